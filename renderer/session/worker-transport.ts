@@ -1,0 +1,28 @@
+/** A world in a Web Worker of this page. */
+import type { FromWorld, ToWorld } from "../../sim/session/protocol.ts";
+import type { Transport } from "./transport.ts";
+
+export function openWorkerTransport(): Transport {
+  const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "hop-world" });
+  let ended = false;
+  return {
+    send: (message: ToWorld) => worker.postMessage(message),
+    onMessage(listener) {
+      worker.addEventListener("message", (event: MessageEvent<FromWorld>) => {
+        if (!ended) listener(event.data);
+      });
+    },
+    onFailure(listener) {
+      worker.addEventListener("error", (event) => {
+        if (!ended) listener(event.message || "the worker could not be loaded");
+      });
+      worker.addEventListener("messageerror", () => {
+        if (!ended) listener("a message of the worker could not be read");
+      });
+    },
+    terminate() {
+      ended = true;
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** What /sys/class/net shows of an interface (net/core/net-sysfs.c), for the caller's namespace. */
+import { hex } from "../core/bytes.ts";
+import { Errno } from "../core/result.ts";
+import type { FsCtx } from "../fs/vfs.ts";
+import type { SysSource } from "../fs/sysfs.ts";
+import type { NetNs } from "../net/netns.ts";
+import { rtnetlink } from "../net/rtnl/index.ts";
+import { IFF, type LinkAttrs, type LinkRow } from "../net/rtnl/messages.ts";
+import type { Machine } from "./machine.ts";
+import { linkByName, links } from "./netinfo.ts";
+import type { Process } from "./process.ts";
+import { sockCred } from "./sys-sock.ts";
+
+const OPERSTATE = ["unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"] as const;
+const up = (l: LinkRow): boolean => (l.flags & IFF.UP) !== 0;
+
+/** values as text; a number is an errno (EINVAL: not while the interface is down) */
+const ATTRIBUTES: ReadonlyMap<string, (l: LinkRow) => string | number> = new Map<string, (l: LinkRow) => string | number>([
+  ["addr_assign_type", (l) => (l.type === "loopback" ? "0" : l.parentdev ? "0" : "3")],
+  ["addr_len", () => "6"],
+  ["address", (l) => hex(l.address, ":")],
+  ["broadcast", (l) => hex(l.broadcast, ":")],
+  ["carrier", (l) => (up(l) ? (l.carrier ? "1" : "0") : -Errno.EINVAL)],
+  ["carrier_changes", (l) => String(l.stats.carrierChanges)],
+  ["dev_id", () => "0x0"],
+  ["dev_port", () => "0"],
+  ["dormant", (l) => (up(l) ? "0" : -Errno.EINVAL)],
+  ["duplex", (l) => (l.type === "loopback" || !up(l) ? -Errno.EINVAL : "full")],
+  ["flags", (l) => `0x${(l.flags & ~(IFF.LOWER_UP | IFF.RUNNING | IFF.DORMANT)).toString(16)}`],
+  ["ifalias", (l) => l.alias],
+  ["ifindex", (l) => String(l.ifindex)],
+  ["iflink", (l) => String(l.link || l.ifindex)],
+  ["link_mode", (l) => String(l.linkmode)],
+  ["mtu", (l) => String(l.mtu)],
+  ["name_assign_type", (l) => (l.type === "loopback" ? -Errno.EINVAL : "3")],
+  ["netdev_group", (l) => String(l.group)],
+  ["operstate", (l) => OPERSTATE[l.operstate] ?? "unknown"],
+  ["proto_down", (l) => (l.protoDown ? "1" : "0")],
+  ["speed", (l) => (l.type === "loopback" || !up(l) ? -Errno.EINVAL : l.kind === "veth" ? "10000" : l.parentdev ? "1000" : "-1")],
+  ["tx_queue_len", (l) => String(l.txqlen)],
+  ["type", (l) => (l.type === "loopback" ? "772" : "1")],
+  ["uevent", (l) => `INTERFACE=${l.name}\nIFINDEX=${l.ifindex}`],
+  ["statistics/collisions", (l) => String(l.stats.collisions)],
+  ["statistics/multicast", (l) => String(l.stats.multicast)],
+  ["statistics/rx_bytes", (l) => String(l.stats.rxBytes)],
+  ["statistics/rx_compressed", () => "0"],
+  ["statistics/rx_crc_errors", (l) => String(l.stats.rxCrcErrors)],
+  ["statistics/rx_dropped", (l) => String(l.stats.rxDropped)],
+  ["statistics/rx_errors", (l) => String(l.stats.rxErrors)],
+  ["statistics/rx_fifo_errors", (l) => String(l.stats.rxFifoErrors)],
+  ["statistics/rx_frame_errors", (l) => String(l.stats.rxFrameErrors)],
+  ["statistics/rx_length_errors", (l) => String(l.stats.rxLengthErrors)],
+  ["statistics/rx_missed_errors", (l) => String(l.stats.rxMissedErrors)],
+  ["statistics/rx_nohandler", (l) => String(l.stats.rxNohandler)],
+  ["statistics/rx_over_errors", (l) => String(l.stats.rxOverErrors)],
+  ["statistics/rx_packets", (l) => String(l.stats.rxPackets)],
+  ["statistics/tx_aborted_errors", (l) => String(l.stats.txAbortedErrors)],
+  ["statistics/tx_bytes", (l) => String(l.stats.txBytes)],
+  ["statistics/tx_carrier_errors", (l) => String(l.stats.txCarrierErrors)],
+  ["statistics/tx_compressed", () => "0"],
+  ["statistics/tx_dropped", (l) => String(l.stats.txDropped)],
+  ["statistics/tx_errors", (l) => String(l.stats.txErrors)],
+  ["statistics/tx_fifo_errors", (l) => String(l.stats.txFifoErrors)],
+  ["statistics/tx_heartbeat_errors", (l) => String(l.stats.txHeartbeatErrors)],
+  ["statistics/tx_packets", (l) => String(l.stats.txPackets)],
+  ["statistics/tx_window_errors", (l) => String(l.stats.txWindowErrors)],
+]);
+const NAMES = [...ATTRIBUTES.keys()];
+const WRITABLE: readonly string[] = ["flags", "ifalias", "mtu", "netdev_group", "tx_queue_len"];
+
+export function sysSource(m: Machine): SysSource {
+  const ns = (ctx: FsCtx): NetNs => (ctx.caller as Process | null)?.net ?? m.rootNs;
+  return {
+    interfaces: (ctx) => links(ns(ctx)).map((l) => l.name),
+    busPath: (ctx, name) => {
+      const dev = linkByName(ns(ctx), name)?.parentdev ?? null;
+      return dev === null ? null : `pci0000:00/${dev}`;
+    },
+    attributes: () => NAMES,
+    read: (ctx, name, attr) => {
+      const l = linkByName(ns(ctx), name);
+      if (!l) return -Errno.ENODEV;
+      const v = ATTRIBUTES.get(attr)!(l);
+      return typeof v === "number" ? v : attr === "ifalias" && v === "" ? "" : `${v}\n`;
+    },
+    write: (ctx, name, attr, text) => writeAttribute(ctx.caller as Process | null, ns(ctx), name, attr, text.trim()),
+    writable: (attr) => WRITABLE.includes(attr),
+  };
+}
+
+function writeAttribute(p: Process | null, ns: NetNs, name: string, attr: string, text: string): number {
+  if (!p || !WRITABLE.includes(attr)) return -Errno.EACCES;
+  const l = linkByName(ns, name);
+  if (!l) return -Errno.ENODEV;
+  const n = Number(text);
+  if (attr !== "ifalias" && !/^(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) return -Errno.EINVAL;
+  const attrs: LinkAttrs =
+    attr === "mtu" ? { mtu: n } : attr === "tx_queue_len" ? { txqlen: n } : attr === "netdev_group" ? { group: n } : attr === "flags" ? { flags: n, change: 0xffffffff } : { alias: text };
+  const r = rtnetlink(ns, { type: "RTM_NEWLINK", flags: 0, ifindex: l.ifindex, attrs }, { cred: sockCred(p), resolveNetns: () => null });
+  return r.ok ? 0 : -r.errno;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { fromUtf8, utf8 } from "../core/bytes.ts";
+import { makeRig, testCommand } from "../testing/rig.ts";
+import { O } from "./abi.ts";
+
+const hello = testCommand("hello", function* (sys, argv) {
+  yield* sys.write(1, utf8(`hello ${argv.slice(1).join(" ")}\n`));
+  return 3;
+});
+const cat = testCommand("cat", function* (sys, argv) {
+  let fd = 0;
+  if (argv[1] !== undefined) {
+    fd = yield* sys.open(argv[1], O.RDONLY, 0);
+    if (fd < 0) return -fd;
+  }
+  for (;;) {
+    const b = yield* sys.read(fd, 65536);
+    if (typeof b === "number") return -b;
+    if (b.length === 0) return 0;
+    const r = yield* sys.write(1, b);
+    if (r < 0) return 1;
+  }
+});
+const ls = testCommand("ls", function* (sys, argv) {
+  const d = yield* sys.readdir(argv[1] ?? ".");
+  if (typeof d === "number") return -d;
+  yield* sys.write(1, utf8(d.map((e) => `${e.name}\n`).join("")));
+  return 0;
+});
+
+describe("world", () => {
+  it("runs a program and gives its output and exit status", () => {
+    const rig = makeRig({ commands: [hello] });
+    const r = rig.run(["hello", "a", "b"]);
+    expect(r).toMatchObject({ stdout: "hello a b\n", stderr: "", code: 3 });
+    expect(r.now).toBeGreaterThan(300_000);
+  });
+  it("has a file system from an image, with the host's own files", () => {
+    const rig = makeRig({ commands: [cat, ls], users: ["ann"] });
+    expect(rig.run(["cat", "/etc/hosts"]).stdout).toBe("127.0.0.1\tlocalhost\n127.0.1.1\tlab\n");
+    expect(rig.run(["cat"], { stdin: "x\n" }).stdout).toBe("x\n");
+    expect(rig.run(["ls", "/bin"]).stdout).toBe("cat\nls\n");
+    expect(rig.run(["ls", "/run"]).stdout).toBe("lock\nuser\n");
+    expect(rig.run(["ls", "/home"]).stdout).toBe("ann\n");
+    expect(fromUtf8(rig.machine.readFile("/etc/passwd")!)).toContain("ann:x:1000:1000::/home/ann:/bin/bash\n");
+    expect(rig.run(["cat", "/proc/self/comm"]).stdout).toBe("cat\n");
+    expect(rig.run(["ls", "/sys/class/net"]).stdout).toBe("lo\n");
+    expect(rig.run(["cat", "/sys/class/net/lo/mtu"]).stdout).toBe("65536\n");
+    expect(rig.run(["cat", "/proc/self/status"]).stdout).toContain("Uid:\t0\t0\t0\t0\n");
+    expect(rig.run(["cat", "/proc/mounts"]).stdout.split("\n")[0]).toBe("/dev/vda1 / ext4 rw,relatime,errors=remount-ro 0 0");
+  });
+});

@@ -1,0 +1,216 @@
+/**
+ * Runs a bash script command by command, each machine with one persistent root shell, as the recorder of the conformance
+ * scenarios does it: standard input empty, standard output and error pipes of the command's own, a pause after each. What
+ * a background job writes after its command has ended is dropped. A comment line "#@ NAME" goes on on another machine.
+ */
+import { fromUtf8, utf8 } from "../core/bytes.ts";
+import { bug, strerror } from "../core/result.ts";
+import { after, SEC } from "../core/time.ts";
+import { Sig } from "../kernel/abi.ts";
+import { FdTable } from "../kernel/fd.ts";
+import type { HostSink, HostSource } from "../kernel/hostfile.ts";
+import type { Machine } from "../kernel/machine.ts";
+import type { Process } from "../kernel/process.ts";
+import { sendSignal } from "../kernel/signals.ts";
+import type { World } from "../kernel/world.ts";
+import { splitCommands } from "../shell/steps.ts";
+import { waitFor } from "./wait.ts";
+
+export interface ScriptStep {
+  /** the command's text */
+  readonly cmd: string;
+  readonly machine: string;
+  /** line of the script, from 1 */
+  readonly line: number;
+}
+
+export interface ScriptResult {
+  readonly cmd: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+export interface ScriptOptions {
+  /** seconds of virtual time after each command */
+  readonly pace: number;
+  /** seconds of virtual time that a command may take */
+  readonly limit: number;
+  readonly user: string;
+}
+
+/** Bytes of one command's output that are kept. */
+export const OUTPUT_LIMIT = 10_000_000;
+/** between SIGINT and SIGKILL for a command that does not end */
+const GRACE = 10 * SEC;
+
+/** Descriptors of the step shell: commands come on 9, statuses go to 8, a command's output and errors to 6 and 7. */
+const FD = { COMMANDS: 9, STATUS: 8, OUT: 6, ERR: 7 } as const;
+
+const LOOP = `
+unset OLDPWD
+__status() { return "$1"; }
+__last=0
+while IFS= read -r -d '' __text <&9; do
+  __status $__last
+  eval "$__text" >&6 2>&7 </dev/null 6>&- 7>&- 8>&- 9<&-
+  __last=$?
+  echo "$__last" >&8
+done
+`;
+
+/** A script as steps; `machine` is where it begins. */
+export function parseScript(text: string, machine: string): ScriptStep[] {
+  const commands = splitCommands(text);
+  const inside = new Set<number>();
+  for (const c of commands) for (let i = 0; i < c.cmd.split("\n").length; i++) inside.add(c.line + i);
+  const switches = new Map<number, string>();
+  text.split("\n").forEach((l, i) => {
+    const m = /^\s*#@\s*(\S+)\s*$/.exec(l);
+    if (m && !inside.has(i + 1)) switches.set(i + 1, m[1]!);
+  });
+  let at = machine;
+  let line = 0;
+  return commands.map((c) => {
+    for (; line < c.line; line++) at = switches.get(line) ?? at;
+    return { cmd: withoutDirectives(c.cmd), machine: at, line: c.line };
+  });
+}
+
+/** Leaves out a scenario's comparing directive (# cmp: …) at the end of a command's first or last line. */
+function withoutDirectives(cmd: string): string {
+  const lines = cmd.split("\n");
+  for (const i of new Set([0, lines.length - 1])) lines[i] = lines[i]!.replace(/(^|\s+)#\s*cmp:.*$/, "");
+  return lines.join("\n");
+}
+
+/** The pause that a script asks for (# pace: SECONDS), at least 0.1 s. */
+export function paceOf(text: string): number {
+  for (const l of text.split("\n")) {
+    if (/^\s*$/.test(l)) continue;
+    if (!/^\s*#/.test(l)) break;
+    const m = /^\s*#\s*pace:\s*([\d.]+)\s*$/.exec(l);
+    if (m) return Math.max(0.1, Number(m[1]));
+  }
+  return 0.1;
+}
+
+const never = (): boolean => false;
+
+/** One machine's persistent shell. */
+class StepShell {
+  readonly machine: Machine;
+  private readonly user: string;
+  private process: Process;
+  private commands: HostSource;
+  private status: HostSink;
+  ended = false;
+
+  constructor(machine: Machine, user: string) {
+    this.machine = machine;
+    this.user = user;
+    this.commands = machine.hostSource();
+    this.status = machine.hostSink();
+    this.process = this.start();
+  }
+
+  private start(): Process {
+    const m = this.machine;
+    const a = m.account(this.user) ?? bug(`${m.name} has no user ${this.user}`);
+    const stdin = m.hostSource();
+    stdin.close();
+    const fds = new FdTable();
+    fds.set(0, stdin, false);
+    fds.set(1, m.hostSink(), false);
+    fds.set(2, m.hostSink(), false);
+    fds.set(FD.COMMANDS, this.commands, false);
+    fds.set(FD.STATUS, this.status, false);
+    fds.set(FD.OUT, m.hostSink(), false);
+    fds.set(FD.ERR, m.hostSink(), false);
+    const env = new Map([...m.loginEnv(a), ["TERM", "dumb"]]);
+    const p = m.spawnInit({ path: "/bin/bash", argv: ["bash", "--norc", "-c", LOOP, "bash"], env, cred: m.credentials(a), cwd: a.home, fds });
+    return typeof p === "number" ? bug(`bash does not start on ${m.name}: ${strerror(p)}`) : p;
+  }
+
+  *run(cmd: string, limit: number): Generator<void, ScriptResult> {
+    const { world } = this.machine;
+    const out = this.machine.hostSink(OUTPUT_LIMIT);
+    const err = this.machine.hostSink(OUTPUT_LIMIT);
+    this.process.fds.set(FD.OUT, out, false);
+    this.process.fds.set(FD.ERR, err, false);
+    this.commands.push(utf8(`${cmd}\0`));
+    let note = "";
+    const done = (): boolean => this.answered() || !this.process.alive;
+    yield* waitFor(world, after(world.now, limit * SEC), done);
+    if (!done()) {
+      note = `hop: this command had not ended after ${limit} s: interrupted\n`;
+      this.interrupt(Sig.INT);
+      yield* waitFor(world, world.now + GRACE, done);
+      if (!done()) {
+        note = `hop: this command had not ended after ${limit} s: killed\n`;
+        this.interrupt(Sig.KILL);
+        yield* waitFor(world, world.now + SEC, done);
+      }
+    }
+    const code = this.takeStatus();
+    let stdout = fromUtf8(out.take());
+    if (out.overflowed) stdout += `\nhop: the output was cut at ${OUTPUT_LIMIT} bytes\n`;
+    let stderr = fromUtf8(err.take()) + note;
+    if (!this.process.alive) {
+      this.ended = true;
+      if (note !== "") {
+        // the shell itself had to be stopped: what follows gets a new one
+        stderr += "hop: the shell was ended with it; what follows runs in a new one\n";
+        this.commands = this.machine.hostSource();
+        this.status = this.machine.hostSink();
+        this.process = this.start();
+        this.ended = false;
+      }
+    }
+    return { cmd, stdout, stderr, code: code ?? this.exitCode() };
+  }
+
+  private pendingStatus = "";
+  private answered(): boolean {
+    if (this.status.length === 0) return false;
+    this.pendingStatus += fromUtf8(this.status.take());
+    return this.pendingStatus.includes("\n");
+  }
+  private takeStatus(): number | null {
+    const s = this.pendingStatus;
+    this.pendingStatus = "";
+    return s.includes("\n") ? Number(s.split("\n")[0]) : null;
+  }
+  private exitCode(): number {
+    const s = this.process.status;
+    return s === null ? 0 : s.kind === "signaled" ? 128 + s.value : s.value;
+  }
+  /** To the commands the shell runs; to the shell when it runs none (a loop of builtins). */
+  private interrupt(sig: number): void {
+    const children = this.process.children.filter((c) => c.alive);
+    if (children.length === 0) sendSignal(this.process, sig);
+    for (const c of children) signalTree(c, sig);
+  }
+}
+
+function signalTree(p: Process, sig: number): void {
+  for (const c of p.children.slice()) if (c.alive) signalTree(c, sig);
+  sendSignal(p, sig);
+}
+
+/** Runs the steps and gives a result for each, in order, until a shell has ended. */
+export function* runSteps(world: World, steps: readonly ScriptStep[], opts: ScriptOptions): Generator<ScriptResult | void, void> {
+  const shells = new Map<string, StepShell>();
+  for (const step of steps) {
+    let shell = shells.get(step.machine);
+    if (!shell) {
+      const m = world.machines.get(step.machine) ?? bug(`no machine ${step.machine}`);
+      shells.set(step.machine, (shell = new StepShell(m, opts.user)));
+    }
+    const result = yield* shell.run(step.cmd, opts.limit);
+    yield result;
+    if (shell.ended) return; // `exit`
+    const until = world.now + opts.pace * SEC;
+    yield* waitFor(world, until, never);
+  }
+}

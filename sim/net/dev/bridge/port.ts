@@ -1,0 +1,204 @@
+/**
+ * Ports of a bridge (br_if.c, the part of br_stp*.c that every bridge needs): adding and removing, states, the bridge's MAC
+ * (the lowest of its ports' unless given), its MTU (the smallest) and its carrier (while a port forwards).
+ */
+import { Errno } from "../../../core/result.ts";
+import { eqMac, isValidMac, ZERO_MAC } from "../../../wire/mac.ts";
+import { IFF, type RtnlReply, RTNL_OK, rtnlError } from "../../rtnl/messages.ts";
+import type { DevEvent } from "../../world.ts";
+import { devSetAllmulti, devSetPromiscuity, linkMaster } from "../core.ts";
+import type { NetDevice } from "../device.ts";
+import { carrierOff, carrierOn, linkChanged, operUp } from "../linkwatch.ts";
+import { fdbAddLocal, fdbChangeOwn, fdbDeleteByPort } from "./fdb.ts";
+import { brHandleFrame } from "./forward.ts";
+import { type Bridge, type BridgePort, BrState } from "./types.ts";
+
+const ETH_DATA_LEN = 1500;
+const MAX_PORTS = 1023;
+
+/** A device's port, or null. */
+export function portOf(dev: NetDevice): BridgePort | null {
+  return dev.rxHandler === brHandleFrame ? (dev.rxPriv as BridgePort) : null;
+}
+
+/** br_add_if */
+export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
+  if (dev.flags & IFF.LOOPBACK || dev.type !== "ether" || !isValidMac(dev.addr)) return rtnlError(Errno.EINVAL);
+  if (dev.ops === br.dev.ops) return rtnlError(Errno.ELOOP, "Can not enslave a bridge to a bridge");
+  if (dev.rxHandler) return rtnlError(Errno.EBUSY);
+  const no = freePortNo(br);
+  if (no > MAX_PORTS) return rtnlError(Errno.EXDEV);
+  const port: BridgePort = {
+    br,
+    dev,
+    no,
+    state: BrState.DISABLED,
+    priority: 32,
+    pathCost: portCost(dev),
+    adminCost: false,
+    hairpin: false,
+    learning: true,
+    flood: true,
+    mcastFlood: true,
+    bcastFlood: true,
+    isolated: false,
+    groupFwdMask: 0,
+  };
+  devSetAllmulti(dev, 1);
+  dev.rxHandler = brHandleFrame;
+  dev.rxPriv = port;
+  br.ports = [port, ...br.ports];
+  devSetPromiscuity(dev, 1);
+  linkMaster(dev, br.dev);
+  fdbAddLocal(br, port, dev.addr);
+  const changed = recalculateId(br);
+  if (mayRun(port)) enablePort(port);
+  if (changed) br.dev.ns.net.notify(br.dev, "changeaddr");
+  adjustMtu(br);
+  return RTNL_OK;
+}
+
+/** br_del_if */
+export function delPort(br: Bridge, dev: NetDevice): RtnlReply {
+  const port = portOf(dev);
+  if (!port || port.br !== br) return rtnlError(Errno.EINVAL);
+  devSetAllmulti(dev, -1);
+  devSetPromiscuity(dev, -1);
+  disablePort(port);
+  fdbDeleteByPort(br, port, true);
+  br.ports = br.ports.filter((p) => p !== port);
+  dev.rxHandler = null;
+  dev.rxPriv = null;
+  linkMaster(dev, null);
+  adjustMtu(br);
+  if (recalculateId(br)) br.dev.ns.net.notify(br.dev, "changeaddr");
+  return RTNL_OK;
+}
+
+function freePortNo(br: Bridge): number {
+  let no = 1;
+  while (br.ports.some((p) => p.no === no)) no++;
+  return no;
+}
+
+/** port_cost: 802.1D's old values by speed; virtual Ethernet claims 10 Gbit/s. */
+function portCost(dev: NetDevice): number {
+  if (dev.speed >= 10000) return 2;
+  if (dev.speed >= 1000) return 4;
+  if (dev.speed >= 100) return 19;
+  return 100;
+}
+
+function mayRun(port: BridgePort): boolean {
+  return (port.dev.flags & IFF.UP) !== 0 && operUp(port.dev) && (port.br.dev.flags & IFF.UP) !== 0;
+}
+
+/** br_stp_enable_port: without STP a port forwards at once. */
+export function enablePort(port: BridgePort): void {
+  port.state = BrState.BLOCKING;
+  selectStates(port.br);
+  linkChanged(port.dev);
+}
+
+/** br_stp_disable_port: what was learned there is forgotten. */
+export function disablePort(port: BridgePort): void {
+  port.state = BrState.DISABLED;
+  fdbDeleteByPort(port.br, port, false);
+  selectStates(port.br);
+}
+
+/** br_port_state_selection: a port out of DISABLED forwards; the bridge has carrier while one does. */
+function selectStates(br: Bridge): void {
+  let live = 0;
+  for (const p of br.ports) {
+    if (p.state === BrState.BLOCKING) p.state = BrState.FORWARDING;
+    if (p.state === BrState.FORWARDING) live++;
+  }
+  if (live === 0) carrierOff(br.dev);
+  else carrierOn(br.dev);
+}
+
+/** br_stp_change_bridge_id: also decides about carrier, which is why a bridge with a given address starts without. */
+export function changeId(br: Bridge, addr: Readonly<Uint8Array>): void {
+  br.idAddr = addr.slice();
+  br.dev.addr = addr.slice();
+  selectStates(br);
+}
+
+/** br_stp_recalculate_bridge_id: true when the bridge's MAC changed. Without any port it becomes zero. */
+function recalculateId(br: Bridge): boolean {
+  if (br.dev.addrSet) return false;
+  let addr: Readonly<Uint8Array> = ZERO_MAC;
+  for (const p of br.ports) if (addr === ZERO_MAC || lower(p.dev.addr, addr)) addr = p.dev.addr;
+  if (eqMac(br.idAddr, 0, addr as Uint8Array, 0)) return false;
+  changeId(br, addr);
+  return true;
+}
+
+function lower(a: Readonly<Uint8Array>, b: Readonly<Uint8Array>): boolean {
+  for (let i = 0; i < 6; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
+  return false;
+}
+
+/** br_mtu_auto_adjust: the smallest of the ports' unless the user chose one. */
+function adjustMtu(br: Bridge): void {
+  if (br.mtuSetByUser) return;
+  let mtu = 0;
+  for (const p of br.ports) if (mtu === 0 || p.dev.mtu < mtu) mtu = p.dev.mtu;
+  if (mtu === 0) mtu = ETH_DATA_LEN;
+  if (mtu === br.dev.mtu) return;
+  br.dev.mtu = mtu;
+  br.dev.ns.net.notify(br.dev, "changemtu");
+}
+
+/** The bridge was brought up: ports that can run do (br_stp_enable_bridge). */
+export function enableBridge(br: Bridge): void {
+  for (const p of br.ports) if ((p.dev.flags & IFF.UP) !== 0 && operUp(p.dev)) enablePort(p);
+}
+
+/** br_stp_disable_bridge */
+export function disableBridge(br: Bridge): void {
+  for (const p of br.ports) if (p.state !== BrState.DISABLED) disablePort(p);
+}
+
+/** br_device_event: what happens to the devices that are ports, and the bridge's own new address. */
+export function bridgeNotifier(dev: NetDevice, event: DevEvent): void {
+  const port = portOf(dev);
+  if (!port) {
+    if (event === "changeaddr" && isBridge(dev)) fdbChangeOwn(dev.priv as Bridge, null, dev.addr);
+    return;
+  }
+  const br = port.br;
+  switch (event) {
+    case "changemtu":
+      adjustMtu(br);
+      break;
+    case "changeaddr":
+      fdbChangeOwn(br, port, dev.addr);
+      if (recalculateId(br)) dev.ns.net.notify(br.dev, "changeaddr");
+      break;
+    case "change":
+      carrierCheck(port);
+      break;
+    case "down":
+      if (br.dev.flags & IFF.UP && port.state !== BrState.DISABLED) disablePort(port);
+      break;
+    case "up":
+      if (mayRun(port) && port.state === BrState.DISABLED) enablePort(port);
+      break;
+    default:
+  }
+}
+
+function isBridge(dev: NetDevice): boolean {
+  return dev.ops.kind === "bridge";
+}
+
+/** br_port_carrier_check */
+function carrierCheck(port: BridgePort): void {
+  const runs = (port.dev.flags & IFF.UP) !== 0 && operUp(port.dev);
+  if (!port.adminCost && runs) port.pathCost = portCost(port.dev);
+  if (!(port.br.dev.flags & IFF.UP)) return;
+  if (runs && port.state === BrState.DISABLED) enablePort(port);
+  else if (!runs && port.state !== BrState.DISABLED) disablePort(port);
+}

@@ -1,0 +1,44 @@
+/** The loopback device: what is sent comes back, one backlog turn later. One per namespace, ifindex 1, down at first. */
+import { bug } from "../../core/result.ts";
+import { DropReason } from "../../trace/reasons.ts";
+import { Sites } from "../../trace/sites.ts";
+import type { NetNs } from "../netns.ts";
+import { IFF } from "../rtnl/messages.ts";
+import { dropSkb, note, type Skb } from "../skb.ts";
+import { registerNetdevice } from "./core.ts";
+import { type DevOps, NetDevice } from "./device.ts";
+import { ethTypeTrans, netifRx } from "./rx.ts";
+
+const MTU = 65536;
+
+function xmit(dev: NetDevice, skb: Skb): void {
+  const len = skb.len;
+  note(skb, dev.ns, Sites.LOOPBACK, null, 0, 0);
+  // skb_orphan and skb_dst_force aside, a looped packet keeps its mark but not its way
+  skb.sk = null;
+  skb.dst = null;
+  skb.dst6 = null;
+  skb.priority = 0;
+  if (!ethTypeTrans(skb, dev)) {
+    dropSkb(skb, dev.ns, Sites.LOOPBACK, DropReason.DEV_HDR, null, 0, 0);
+    return;
+  }
+  if (netifRx(skb)) {
+    dev.stats.txPackets++;
+    dev.stats.txBytes += len;
+    dev.stats.rxPackets++;
+    dev.stats.rxBytes += len;
+  }
+}
+
+export const LOOPBACK_OPS: DevOps = { kind: "", xmit };
+
+export function createLoopback(ns: NetNs): void {
+  const dev = new NetDevice(ns, LOOPBACK_OPS, 0, "lo", "loopback", new Uint8Array(6), IFF.LOOPBACK, MTU, null);
+  dev.minMtu = 0;
+  dev.maxMtu = 0;
+  dev.netnsLocal = true;
+  dev.tsoMaxSize = 524280;
+  if (registerNetdevice(dev) < 0) bug("no loopback device");
+  ns.loopback = dev;
+}

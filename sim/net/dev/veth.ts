@@ -1,0 +1,147 @@
+/**
+ * veth: a pair of devices, each the other's wire (drivers/net/veth.c). Carrier is there while both are up. A frame is
+ * handed to the peer's backlog; crossing into another namespace takes the mark off.
+ * Left out: NAPI and XDP, several queues (two are shown, as Linux shows on a machine with two CPUs).
+ */
+import { bug, Errno } from "../../core/result.ts";
+import { DropReason } from "../../trace/reasons.ts";
+import { Sites } from "../../trace/sites.ts";
+import type { NetNs } from "../netns.ts";
+import { IFF, type LinkAttrs, RTNL_OK, type RtnlReply, rtnlError } from "../rtnl/messages.ts";
+import { dropSkb, note, PacketType, type Skb } from "../skb.ts";
+import { configureNewLink } from "./configure.ts";
+import { randomMac, registerNetdevice, unregisterNetdevice } from "./core.ts";
+import { type DevOps, NetDevice } from "./device.ts";
+import { carrierOff, carrierOn } from "./linkwatch.ts";
+import { CROSSING, ethTypeTrans, netifRx } from "./rx.ts";
+
+interface VethPriv {
+  peer: NetDevice | null;
+}
+
+function peerOf(dev: NetDevice): NetDevice | null {
+  return (dev.priv as VethPriv).peer;
+}
+
+function xmit(dev: NetDevice, skb: Skb): void {
+  const peer = peerOf(dev);
+  const net = dev.ns.net;
+  const len = skb.len;
+  if (!peer) {
+    dev.stats.txDropped++;
+    dropSkb(skb, dev.ns, Sites.VETH, DropReason.LINK_DOWN, null, 0, 0);
+    return;
+  }
+  // __dev_forward_skb: the receiving end decides whether the frame fits
+  if (!(peer.flags & IFF.UP) || len > peer.mtu + peer.hardHeaderLen + 4) {
+    dev.stats.txDropped++;
+    peer.stats.rxDropped++;
+    dropSkb(skb, dev.ns, Sites.VETH, peer.flags & IFF.UP ? DropReason.PKT_TOO_BIG : DropReason.LINK_DOWN, null, peer.ifindex, len);
+    return;
+  }
+  note(skb, dev.ns, Sites.VETH, null, peer.ifindex, 0);
+  for (const f of net.wireListeners) f(dev, peer, skb, net.now, net.now + CROSSING);
+  scrub(skb, peer.ns !== dev.ns);
+  if (!ethTypeTrans(skb, peer)) {
+    dev.stats.txDropped++;
+    dropSkb(skb, dev.ns, Sites.VETH, DropReason.DEV_HDR, null, peer.ifindex, len);
+    return;
+  }
+  if (!netifRx(skb)) {
+    dev.stats.txDropped++;
+    return;
+  }
+  dev.stats.txPackets++;
+  dev.stats.txBytes += len;
+  peer.stats.rxPackets++;
+  peer.stats.rxBytes += len;
+}
+
+/** skb_scrub_packet: what a packet carries along only inside one namespace. */
+function scrub(skb: Skb, otherNs: boolean): void {
+  skb.pktType = PacketType.HOST;
+  skb.iif = 0;
+  skb.priority = 0;
+  skb.dst = null;
+  skb.dst6 = null;
+  skb.sk = null;
+  skb.forwarded = false;
+  skb.bridgePort = null;
+  if (otherNs) skb.mark = 0;
+}
+
+function open(dev: NetDevice): number {
+  const peer = peerOf(dev);
+  if (!peer) return -Errno.ENOTCONN;
+  if (peer.flags & IFF.UP) {
+    carrierOn(dev);
+    carrierOn(peer);
+  }
+  return 0;
+}
+
+function stop(dev: NetDevice): void {
+  carrierOff(dev);
+  const peer = peerOf(dev);
+  if (peer) carrierOff(peer);
+}
+
+function makeEnd(ns: NetNs, name: string, ifindex: number, addr: Uint8Array | undefined): NetDevice {
+  const dev = new NetDevice(ns, VETH_OPS, ifindex, name, "ether", addr ?? randomMac(ns), IFF.BROADCAST | IFF.MULTICAST, 1500, { peer: null } satisfies VethPriv);
+  dev.addrSet = addr !== undefined;
+  dev.speed = 10000;
+  dev.tsoMaxSize = 524280;
+  dev.numTxQueues = 2;
+  dev.numRxQueues = 2;
+  return dev;
+}
+
+/** Linux's quirk: the peer's wished index counts only when the device itself came with one. */
+function wishedIndex(attrs: LinkAttrs, peer: LinkAttrs): number {
+  return attrs.newIfindex ? (peer.newIfindex ?? 0) : 0;
+}
+
+/** veth_newlink: the peer is made first, so it gets the lower index when both are in one namespace. */
+function newlink(ns: NetNs, attrs: LinkAttrs, peerNs: NetNs): RtnlReply {
+  const p = attrs.peer ?? {};
+  const peer = makeEnd(peerNs, p.name ?? "veth%d", wishedIndex(attrs, p), p.address);
+  let err = registerNetdevice(peer);
+  if (err < 0) return rtnlError(-err);
+  carrierOff(peer);
+  let r = configureNewLink(peer, p, false);
+  if (!r.ok) {
+    unregisterNetdevice(peer);
+    return r;
+  }
+  const dev = makeEnd(ns, attrs.name ?? "veth%d", attrs.newIfindex ?? 0, attrs.address);
+  err = registerNetdevice(dev);
+  if (err < 0) {
+    unregisterNetdevice(peer);
+    return rtnlError(-err);
+  }
+  carrierOff(dev);
+  (dev.priv as VethPriv).peer = peer;
+  (peer.priv as VethPriv).peer = dev;
+  r = configureNewLink(dev, attrs, false);
+  if (!r.ok) dellink(dev);
+  return r.ok ? RTNL_OK : r;
+}
+
+function dellink(dev: NetDevice): void {
+  const peer = peerOf(dev);
+  (dev.priv as VethPriv).peer = null;
+  if (peer) (peer.priv as VethPriv).peer = null;
+  unregisterNetdevice(dev);
+  if (peer) unregisterNetdevice(peer);
+}
+
+export const VETH_OPS: DevOps = { kind: "veth", xmit, open, stop, newlink, dellink, link: peerOf };
+
+/** A pair made by the machine's builder rather than by `ip link`. Names must be free. */
+export function createVethPair(ns: NetNs, name: string, peerNs: NetNs, peerName: string): readonly [NetDevice, NetDevice] {
+  const r = newlink(ns, { name, peer: { name: peerName } }, peerNs);
+  const a = ns.devByName(name);
+  const b = peerNs.devByName(peerName);
+  if (!r.ok || !a || !b) bug(`cannot make ${name} and ${peerName}`);
+  return [a, b];
+}

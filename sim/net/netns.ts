@@ -1,0 +1,56 @@
+/**
+ * A network namespace (struct net): its devices and, one field a subsystem, the state of each protocol. Subsystems own
+ * the type and the content of their field; nobody else reaches into it except through that subsystem's functions.
+ */
+import type { Prng } from "../core/prng.ts";
+import type { NetDevice } from "./dev/device.ts";
+import type { Ip4Ns } from "./ip/state.ts";
+import type { Ip6Ns } from "./ip6/state.ts";
+import type { SockTable } from "./sock/table.ts";
+import type { NetSysctl } from "./sysctl-conf.ts";
+import type { NetWorld } from "./world.ts";
+
+export class NetNs {
+  readonly id: number;
+  readonly inode: number;
+  readonly net: NetWorld;
+  /** who it belongs to, for people and random streams: "network01" or "lab#3" */
+  readonly label: string;
+  /** host name of its machine, for views */
+  readonly machine: string;
+  /** the name below /run/netns under which people know it; "" the machine's first. For views only */
+  alias = "";
+  /** by ifindex, in order of creation */
+  readonly devs = new Map<number, NetDevice>();
+  nextIfindex = 1;
+  /** set by init functions in NetWorld.nsInit before anyone else sees the namespace */
+  loopback: NetDevice = null as unknown as NetDevice;
+  sysctl: NetSysctl = null as unknown as NetSysctl;
+  ip4: Ip4Ns = null as unknown as Ip4Ns;
+  ip6: Ip6Ns = null as unknown as Ip6Ns;
+  socks: SockTable = null as unknown as SockTable;
+  /** ids under which this namespace knows others (RTM_NEWNSID), by namespace id */
+  readonly nsids = new Map<number, number>();
+  /** where made-up MAC addresses come from */
+  readonly macRng: Prng;
+  /** processes, files, mounts that keep it alive */
+  refs = 0;
+  dead = false;
+  /** is it a machine's first namespace (some sysctls exist only there)? */
+  readonly initial: boolean;
+
+  constructor(net: NetWorld, machine: string, label: string, initial: boolean) {
+    this.net = net;
+    this.id = net.nsId();
+    this.inode = net.nsInode();
+    this.machine = machine;
+    this.label = label;
+    this.initial = initial;
+    this.macRng = net.prng(`${label}/mac`);
+  }
+
+  devByName(name: string): NetDevice | null {
+    for (const d of this.devs.values()) if (d.name === name || d.altnames.includes(name)) return d;
+    return null;
+  }
+}

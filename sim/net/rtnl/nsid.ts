@@ -1,0 +1,42 @@
+/** Namespace ids: the small numbers by which a namespace knows others (peernet2id, RTM_NEWNSID, `ip netns list-id`). */
+import { Errno } from "../../core/result.ts";
+import type { NetNs } from "../netns.ts";
+import { type NsidRow, RTNL_OK, type RtnlReply, rtnlError } from "./messages.ts";
+
+/** peernet2id_alloc: the id of `peer` as seen from `ns`; the lowest free one is given out at the first question. */
+export function nsidAlloc(ns: NetNs, peer: NetNs): number {
+  const known = ns.nsids.get(peer.id);
+  if (known !== undefined) return known;
+  const used = new Set(ns.nsids.values());
+  let id = 0;
+  while (used.has(id)) id++;
+  ns.nsids.set(peer.id, id);
+  ns.net.changed(ns, "netns");
+  return id;
+}
+
+/** RTM_NEWNSID: nsid -1 chooses one ("auto"). */
+export function newNsid(ns: NetNs, peer: NetNs | null, nsid: number): RtnlReply {
+  if (!peer) return rtnlError(Errno.EINVAL, "Peer netns reference is invalid");
+  if (ns.nsids.has(peer.id)) return rtnlError(Errno.EEXIST, "Peer netns already has a nsid assigned");
+  if (nsid < 0) {
+    nsidAlloc(ns, peer);
+    return RTNL_OK;
+  }
+  for (const id of ns.nsids.values()) if (id === nsid) return rtnlError(Errno.EEXIST, "The specified nsid is already used");
+  ns.nsids.set(peer.id, nsid);
+  ns.net.changed(ns, "netns");
+  return RTNL_OK;
+}
+
+/** RTM_GETNSID of one namespace: nsid -1 when none was given out yet. */
+export function getNsid(ns: NetNs, peer: NetNs | null): RtnlReply {
+  if (!peer) return rtnlError(Errno.EINVAL, "Peer netns reference is invalid");
+  return { ok: true, nsids: [{ nsid: ns.nsids.get(peer.id) ?? -1, currentNsid: null }] };
+}
+
+/** The dump, by id. */
+export function dumpNsids(ns: NetNs): RtnlReply {
+  const rows: NsidRow[] = [...ns.nsids.values()].sort((a, b) => a - b).map((nsid) => ({ nsid, currentNsid: null }));
+  return { ok: true, nsids: rows };
+}

@@ -1,0 +1,278 @@
+/**
+ * The values below /proc/sys/net of one namespace, typed for the data path: what each layer reads is a number in a plain
+ * record. Names and defaults are those of a fresh namespace of Linux 6.18; sysctl-table.ts turns them into files.
+ * Per-device records hang on the device (dev.conf4, dev.conf6, dev.neighConf4, dev.neighConf6) and start as copies of "default".
+ */
+import type { NetDevice } from "./dev/device.ts";
+import type { NetNs } from "./netns.ts";
+
+/** net.ipv4.conf.X.*: booleans are 0/1, intervals in ms. */
+const CONF4 = {
+  accept_local: 0,
+  accept_redirects: 1,
+  accept_source_route: 1,
+  arp_accept: 0,
+  arp_announce: 0,
+  arp_evict_nocarrier: 1,
+  arp_filter: 0,
+  arp_ignore: 0,
+  arp_notify: 0,
+  bc_forwarding: 0,
+  bootp_relay: 0,
+  disable_policy: 0,
+  disable_xfrm: 0,
+  drop_gratuitous_arp: 0,
+  drop_unicast_in_l2_multicast: 0,
+  force_igmp_version: 0,
+  forwarding: 0,
+  igmpv2_unsolicited_report_interval: 10000,
+  igmpv3_unsolicited_report_interval: 1000,
+  ignore_routes_with_linkdown: 0,
+  log_martians: 0,
+  mc_forwarding: 0,
+  medium_id: 0,
+  promote_secondaries: 0,
+  proxy_arp: 0,
+  proxy_arp_pvlan: 0,
+  route_localnet: 0,
+  rp_filter: 0,
+  secure_redirects: 1,
+  send_redirects: 1,
+  shared_media: 1,
+  src_valid_mark: 0,
+  tag: 0,
+};
+
+/** net.ipv6.conf.X.*: delays and lifetimes in seconds except mldvN_unsolicited_report_interval (ms). */
+const CONF6 = {
+  accept_dad: 1,
+  accept_ra: 1,
+  accept_ra_defrtr: 1,
+  accept_ra_from_local: 0,
+  accept_ra_min_hop_limit: 1,
+  accept_ra_min_lft: 0,
+  accept_ra_mtu: 1,
+  accept_ra_pinfo: 1,
+  accept_ra_rt_info_max_plen: 0,
+  accept_ra_rt_info_min_plen: 0,
+  accept_ra_rtr_pref: 1,
+  accept_redirects: 1,
+  accept_source_route: 0,
+  accept_untracked_na: 0,
+  addr_gen_mode: 0,
+  autoconf: 1,
+  dad_transmits: 1,
+  disable_ipv6: 0,
+  disable_policy: 0,
+  drop_unicast_in_l2_multicast: 0,
+  drop_unsolicited_na: 0,
+  enhanced_dad: 1,
+  force_forwarding: 0,
+  force_mld_version: 0,
+  force_tllao: 0,
+  forwarding: 0,
+  hop_limit: 64,
+  ignore_routes_with_linkdown: 0,
+  ioam6_enabled: 0,
+  ioam6_id: 65535,
+  ioam6_id_wide: 4294967295,
+  keep_addr_on_down: 0,
+  max_addresses: 16,
+  max_desync_factor: 600,
+  mc_forwarding: 0,
+  mldv1_unsolicited_report_interval: 10000,
+  mldv2_unsolicited_report_interval: 1000,
+  mtu: 1280,
+  ndisc_evict_nocarrier: 1,
+  ndisc_notify: 0,
+  ndisc_tclass: 0,
+  optimistic_dad: 0,
+  proxy_ndp: 0,
+  ra_defrtr_metric: 1024,
+  ra_honor_pio_life: 0,
+  ra_honor_pio_pflag: 0,
+  regen_max_retry: 3,
+  regen_min_advance: 2,
+  router_probe_interval: 60,
+  router_solicitation_delay: 1,
+  router_solicitation_interval: 4,
+  router_solicitation_max_interval: 3600,
+  router_solicitations: -1,
+  rpl_seg_enabled: 0,
+  seg6_enabled: 0,
+  seg6_require_hmac: 0,
+  suppress_frag_ndisc: 1,
+  temp_prefered_lft: 86400,
+  temp_valid_lft: 604800,
+  use_oif_addrs_only: 0,
+  use_optimistic: 0,
+  use_tempaddr: 0,
+};
+
+/**
+ * net.ipvN.neigh.X.*. Units by name: *_ms in ms; delay_first_probe_time and gc_stale_time in s; anycast_delay, locktime and
+ * proxy_delay in 1/100 s.
+ */
+const NEIGH = {
+  anycast_delay: 100,
+  app_solicit: 0,
+  base_reachable_time_ms: 30000,
+  delay_first_probe_time: 5,
+  gc_stale_time: 60,
+  interval_probe_time_ms: 5000,
+  locktime: 100,
+  mcast_resolicit: 0,
+  mcast_solicit: 3,
+  proxy_delay: 80,
+  proxy_qlen: 64,
+  retrans_time_ms: 1000,
+  ucast_solicit: 3,
+  unres_qlen: 101,
+  unres_qlen_bytes: 212992,
+};
+
+/** neigh/default only, and only in a machine's first namespace: gc_interval in s */
+const NEIGH_GC = { gc_interval: 30, gc_thresh1: 128, gc_thresh2: 512, gc_thresh3: 1024 };
+
+/** net.ipv4.* that the data path reads. ipfrag_time in s, icmp_ratelimit in ms a token. */
+const IPV4 = {
+  icmp_echo_enable_probe: 0,
+  icmp_echo_ignore_all: 0,
+  icmp_echo_ignore_broadcasts: 1,
+  icmp_errors_use_inbound_ifaddr: 0,
+  icmp_ignore_bogus_error_responses: 1,
+  icmp_msgs_burst: 50,
+  icmp_msgs_per_sec: 1000,
+  icmp_ratelimit: 1000,
+  icmp_ratemask: 6168,
+  ip_default_ttl: 64,
+  ip_forward_update_priority: 1,
+  ip_forward_use_pmtu: 0,
+  ip_no_pmtu_disc: 0,
+  ip_nonlocal_bind: 0,
+  ip_unprivileged_port_start: 1024,
+  fwmark_reflect: 0,
+  ipfrag_high_thresh: 4194304,
+  ipfrag_low_thresh: 3145728,
+  ipfrag_max_dist: 64,
+  ipfrag_time: 30,
+  min_pmtu: 552,
+  mtu_expires: 600,
+};
+
+/** net.ipv6.* that the data path reads. icmp_ratelimit in ms a token, ip6frag_time in s. */
+const IPV6 = {
+  bindv6only: 0,
+  icmp_echo_ignore_all: 0,
+  icmp_echo_ignore_anycast: 0,
+  icmp_echo_ignore_multicast: 0,
+  icmp_ratelimit: 100,
+  auto_flowlabels: 1,
+  ip_nonlocal_bind: 0,
+  fwmark_reflect: 0,
+  ip6frag_high_thresh: 4194304,
+  ip6frag_low_thresh: 3145728,
+  ip6frag_time: 60,
+};
+
+/** net.core.* that sockets read, in bytes */
+const CORE = { rmem_default: 212992, rmem_max: 4194304, wmem_default: 212992, wmem_max: 4194304, somaxconn: 4096 };
+
+export type Conf4 = typeof CONF4;
+export type Conf6 = typeof CONF6;
+export type NeighConf = typeof NEIGH;
+export type NeighGcConf = typeof NEIGH_GC;
+export type Ipv4Conf = typeof IPV4;
+export type Ipv6Conf = typeof IPV6;
+export type CoreConf = typeof CORE;
+
+export class NetSysctl {
+  readonly conf4All: Conf4 = { ...CONF4, accept_source_route: 0 };
+  readonly conf4Default: Conf4 = { ...CONF4 };
+  readonly conf6All: Conf6 = { ...CONF6, accept_dad: 0 };
+  readonly conf6Default: Conf6 = { ...CONF6 };
+  readonly neigh4Default: NeighConf = { ...NEIGH };
+  readonly neigh6Default: NeighConf = { ...NEIGH, locktime: 0 };
+  readonly neigh4Gc: NeighGcConf = { ...NEIGH_GC };
+  readonly neigh6Gc: NeighGcConf = { ...NEIGH_GC };
+  readonly ipv4: Ipv4Conf = { ...IPV4 };
+  readonly ipv6: Ipv6Conf = { ...IPV6 };
+  readonly core: CoreConf = { ...CORE };
+  /** first and last port for automatic binding */
+  localPorts: readonly [number, number] = [32768, 60999];
+  /** groups that may open ICMP sockets; empty when the first is greater */
+  pingGroups: readonly [number, number] = [1, 0];
+
+  /** net.ipv4.ip_forward is another name of conf.all.forwarding */
+  get ip_forward(): number {
+    return this.conf4All.forwarding;
+  }
+}
+
+/** Fresh per-device records, from the namespace's defaults (inetdev_init, ipv6_add_dev, neigh_parms_alloc). */
+export function sysctlInitDevice(ns: NetNs, dev: NetDevice): void {
+  const s = ns.sysctl;
+  dev.conf4 = { ...s.conf4Default };
+  dev.conf6 = { ...s.conf6Default };
+  dev.neighConf4 = { ...s.neigh4Default };
+  dev.neighConf6 = { ...s.neigh6Default };
+  if (dev.type === "loopback") {
+    dev.conf4.disable_policy = 1;
+    dev.conf4.disable_xfrm = 1;
+    dev.conf6.accept_dad = -1;
+    dev.conf6.use_tempaddr = -1;
+  }
+}
+
+/** Per-device records of a device that no namespace has set up yet. */
+export function sysctlBlankDevice(): { conf4: Conf4; conf6: Conf6; neigh4: NeighConf; neigh6: NeighConf } {
+  return { conf4: { ...CONF4 }, conf6: { ...CONF6 }, neigh4: { ...NEIGH }, neigh6: { ...NEIGH } };
+}
+
+// How "all" and the device's own value combine (include/linux/inetdevice.h). Not every key has the same rule.
+
+/** IN_DEV_ORCONF: set on either. */
+function or(dev: NetDevice, key: keyof Conf4): boolean {
+  return dev.ns.sysctl.conf4All[key] !== 0 || dev.conf4[key] !== 0;
+}
+/** IN_DEV_ANDCONF: set on both. */
+function and(dev: NetDevice, key: keyof Conf4): boolean {
+  return dev.ns.sysctl.conf4All[key] !== 0 && dev.conf4[key] !== 0;
+}
+/** IN_DEV_MAXCONF: the greater of the two. */
+function max(dev: NetDevice, key: keyof Conf4): number {
+  const a = dev.ns.sysctl.conf4All[key];
+  const b = dev.conf4[key];
+  return a > b ? a : b;
+}
+
+/** The effective IPv4 settings of a device. */
+export const in4 = {
+  /** the device's own value only; writing "all" or ip_forward sets every device's */
+  forwarding: (d: NetDevice): boolean => d.conf4.forwarding !== 0,
+  bcForwarding: (d: NetDevice): boolean => and(d, "bc_forwarding"),
+  rpFilter: (d: NetDevice): number => max(d, "rp_filter"),
+  acceptLocal: (d: NetDevice): boolean => or(d, "accept_local"),
+  acceptSourceRoute: (d: NetDevice): boolean => and(d, "accept_source_route"),
+  srcValidMark: (d: NetDevice): boolean => or(d, "src_valid_mark"),
+  logMartians: (d: NetDevice): boolean => or(d, "log_martians"),
+  routeLocalnet: (d: NetDevice): boolean => or(d, "route_localnet"),
+  proxyArp: (d: NetDevice): boolean => or(d, "proxy_arp"),
+  proxyArpPvlan: (d: NetDevice): boolean => d.conf4.proxy_arp_pvlan !== 0,
+  arpFilter: (d: NetDevice): boolean => or(d, "arp_filter"),
+  arpAnnounce: (d: NetDevice): number => max(d, "arp_announce"),
+  arpIgnore: (d: NetDevice): number => max(d, "arp_ignore"),
+  arpNotify: (d: NetDevice): number => max(d, "arp_notify"),
+  arpAccept: (d: NetDevice): number => max(d, "arp_accept"),
+  arpEvictNocarrier: (d: NetDevice): boolean => and(d, "arp_evict_nocarrier"),
+  dropGratuitousArp: (d: NetDevice): boolean => or(d, "drop_gratuitous_arp"),
+  dropUnicastInL2Multicast: (d: NetDevice): boolean => or(d, "drop_unicast_in_l2_multicast"),
+  sendRedirects: (d: NetDevice): boolean => or(d, "send_redirects"),
+  /** a router needs it on both, a host on either */
+  acceptRedirects: (d: NetDevice): boolean => (d.conf4.forwarding !== 0 ? and(d, "accept_redirects") : or(d, "accept_redirects")),
+  secureRedirects: (d: NetDevice): boolean => or(d, "secure_redirects"),
+  sharedMedia: (d: NetDevice): boolean => or(d, "shared_media"),
+  promoteSecondaries: (d: NetDevice): boolean => or(d, "promote_secondaries"),
+  ignoreRoutesWithLinkdown: (d: NetDevice): boolean => or(d, "ignore_routes_with_linkdown"),
+  mediumId: (d: NetDevice): number => d.conf4.medium_id,
+} as const;

@@ -1,0 +1,300 @@
+/**
+ * /proc/sys/net as files: names, permissions, how a value is parsed, its range, and what writing it does besides. The
+ * values live in sysctl-conf.ts. Keys that our stack does not act on are constants: writing another value is refused with
+ * SYSCTL_NOT_SIMULATED, so that nobody believes a setting which has no effect.
+ *
+ * Paths are relative to /proc/sys/net and use slashes; interface names may contain dots.
+ */
+import { Errno } from "../core/result.ts";
+import { Sites } from "../trace/sites.ts";
+import { Verdict } from "../trace/recorder.ts";
+import type { NetDevice } from "./dev/device.ts";
+import type { NetNs } from "./netns.ts";
+import type { Conf4, Conf6, NeighConf } from "./sysctl-conf.ts";
+import { CONSTANT_SYSCTLS, INITIAL_CONSTANT_SYSCTLS } from "./sysctl-constants.ts";
+
+export * from "./sysctl-conf.ts";
+
+/** What sysctlWrite answers for a key that the simulator does not act on. No key answers EOPNOTSUPP in Linux. */
+export const SYSCTL_NOT_SIMULATED = -Errno.EOPNOTSUPP;
+
+const INT_MAX = 2147483647;
+const INT_MIN = -2147483648;
+/** jiffies are 4 ms (CONFIG_HZ=250, as Debian builds it): times in ms are rounded up to them */
+const JIFFY_MS = 4;
+
+/** How one number is kept: its range, and whether the stack acts on it. */
+interface Rule {
+  readonly min: number;
+  readonly max: number;
+  readonly live: boolean;
+  readonly jiffies?: true;
+}
+const ANY: Rule = { min: INT_MIN, max: INT_MAX, live: true };
+const NOT_NEGATIVE: Rule = { min: 0, max: INT_MAX, live: true };
+const BOOL: Rule = { min: 0, max: 1, live: true };
+const U8: Rule = { min: 0, max: 255, live: true };
+const MSEC: Rule = { min: 0, max: INT_MAX, live: true, jiffies: true };
+const INERT: Rule = { min: INT_MIN, max: INT_MAX, live: false };
+
+const CONF4_INERT: ReadonlySet<string> = new Set<keyof Conf4>([
+  "bootp_relay", "disable_policy", "disable_xfrm", "force_igmp_version", "igmpv2_unsolicited_report_interval", "igmpv3_unsolicited_report_interval", "log_martians", "mc_forwarding", "tag",
+]);
+const CONF6_LIVE: Readonly<Partial<Record<keyof Conf6, Rule>>> = {
+  accept_dad: ANY,
+  accept_ra: ANY,
+  addr_gen_mode: BOOL,
+  autoconf: ANY,
+  dad_transmits: ANY,
+  disable_ipv6: ANY,
+  forwarding: ANY,
+  hop_limit: { min: 1, max: 255, live: true },
+  keep_addr_on_down: ANY,
+  mtu: { min: 1280, max: INT_MAX, live: true },
+  router_solicitations: ANY,
+};
+const NEIGH_RULES: Readonly<Record<keyof NeighConf, Rule>> = {
+  anycast_delay: ANY,
+  app_solicit: NOT_NEGATIVE,
+  base_reachable_time_ms: MSEC,
+  delay_first_probe_time: ANY,
+  gc_stale_time: ANY,
+  interval_probe_time_ms: INERT,
+  locktime: ANY,
+  mcast_resolicit: NOT_NEGATIVE,
+  mcast_solicit: NOT_NEGATIVE,
+  proxy_delay: ANY,
+  proxy_qlen: NOT_NEGATIVE,
+  retrans_time_ms: MSEC,
+  ucast_solicit: NOT_NEGATIVE,
+  unres_qlen: NOT_NEGATIVE,
+  unres_qlen_bytes: NOT_NEGATIVE,
+};
+
+/** One file: a number in a record of the namespace. */
+interface Plain {
+  readonly path: string;
+  readonly of: (ns: NetNs) => Record<string, number>;
+  readonly key: string;
+  readonly rule: Rule;
+  readonly initialOnly?: true;
+}
+const v4 = (ns: NetNs): Record<string, number> => ns.sysctl.ipv4;
+const v6 = (ns: NetNs): Record<string, number> => ns.sysctl.ipv6;
+const core = (ns: NetNs): Record<string, number> => ns.sysctl.core;
+const gc4 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh4Gc;
+const gc6 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh6Gc;
+
+function plain(dir: string, of: (ns: NetNs) => Record<string, number>, keys: Readonly<Record<string, Rule>>, prefix = "", initialOnly?: true): Plain[] {
+  return Object.entries(keys).map(([name, rule]) => ({ path: `${dir}/${name}`, of, key: prefix + name, rule, initialOnly }));
+}
+
+const PLAIN: readonly Plain[] = [
+  ...plain("ipv4", v4, {
+    fwmark_reflect: INERT,
+    icmp_echo_enable_probe: INERT,
+    icmp_echo_ignore_all: BOOL,
+    icmp_echo_ignore_broadcasts: BOOL,
+    icmp_errors_use_inbound_ifaddr: BOOL,
+    icmp_ignore_bogus_error_responses: BOOL,
+    icmp_msgs_burst: NOT_NEGATIVE,
+    icmp_msgs_per_sec: NOT_NEGATIVE,
+    icmp_ratelimit: MSEC,
+    icmp_ratemask: ANY,
+    ip_default_ttl: { min: 1, max: 255, live: true },
+    ip_forward_update_priority: INERT,
+    ip_forward_use_pmtu: U8,
+    ip_no_pmtu_disc: U8,
+    ip_nonlocal_bind: U8,
+    ip_unprivileged_port_start: { min: 0, max: 65535, live: true },
+    ipfrag_high_thresh: INERT,
+    ipfrag_low_thresh: INERT,
+    ipfrag_max_dist: INERT,
+    ipfrag_time: ANY,
+  }),
+  ...plain("ipv4/route", v4, { min_pmtu: { min: 68, max: INT_MAX, live: true }, mtu_expires: ANY }),
+  ...plain("ipv6", v6, {
+    auto_flowlabels: INERT,
+    bindv6only: U8,
+    fwmark_reflect: INERT,
+    ip6frag_high_thresh: INERT,
+    ip6frag_low_thresh: INERT,
+    ip6frag_time: INERT,
+    ip_nonlocal_bind: INERT,
+  }),
+  ...plain("ipv6/icmp", v6, { echo_ignore_all: U8, echo_ignore_anycast: U8, echo_ignore_multicast: U8, ratelimit: MSEC }, "icmp_"),
+  ...plain("core", core, { rmem_default: NOT_NEGATIVE, rmem_max: NOT_NEGATIVE, wmem_default: NOT_NEGATIVE, wmem_max: NOT_NEGATIVE, somaxconn: INERT }),
+  ...plain("ipv4/neigh/default", gc4, { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE }, "", true),
+  ...plain("ipv6/neigh/default", gc6, { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE }, "", true),
+];
+const PLAIN_BY_PATH = new Map(PLAIN.map((p) => [p.path, p]));
+const CONSTANTS = new Map(CONSTANT_SYSCTLS);
+const INITIAL_CONSTANTS = new Map(INITIAL_CONSTANT_SYSCTLS);
+/** the window sizes of sockets belong to the machine: other namespaces see them and cannot change them */
+const MACHINE_WIDE: ReadonlySet<string> = new Set(["core/rmem_default", "core/rmem_max", "core/wmem_default", "core/wmem_max"]);
+const READ_ONLY = /^ipv4\/(tcp_available_congestion_control|tcp_ehash_entries|udp_hash_entries)$|\/mc_forwarding$/;
+
+/** A value found by path. */
+interface Slot {
+  readonly record: Record<string, number>;
+  readonly key: string;
+  readonly rule: Rule;
+  /** listeners' name for it: "ipv4/conf/forwarding" */
+  readonly what: string;
+  readonly dev: NetDevice | null;
+  readonly scope: "all" | "default" | "dev" | "ns";
+}
+
+/** All files of the namespace, sorted as `sysctl -a` prints them. */
+export function sysctlList(ns: NetNs): string[] {
+  const out: string[] = ["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range"];
+  for (const p of PLAIN) if (!p.initialOnly || ns.initial) out.push(p.path);
+  for (const [path] of CONSTANT_SYSCTLS) out.push(path);
+  if (ns.initial) for (const [path] of INITIAL_CONSTANT_SYSCTLS) out.push(path);
+  const devs = [...ns.devs.values()].map((d) => d.name);
+  const s = ns.sysctl;
+  for (const dir of ["all", "default", ...devs]) {
+    for (const key of Object.keys(s.conf4All)) out.push(`ipv4/conf/${dir}/${key}`);
+    for (const key of Object.keys(s.conf6All)) out.push(`ipv6/conf/${dir}/${key}`);
+    if (dir === "all" || (dir === "default" && !ns.initial)) continue;
+    for (const key of Object.keys(s.neigh4Default)) out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
+  }
+  return out.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Permission bits of a file: 0o644 or 0o444; -ENOENT. */
+export function sysctlMode(ns: NetNs, path: string): number {
+  if (sysctlRead(ns, path) === -Errno.ENOENT) return -Errno.ENOENT;
+  return READ_ONLY.test(path) || (MACHINE_WIDE.has(path) && !ns.initial) ? 0o444 : 0o644;
+}
+
+/** The file's text with its newline, or -ENOENT. */
+export function sysctlRead(ns: NetNs, path: string): string | number {
+  if (path === "ipv4/ip_local_port_range") return `${ns.sysctl.localPorts.join("\t")}\n`;
+  if (path === "ipv4/ping_group_range") return `${ns.sysctl.pingGroups.join("\t")}\n`;
+  const constant = CONSTANTS.get(path) ?? (ns.initial ? INITIAL_CONSTANTS.get(path) : undefined);
+  if (constant !== undefined) return `${constant}\n`;
+  const slot = find(ns, path);
+  return slot ? `${slot.record[slot.key]!}\n` : -Errno.ENOENT;
+}
+
+/**
+ * Writes a file. 0; -ENOENT, -EACCES (read-only, or no CAP_NET_ADMIN), -EINVAL (no number, out of range), or
+ * SYSCTL_NOT_SIMULATED. Text without any value changes nothing, as in Linux.
+ */
+export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { readonly netAdmin: boolean }): number {
+  const mode = sysctlMode(ns, path);
+  if (mode < 0) return mode;
+  if (mode === 0o444 || !cred.netAdmin) return -Errno.EACCES;
+  if (path === "ipv4/ip_local_port_range") return writePorts(ns, text);
+  if (path === "ipv4/ping_group_range") return writeGroups(ns, text);
+  const slot = find(ns, path);
+  if (!slot) return text.trim() === (sysctlRead(ns, path) as string).trim() ? 0 : SYSCTL_NOT_SIMULATED;
+  const vals = parseInts(text, 1);
+  if (!vals) return -Errno.EINVAL;
+  if (vals.length === 0) return 0;
+  let v = vals[0]!;
+  if (v < slot.rule.min || v > slot.rule.max) return -Errno.EINVAL;
+  if (slot.rule.jiffies) v = Math.ceil(v / JIFFY_MS) * JIFFY_MS;
+  if (!slot.rule.live) return v === slot.record[slot.key] ? 0 : SYSCTL_NOT_SIMULATED;
+  if (slot.what === "ipv6/conf/mtu" && slot.dev && v > slot.dev.mtu) return -Errno.EINVAL;
+  set(ns, slot, v);
+  return 0;
+}
+
+function find(ns: NetNs, path: string): Slot | null {
+  if (path === "ipv4/ip_forward") return { record: ns.sysctl.conf4All, key: "forwarding", rule: ANY, what: "ipv4/conf/forwarding", dev: null, scope: "all" };
+  const p = PLAIN_BY_PATH.get(path);
+  if (p) return p.initialOnly && !ns.initial ? null : { record: p.of(ns), key: p.key, rule: p.rule, what: path, dev: null, scope: "ns" };
+  const m = /^(ipv[46])\/(conf|neigh)\/([^/]+)\/([^/]+)$/.exec(path);
+  return m ? findPerDevice(ns, m[1]!, m[2]!, m[3]!, m[4]!) : null;
+}
+
+function findPerDevice(ns: NetNs, family: string, kind: string, who: string, key: string): Slot | null {
+  const s = ns.sysctl;
+  const is4 = family === "ipv4";
+  const scope = who === "all" || who === "default" ? who : "dev";
+  const dev = scope === "dev" ? exactDev(ns, who) : null;
+  if (scope === "dev" && !dev) return null;
+  let record: Record<string, number>;
+  let rule: Rule | undefined;
+  if (kind === "neigh") {
+    if (scope === "all" || (scope === "default" && !ns.initial)) return null;
+    record = dev ? (is4 ? dev.neighConf4 : dev.neighConf6) : is4 ? s.neigh4Default : s.neigh6Default;
+    rule = NEIGH_RULES[key as keyof NeighConf];
+  } else if (is4) {
+    record = dev ? dev.conf4 : scope === "all" ? s.conf4All : s.conf4Default;
+    rule = CONF4_INERT.has(key) ? INERT : ANY;
+  } else {
+    record = dev ? dev.conf6 : scope === "all" ? s.conf6All : s.conf6Default;
+    rule = CONF6_LIVE[key as keyof Conf6] ?? INERT;
+  }
+  if (!Object.hasOwn(record, key)) return null;
+  return { record, key, rule: rule ?? INERT, what: `${family}/${kind}/${key}`, dev, scope };
+}
+
+/** By its name only: alternative names have no directory. */
+function exactDev(ns: NetNs, name: string): NetDevice | null {
+  const d = ns.devByName(name);
+  return d && d.name === name ? d : null;
+}
+
+function set(ns: NetNs, slot: Slot, v: number): void {
+  const old = slot.record[slot.key]!;
+  slot.record[slot.key] = v;
+  if (slot.scope === "all" && old !== v) spread(ns, slot.what, v);
+  ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_SYSCTL, Verdict.EVENT, 0, null, slot.dev ? slot.dev.ifindex : 0, v);
+  for (const f of ns.net.sysctlListeners) f(ns, slot.what, slot.scope, slot.dev, old, v);
+  ns.net.changed(ns, "sysctl");
+}
+
+/** Keys whose "all" sets everybody's at once (inet_forward_change, addrconf_disable_change, addrconf_fixup_forwarding). */
+function spread(ns: NetNs, what: string, v: number): void {
+  const s = ns.sysctl;
+  if (what === "ipv4/conf/forwarding") {
+    // a router does not follow redirects
+    s.conf4All.accept_redirects = v ? 0 : 1;
+    s.conf4Default.forwarding = v;
+    for (const d of ns.devs.values()) d.conf4.forwarding = v;
+  } else if (what === "ipv6/conf/forwarding") {
+    s.conf6Default.forwarding = v;
+    for (const d of ns.devs.values()) d.conf6.forwarding = v;
+  } else if (what === "ipv6/conf/disable_ipv6") {
+    s.conf6Default.disable_ipv6 = v;
+    for (const d of ns.devs.values()) d.conf6.disable_ipv6 = v;
+  }
+}
+
+function writePorts(ns: NetNs, text: string): number {
+  const vals = parseInts(text, 2);
+  if (!vals) return -Errno.EINVAL;
+  const [lo = ns.sysctl.localPorts[0], hi = ns.sysctl.localPorts[1]] = vals;
+  if (lo < 1 || hi < 1 || lo > 65535 || hi > 65535 || hi < lo || lo < ns.sysctl.ipv4.ip_unprivileged_port_start) return -Errno.EINVAL;
+  ns.sysctl.localPorts = [lo, hi];
+  return 0;
+}
+
+function writeGroups(ns: NetNs, text: string): number {
+  const vals = parseInts(text, 2);
+  if (!vals) return -Errno.EINVAL;
+  const [lo = ns.sysctl.pingGroups[0], hi = ns.sysctl.pingGroups[1]] = vals;
+  if (lo < 0 || hi < 0) return -Errno.EINVAL;
+  ns.sysctl.pingGroups = hi < lo ? [1, 0] : [lo, hi];
+  return 0;
+}
+
+/** proc_dointvec: up to n numbers (decimal, 0x…, 0…) separated by white space; the rest is not looked at. Null: not a number. */
+function parseInts(text: string, n: number): number[] | null {
+  const out: number[] = [];
+  for (const word of text.split(/[\s\0]+/)) {
+    if (word === "") continue;
+    if (out.length === n) break;
+    if (!/^-?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.test(word)) return null;
+    const neg = word.startsWith("-");
+    const digits = neg ? word.slice(1) : word;
+    const v = digits.length > 1 && digits[0] === "0" && digits[1] !== "x" && digits[1] !== "X" ? Number.parseInt(digits, 8) : Number(digits);
+    if (v > INT_MAX) return null;
+    out.push(neg ? -v : v);
+  }
+  return out;
+}

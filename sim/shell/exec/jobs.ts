@@ -1,0 +1,204 @@
+/** Jobs: the table, waiting for a foreground job, and the lines bash prints about them. */
+import { Errno } from "../../core/result.ts";
+import { utf8 } from "../../core/bytes.ts";
+import { type Call, Sig, type WaitStatus } from "../../kernel/abi.ts";
+import type { Shell } from "../shell.ts";
+import { dieOf, signalText } from "./signals.ts";
+
+export interface JobProc {
+  readonly pid: number;
+  /** null: still running */
+  status: WaitStatus | null;
+}
+export interface Job {
+  /** number in [n]; 0: a foreground job that has none yet */
+  id: number;
+  readonly pgid: number;
+  readonly procs: JobProc[];
+  readonly text: string;
+  background: boolean;
+  /** its present state was told to the user */
+  notified: boolean;
+  /** order of becoming current: the highest is %+ */
+  stamp: number;
+  /** disown -h */
+  nohup: boolean;
+}
+
+export type JobState = "running" | "stopped" | "done";
+
+export function jobState(j: Job): JobState {
+  if (j.procs.some((p) => p.status?.kind === "stopped")) return "stopped";
+  return j.procs.every((p) => p.status !== null && (p.status.kind === "exited" || p.status.kind === "signaled")) ? "done" : "running";
+}
+
+export function newJob(pgid: number, pids: readonly number[], text: string): Job {
+  return { id: 0, pgid, procs: pids.map((pid) => ({ pid, status: null })), text, background: false, notified: true, stamp: 0, nohup: false };
+}
+
+/** Gives the job a number and makes it the current one. */
+export function enterJob(sh: Shell, j: Job): void {
+  if (j.id === 0) {
+    j.id = sh.jobs.reduce((m, x) => Math.max(m, x.id), 0) + 1;
+    sh.jobs.push(j);
+  }
+  touchJob(sh, j);
+}
+export function touchJob(sh: Shell, j: Job): void {
+  j.stamp = sh.jobs.reduce((m, x) => Math.max(m, x.stamp), 0) + 1;
+}
+export function removeJob(sh: Shell, j: Job): void {
+  sh.jobs = sh.jobs.filter((x) => x !== j);
+}
+
+/** %+ and %-: stopped jobs first, then by age. */
+export function currentJobs(sh: Shell): [Job | null, Job | null] {
+  const order = [...sh.jobs].filter((j) => jobState(j) !== "done").sort((a, b) => (jobState(b) === "stopped" ? 1 : 0) - (jobState(a) === "stopped" ? 1 : 0) || b.stamp - a.stamp);
+  if (order.length === 0) {
+    const done = [...sh.jobs].sort((a, b) => b.stamp - a.stamp);
+    return [done[0] ?? null, done[1] ?? null];
+  }
+  return [order[0] ?? null, order[1] ?? null];
+}
+
+/** %1 %+ %- %% %name %?name; an error text otherwise. */
+export function findJob(sh: Shell, spec: string): Job | string {
+  const s = spec.startsWith("%") ? spec.slice(1) : spec;
+  const [cur, prev] = currentJobs(sh);
+  if (s === "" || s === "%" || s === "+") return cur ?? `${spec === "" ? "current" : spec}: no such job`;
+  if (s === "-") return prev ?? cur ?? `${spec}: no such job`;
+  if (/^[0-9]+$/.test(s)) return sh.jobs.find((j) => j.id === Number(s)) ?? `${spec}: no such job`;
+  const hits = sh.jobs.filter((j) => (s.startsWith("?") ? j.text.includes(s.slice(1)) : j.text.startsWith(s)));
+  if (hits.length > 1) return `${s}: ambiguous job spec`;
+  return hits[0] ?? `${spec}: no such job`;
+}
+
+export function exitCode(s: WaitStatus): number {
+  return s.kind === "exited" ? s.value : 128 + s.value;
+}
+
+/** Notes a status that wait4 gave. */
+export function noteStatus(sh: Shell, st: WaitStatus): void {
+  for (const j of sh.jobs)
+    for (const p of j.procs)
+      if (p.pid === st.pid) {
+        p.status = st.kind === "continued" ? null : st;
+        if (st.kind !== "continued") j.notified = false;
+        if (st.kind === "exited" || st.kind === "signaled") remember(sh, st);
+        return;
+      }
+  if (st.kind === "exited" || st.kind === "signaled") remember(sh, st);
+}
+function remember(sh: Shell, st: WaitStatus): void {
+  sh.ended.set(st.pid, exitCode(st));
+  if (sh.ended.size > 1024) {
+    const [oldest] = sh.ended.keys();
+    sh.ended.delete(oldest!);
+  }
+}
+
+/** Collects what has ended or stopped without waiting. */
+export function* reap(sh: Shell): Call<void> {
+  for (;;) {
+    const st = yield* sh.sys.wait4(-1, { nohang: true, untraced: sh.opt("monitor") });
+    if (st === null || typeof st === "number") break;
+    noteStatus(sh, st);
+  }
+  if (!sh.interactive) sh.jobs = sh.jobs.filter((j) => jobState(j) !== "done" || sh.opt("monitor"));
+}
+
+/**
+ * Waits until the job is done or stopped; the exit statuses of its processes. Takes the terminal back, and says what
+ * a signal did. SIGINT that killed the job ends a script too.
+ */
+export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
+  const untraced = sh.opt("monitor");
+  let stopped = false;
+  for (const p of j.procs) {
+    while (p.status === null && !stopped) {
+      const st = yield* sh.sys.wait4(p.pid, { untraced });
+      if (st === -Errno.EINTR) {
+        sh.sawInt = true;
+        continue;
+      }
+      if (st === null || typeof st === "number") {
+        p.status = { pid: p.pid, kind: "exited", value: sh.ended.get(p.pid) ?? 127 };
+        break;
+      }
+      if (st.kind === "continued") continue;
+      p.status = st;
+      if (st.kind === "stopped") stopped = true;
+    }
+  }
+  if (stopped) {
+    // the others of the group are stopped too, or will be told so soon
+    for (;;) {
+      const st = yield* sh.sys.wait4(-j.pgid, { untraced, nohang: true });
+      if (st === null || typeof st === "number") break;
+      const p = j.procs.find((x) => x.pid === st.pid);
+      if (p) p.status = st;
+    }
+  }
+  if (sh.ttyFd >= 0 && sh.subshell === 0) yield* sh.sys.tcsetpgrp(sh.ttyFd, sh.pgid);
+  const last = j.procs[j.procs.length - 1]!.status;
+  if (stopped) {
+    enterJob(sh, j);
+    j.notified = true;
+    j.background = true;
+    yield* sh.sys.write(2, utf8(`\n${jobLine(sh, j, false)}`));
+  } else if (last?.kind === "signaled") yield* tellSignal(sh, j, last);
+  if (!stopped) removeJob(sh, j);
+  const codes = j.procs.map((p) => (p.status ? exitCode(p.status) : 128 + Sig.TSTP));
+  if (!sh.interactive && sh.sawInt && j.procs.some((p) => p.status?.kind === "signaled" && p.status.value === Sig.INT) && !sh.traps.has(String(Sig.INT))) yield* dieOf(sh, Sig.INT);
+  if (sh.sawInt && !sh.interactive && !sh.traps.has(String(Sig.INT))) yield* sh.sys.sigtake();
+  sh.sawInt = false;
+  return codes;
+}
+
+/** A foreground job died of a signal: SIGINT gives an interactive shell a new line, SIGPIPE nothing. */
+function* tellSignal(sh: Shell, j: Job, st: WaitStatus): Call<void> {
+  if (st.value === Sig.INT) {
+    if (sh.interactive && sh.subshell === 0) yield* sh.sys.write(2, utf8("\n"));
+    return;
+  }
+  if (st.value === Sig.PIPE) return;
+  const text = signalText(st.value);
+  if (sh.interactive && sh.subshell === 0) yield* sh.sys.write(2, utf8(`${text}\n`));
+  else if (sh.subshell === 0 || st.value !== Sig.TERM) yield* sh.sys.write(2, utf8(`${sh.prefix()}${String(st.pid).padStart(5, " ")} ${text.padEnd(23, " ")} ${j.text}\n`));
+}
+
+/** `[1]+  Stopped                 sleep 100` and its relations. `long`: with process ids (jobs -l). */
+export function jobLine(sh: Shell, j: Job, long: boolean): string {
+  const [cur, prev] = currentJobs(sh);
+  const mark = j === cur ? "+" : j === prev ? "-" : " ";
+  const state = jobState(j);
+  const last = j.procs[j.procs.length - 1]!.status;
+  let word: string;
+  if (state === "running") word = "Running";
+  else if (state === "stopped") {
+    const st = j.procs.find((p) => p.status?.kind === "stopped")!.status!;
+    word = signalText(st.value);
+  } else if (last?.kind === "signaled") word = signalText(last.value);
+  else word = last && last.value !== 0 ? `Exit ${last.value}` : "Done";
+  const pid = long ? `${j.pgid > 0 ? j.procs[0]!.pid : j.procs[0]!.pid} ` : "";
+  return `[${j.id}]${mark}  ${pid}${word.padEnd(long ? 24 : 24, " ")}${j.text}${state === "running" ? " &" : ""}\n`;
+}
+
+/** Before a prompt: tells of background jobs that ended or stopped. */
+export function* notifyJobs(sh: Shell): Call<void> {
+  yield* reap(sh);
+  let text = "";
+  const gone: Job[] = [];
+  for (const j of [...sh.jobs].sort((a, b) => a.id - b.id)) {
+    const st = jobState(j);
+    if (st === "running" || j.notified) {
+      if (st === "done") gone.push(j);
+      continue;
+    }
+    j.notified = true;
+    text += jobLine(sh, j, false);
+    if (st === "done") gone.push(j);
+  }
+  for (const j of gone) removeJob(sh, j);
+  if (text !== "") yield* sh.sys.write(2, utf8(text));
+}
