@@ -6,14 +6,14 @@ import { challenges, labs } from "virtual:hop/worlds";
 import type { ToWorld } from "../sim/session/protocol.ts";
 import { Session } from "../sim/session/session.ts";
 
-const session = new Session((message) => self.postMessage(message), { labs, challenges });
+const session = new Session((message) => self.postMessage(message), { labs, challenges }, () => performance.now());
 const channel = new MessageChannel();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let queued = false;
 
 function turn(): void {
   clearTimeout(timer);
-  const wait = session.turn(performance.now());
+  const wait = session.turn();
   if (wait <= 0) soon();
   else if (Number.isFinite(wait)) timer = setTimeout(turn, wait);
 }

@@ -78,7 +78,7 @@ try {
   const count = { en10mb: frames.length, sll2: frames.length };
   for (const [name, list] of Object.entries(sets)) {
     const parts = [pcapFileHeader(name === "sll2" ? 276 : 1)];
-    list.forEach((f, i) => f && parts.push(pcapRecord((1_000_000 + i) * 1e9, f.bytes, f.wireLen)));
+    list.forEach((f, i) => f && parts.push(pcapRecord(1_000_000 + i, 0, f.bytes, f.wireLen)));
     writeFileSync(join(dir, `${name}.pcap`), Buffer.concat(parts));
   }
   writeFileSync(join(dir, "hosts"), HOSTS);

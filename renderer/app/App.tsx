@@ -19,8 +19,9 @@ export function App(): JSX.Element {
   const leader = useUi((s) => s.leader);
   useShortcuts();
   useEffect(() => {
-    useUi.setState({ search: false, help: false, pane: "read" });
-    if (route.screen === "home") useUi.setState({ stops: [], strip: null, journeyOpen: false, picking: null });
+    useUi.setState({ search: false, help: false, pane: "read", picking: null });
+    if (route.screen !== "challenge") useUi.setState({ journeyOpen: false });
+    if (route.screen === "home") useUi.setState({ stops: [], strip: null });
   }, [route.screen]);
   // a world stays alive while the course map is looked at, but not in a window that may only read
   useEffect(() => {

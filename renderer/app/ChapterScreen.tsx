@@ -105,7 +105,8 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
             <LabPane screen="chapter" />
           </>
         )}
-        {journeyOpen && <Journey overlay={single || overlay} />}
+        {/* it lies over the text, so that network and terminals stay in view */}
+        {journeyOpen && <Journey over={single || value === 0 ? 0 : overlay ? width - value : null} />}
       </main>
       <StatusLine />
     </div>

@@ -94,7 +94,7 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
             {beside && <Divider id="challenge.journey" direction="vertical" value={journey} min={400} max={640} before={t("lab.label")} after={t("journey.title")} reverse />}
           </>
         )}
-        {journeyOpen && <Journey overlay={single || overlay} />}
+        {journeyOpen && <Journey over={single || overlay ? 0 : null} />}
       </main>
       <StatusLine />
     </div>

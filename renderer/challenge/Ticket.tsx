@@ -31,9 +31,13 @@ export function Ticket({ challenge, seed }: { readonly challenge: ChallengeFacts
         <p>
           <Rich text={say(briefing.symptom)} />
         </p>
-        {say(briefing.ticket) && <blockquote>{say(briefing.ticket)}</blockquote>}
+        {say(briefing.ticket) && (
+          <blockquote>
+            <Rich text={say(briefing.ticket).trim()} />
+          </blockquote>
+        )}
         <p className="soft rules">
-          {t("ticket.rules", { machines: free.join(", ") })} {challenge.locked.length > 0 && t("ticket.lockedRule", { machines: challenge.locked.join(", ") })}
+          {challenge.locked.length > 0 && t("ticket.rules", { machines: free.join(", ") })} {challenge.locked.length > 0 && t("ticket.lockedRule", { machines: challenge.locked.join(", ") })}
         </p>
         <GoalList challenge={challenge} />
         <Hints />

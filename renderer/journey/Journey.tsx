@@ -18,7 +18,8 @@ import { pinDecision } from "./pin.ts";
 
 const LISTED = 40;
 
-export function Journey({ overlay }: { readonly overlay: boolean }): JSX.Element {
+/** @param over px from the right edge at which it lies over what is there; null: a column of its own */
+export function Journey({ over }: { readonly over: number | null }): JSX.Element {
   const t = useT();
   const journey = useUi((s) => s.journey);
   const picking = useUi((s) => s.picking);
@@ -46,7 +47,7 @@ export function Journey({ overlay }: { readonly overlay: boolean }): JSX.Element
   const close = (): void => useUi.setState({ journeyOpen: false, picking: null, hand: null });
 
   return (
-    <aside className={`dr${overlay ? " overlay" : ""}`} aria-label={t("journey.title")} data-pane="journey">
+    <aside className={`dr${over === null ? "" : " overlay"}`} style={over === null ? undefined : { right: over }} aria-label={t("journey.title")} data-pane="journey">
       <div className="hd">
         <div className="row">
           <h2>{t("journey.title")}</h2>
@@ -111,7 +112,7 @@ function Outcome({ journey }: { readonly journey: JourneyView }): JSX.Element {
 function Empty(): JSX.Element {
   const t = useT();
   const topology = useLab((s) => s.topology);
-  const machine = topology?.machines[0]?.name ?? "";
+  const machine = topology?.machines.find((m) => m.kind === "host")?.name ?? "";
   const target = topology?.machines.flatMap((m) => (m.name === machine ? [] : m.namespaces[0]?.interfaces.flatMap((i) => i.addresses.filter((a) => !a.includes(":") && !a.startsWith("127."))) ?? []))[0];
   return (
     <div className="empty">

@@ -97,7 +97,7 @@ function Result({ state, on }: { readonly state: RunState; readonly on: string }
       )}
       {state.at === "done" && (
         <>
-          {state.code ? <State mark="bad">{t("block.exit", { code: state.code })}</State> : <State mark="ok">{t("block.done")}</State>}
+          {state.code === null ? <b>{t("block.done")}</b> : state.code > 0 ? <State mark="bad">{t("block.exit", { code: state.code })}</State> : <State mark="ok">{t("block.done")}</State>}
           <span className="soft ell grow mono res-text" title={state.text}>
             {state.text}
           </span>

@@ -128,11 +128,10 @@ export class LabClient {
 
   /** Terminates the world and runs its log again with the terminal's foreground job killed. */
   hardStop(term: TermId | null): void {
-    const last = this.log.at(-1);
-    const kill: InputRecord = { seq: (last?.seq ?? -1) + 1, t: this.now, done: this.done, src: "app", kind: "kill", data: { term } };
-    this.record([kill]);
+    const at = term ?? lastTyped(this.log);
+    if (at !== null) this.record([this.kill(at, this.now, this.done, {})]);
     this.boot();
-    this.restartTimer = setTimeout(() => this.takeOutLastLine(term), this.patience.restart);
+    this.restartTimer = setTimeout(() => this.takeOutLastLine(at), this.patience.restart);
     this.afterReady = () => this.events.restored(null);
   }
 
@@ -147,6 +146,10 @@ export class LabClient {
     this.transport?.terminate();
     this.transport = null;
     this.settleAll();
+  }
+
+  private kill(term: TermId, t: number, done: number, data: object): InputRecord {
+    return { seq: (this.log.at(-1)?.seq ?? 0) + 1, t, done, src: `term:${term}`, kind: "kill", data };
   }
 
   private afterReady: (() => void) | null = null;
@@ -231,8 +234,7 @@ export class LabClient {
   private takeOutLastLine(term: TermId | null): void {
     const cut = lastLine(this.log, term);
     if (!cut) return this.events.failed("replay did not come back");
-    const kill = this.log.at(-1);
-    this.record([{ seq: (kill?.seq ?? 0) + 1, t: cut.t, done: cut.done, src: "app", kind: "kill", data: { term, without: [cut.from, cut.to] } }]);
+    this.record([this.kill(term ?? 0, cut.t, cut.done, { without: [cut.from, cut.to] })]);
     this.log = withoutTaken(this.log);
     this.boot();
     this.afterReady = () => this.events.restored(cut.text);
@@ -301,9 +303,11 @@ export function lastLine(records: readonly InputRecord[], term: TermId | null): 
   return { from: first.seq, to: last.seq, t: first.t, done: first.done, text: text.replace(/[\r\n]+$/, "") };
 }
 
-function textOf(record: InputRecord): string {
-  if (typeof record.data === "string") return record.data;
-  const data = record.data as { text?: unknown; data?: unknown } | null;
-  return typeof data?.text === "string" ? data.text : typeof data?.data === "string" ? data.data : "";
+/** The terminal typed into last. */
+function lastTyped(records: readonly InputRecord[]): TermId | null {
+  const src = records.findLast((r) => r.kind === "key" || r.kind === "paste")?.src;
+  return src === undefined ? null : Number(src.slice("term:".length));
 }
+
+const textOf = (record: InputRecord): string => (typeof record.data === "string" ? record.data : "");
 const hasEnter = (record: InputRecord | undefined): boolean => record !== undefined && /[\r\n]/.test(textOf(record));

@@ -135,7 +135,7 @@ export const machineNamed = (topology: TopologyView | null, name: string): Machi
 
 /** Which of the four tints a machine's badge has: by its place in the lab, repeating after four. */
 export function tintOf(topology: TopologyView | null, name: string): number {
-  const index = topology?.machines.findIndex((m) => m.name === name) ?? -1;
+  const index = topology?.machines.filter((m) => m.kind === "host").findIndex((m) => m.name === name) ?? -1;
   return index < 0 ? 1 : (index % 4) + 1;
 }
 

@@ -20,9 +20,10 @@ export const NO_TERMINALS: TerminalsState = { tabs: [], shown: [], focused: null
 
 export const useTerminals = create<TerminalsState>(() => NO_TERMINALS);
 
-/** One tab for every machine, numbered as in the lab, and one for every further terminal the log opened. */
+/** One tab for every machine that has a shell, numbered as in the lab, and one for every further terminal the log opened. */
 export function tabsFor(topology: TopologyView, views: readonly TerminalView[], machines: readonly string[] | null): Tab[] {
-  const shown = topology.machines.map((m, i) => ({ term: i + 1, machine: m.name })).filter((tab) => machines === null || machines.includes(tab.machine) || views.some((v) => v.term === tab.term));
+  const hosts = topology.machines.filter((m) => m.kind === "host");
+  const shown = hosts.map((m, i) => ({ term: i + 1, machine: m.name })).filter((tab) => machines === null || machines.includes(tab.machine) || views.some((v) => v.term === tab.term));
   const further = views.filter((v) => v.alive && !shown.some((t) => t.term === v.term)).map((v) => ({ term: v.term, machine: v.machine }));
   return [...shown, ...further];
 }

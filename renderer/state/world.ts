@@ -65,7 +65,7 @@ export function closeWorld(): void {
   early.clear();
   useTerminals.setState(NO_TERMINALS);
   useLab.setState(EMPTY_LAB);
-  useUi.setState({ journey: null, journeyOpen: false, hand: null });
+  useUi.setState({ journey: null, decision: null, picking: null, hand: null });
 }
 
 function onMessage(message: FromWorld, machines: readonly string[] | null): void {

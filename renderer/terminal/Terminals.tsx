@@ -76,7 +76,7 @@ export function Terminals(): JSX.Element {
             <Menu.Portal>
               <Menu.Positioner sideOffset={6} align="end">
                 <Menu.Popup className="menu">
-                  {topology?.machines.map((m) => (
+                  {topology?.machines.filter((m) => m.kind === "host").map((m) => (
                     <Menu.Item key={m.name} className="menu-item" onClick={() => newTerminal(m.name)}>
                       <MachineBadge name={m.name} /> {t("term.newOn", { machine: m.name })}
                     </Menu.Item>
@@ -96,7 +96,7 @@ export function Terminals(): JSX.Element {
       <div className={`panes${visible.length === 2 ? " two" : ""}`}>
         {visible.map((term) => {
           const tab = tabs.find((x) => x.term === term);
-          return tab && <TerminalPane key={term} tab={tab} focused={term === focused} extra={tab.term > (topology?.machines.length ?? 0)} />;
+          return tab && <TerminalPane key={term} tab={tab} focused={term === focused} extra={tab.term > (topology?.machines.filter((m) => m.kind === "host").length ?? 0)} />;
         })}
       </div>
       {focusedTab && (

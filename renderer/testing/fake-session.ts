@@ -28,6 +28,7 @@ interface FakeTerm {
 
 export class Session {
   private readonly post: (message: FromWorld) => void;
+  private readonly clock: () => number;
   private now = 0;
   private wall = 0;
   private done = 0;
@@ -47,8 +48,9 @@ export class Session {
   private hang = false;
   private replaying = false;
 
-  constructor(post: (message: FromWorld) => void, _worlds: unknown) {
+  constructor(post: (message: FromWorld) => void, _worlds: unknown, clock: () => number) {
     this.post = post;
+    this.clock = clock;
   }
 
   receive(m: ToWorld): void {
@@ -128,7 +130,8 @@ export class Session {
     }
   }
 
-  turn(wall: number): number {
+  turn(): number {
+    const wall = this.clock();
     while (this.hang) for (let i = 0; i < 1e6; i++);
     if (!this.started) return 50;
     this.now += Math.max(0, Math.min(wall - this.wall, 100)) * MS * this.speed;
@@ -275,10 +278,22 @@ export class Session {
       fate: "crossed",
     });
     const packet = ++this.packets;
-    const events = [hop(["network01", "enp0s1"], ["router", "enp0s1"], "c1", false, 64, packet), hop(["router", "enp0s2"], ["network02", "enp0s1"], "c2", false, 63, packet)];
+    const events = [
+      hop(["network01", "enp0s1"], ["net150", "p1"], "n1", false, 64, packet),
+      hop(["net150", "p2"], ["router", "enp0s1"], "c1", false, 64, packet),
+      hop(["router", "enp0s2"], ["net100", "p2"], "c2", false, 63, packet),
+      hop(["net100", "p1"], ["network02", "enp0s1"], "n2", false, 63, packet),
+    ].map((e, i) => ({ ...e, start: this.now + i }));
     if (back) {
       const reply = ++this.packets;
-      events.push(hop(["network02", "enp0s1"], ["router", "enp0s2"], "c2", true, 64, reply), hop(["router", "enp0s1"], ["network01", "enp0s1"], "c1", true, 63, reply));
+      events.push(
+        ...[
+          hop(["network02", "enp0s1"], ["net100", "p1"], "n2", true, 64, reply),
+          hop(["net100", "p2"], ["router", "enp0s2"], "c2", true, 64, reply),
+          hop(["router", "enp0s1"], ["net150", "p2"], "c1", true, 63, reply),
+          hop(["net150", "p1"], ["network01", "enp0s1"], "n1", true, 63, reply),
+        ].map((e, i) => ({ ...e, start: this.now + 4 + i })),
+      );
     }
     this.post({ type: "packets", packets: events, skipped: 0 });
     this.journeys.unshift(this.journey(packet, n));
@@ -380,17 +395,22 @@ export class Session {
       ipForward: name === "router" && this.forward,
     });
     const { c1, c2 } = this.plugged;
+    const port = (n: number): InterfaceView => ({ ...lo, ifindex: n + 1, name: `p${n}`, kind: "nic", addresses: [], mtu: 1500 });
+    const bar = (name: string, x: number): MachineView => ({ name, kind: "switch", badge: name.slice(3), x, y: 30, locked: false, users: [], namespaces: [{ name: "", interfaces: [port(1), port(2)], routes: [] }], routes: 0, ipForward: false });
     return {
       lab: "three-machines",
       title: text("Three machines", "머신 세 대"),
       machines: [
-        machine("network01", "N1", 0, [nic(2, "enp0s1", "5a:e9:ac:ac:e1:ef", "192.168.150.2/24", c1)]),
-        machine("router", "R", 300, [nic(2, "enp0s1", "3a:9e:6f:dc:26:7b", "192.168.150.3/24", c1), nic(3, "enp0s2", "ca:76:d5:f7:6a:85", "192.168.100.3/24", c2)]),
-        machine("network02", "N2", 600, [nic(2, "enp0s1", "4e:4d:cb:7a:01:74", "192.168.100.2/24", c2)]),
+        machine("network01", "N1", 0, [nic(2, "enp0s1", "5a:e9:ac:ac:e1:ef", "192.168.150.2/24", true)]),
+        bar("net150", 250), machine("router", "R", 330, [nic(2, "enp0s1", "3a:9e:6f:dc:26:7b", "192.168.150.3/24", c1), nic(3, "enp0s2", "ca:76:d5:f7:6a:85", "192.168.100.3/24", c2)]),
+        bar("net100", 610),
+        machine("network02", "N2", 690, [nic(2, "enp0s1", "4e:4d:cb:7a:01:74", "192.168.100.2/24", true)]),
       ],
       cables: [
-        { id: "c1", ends: [{ machine: "network01", name: "enp0s1" }, { machine: "router", name: "enp0s1" }], plugged: c1, learner: true, label: c1 ? "192.168.150.0/24" : "" },
-        { id: "c2", ends: [{ machine: "router", name: "enp0s2" }, { machine: "network02", name: "enp0s1" }], plugged: c2, learner: true, label: c2 ? "192.168.100.0/24" : "" },
+        { id: "n1", ends: [{ machine: "network01", name: "enp0s1" }, { machine: "net150", name: "p1" }], plugged: true, learner: false, label: "192.168.150.0/24" },
+        { id: "c1", ends: [{ machine: "router", name: "enp0s1" }, { machine: "net150", name: "p2" }], plugged: c1, learner: true, label: c1 ? "192.168.150.0/24" : "" },
+        { id: "c2", ends: [{ machine: "router", name: "enp0s2" }, { machine: "net100", name: "p2" }], plugged: c2, learner: true, label: c2 ? "192.168.100.0/24" : "" },
+        { id: "n2", ends: [{ machine: "network02", name: "enp0s1" }, { machine: "net100", name: "p1" }], plugged: true, learner: false, label: "192.168.100.0/24" },
       ],
     };
   }

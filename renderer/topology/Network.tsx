@@ -98,7 +98,7 @@ function Strip({ topology }: { readonly topology: TopologyView }): JSX.Element {
   const t = useT();
   return (
     <div className="strip">
-      {topology.machines.map((m) => (
+      {topology.machines.filter((m) => m.kind === "host").map((m) => (
         <button key={m.name} type="button" className="b" onClick={() => showMachine(m.name)}>
           <MachineBadge name={m.name} /> {m.name}
           {m.namespaces[0]?.interfaces
@@ -119,15 +119,15 @@ function Legend(): JSX.Element {
   return (
     <div className="legend" aria-label={t("net.legend")} role="note">
       <span>
-        <i className="lg u" />
+        <i className="key-socket u" />
         {t("net.up")}
       </span>
       <span>
-        <i className="lg d" />
+        <i className="key-socket d" />
         {t("net.down")}
       </span>
       <span>
-        <i className="lg n" />
+        <i className="key-socket n" />
         {t("net.noCarrierShort")}
       </span>
       <span className="grow" />

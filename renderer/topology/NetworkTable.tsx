@@ -28,11 +28,16 @@ export function NetworkTable({ topology }: { readonly topology: TopologyView }):
             m.namespaces.map((ns) => (
               <tr key={`${m.name}/${ns.name}`}>
                 <th scope="row" data-label={t("table.machine")}>
-                  <button type="button" className="link" onClick={() => showMachine(m.name)}>
-                    <MachineBadge name={m.name} /> {m.name}
-                  </button>
+                  {m.kind === "switch" ? (
+                    m.name
+                  ) : (
+                    <button type="button" className="link" onClick={() => showMachine(m.name)}>
+                      <MachineBadge name={m.name} /> {m.name}
+                    </button>
+                  )}
                   {ns.name !== "" && <div className="muted">{t("journey.namespace", { name: ns.name })}</div>}
-                  {ns.name === "" && (
+                  {m.kind === "switch" && <div className="muted">{t("table.switch")}</div>}
+                  {ns.name === "" && m.kind === "host" && (
                     <div className="muted">
                       {t("table.forwarding")}: {t(m.ipForward ? "table.on" : "table.off")}
                     </div>
@@ -41,7 +46,7 @@ export function NetworkTable({ topology }: { readonly topology: TopologyView }):
                 <td data-label={t("table.interface")} className="mono">
                   {ns.interfaces.map((i) => (
                     <div key={i.ifindex}>
-                      {i.name} <span className="muted">{i.kind === "nic" ? "" : i.kind}</span>
+                      {i.name} <span className="muted">{i.kind === "nic" || i.kind === "loopback" ? "" : i.kind}</span>
                     </div>
                   ))}
                 </td>

@@ -29,6 +29,21 @@ function way(layout: Picture, event: Played["event"]): readonly Point[] | null {
   return forward ? link.points : [...link.points].reverse();
 }
 
+/** The part of the link that lies behind, beside the cable, up to the ring; in coordinates of the packet. */
+function trail(path: readonly Point[], part: number, x: number, y: number): string {
+  const points = [0, 0.25, 0.5, 0.75, 1].map((f) => along(path, f * part));
+  const ahead = along(path, part + 0.01);
+  const across = Math.abs(ahead.y - y) < 1;
+  const shown = points.filter((p) => Math.hypot(p.x - x, p.y - y) > 20);
+  return shown.length < 2 ? "" : pathData(shown.map((p) => (across ? { x: p.x - x, y: p.y - y - 9 } : { x: p.x - x + 9, y: p.y - y })));
+}
+
+/** Where the label of the packet in hand stands: in the middle of its network, so that it hides no machine's text. */
+function anchorOf(layout: Picture, event: Played["event"], path: readonly Point[]): number {
+  const bar = layout.machines.find((m) => m.view.kind === "switch" && (m.view.name === event.from.machine || m.view.name === event.to.machine));
+  return bar ? bar.x + bar.w / 2 : along(path, 0.5).x;
+}
+
 /** A veth pair is drawn once and may be named by its other end. */
 function endsAt(layout: Picture, link: Link, id: string): boolean {
   const last = link.points.at(-1);
@@ -87,6 +102,13 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
         const lost = p.event.fate === "lost";
         const { x, y } = along(path, lost ? Math.min(part, 0.94) : part);
         group.setAttribute("transform", `translate(${x} ${y})`);
+        const label = group.querySelector<SVGGElement>(".hand-group");
+        if (label) {
+          const anchor = anchorOf(current.current.layout, p.event, path) - x;
+          label.setAttribute("transform", `translate(${anchor} 0)`);
+          label.querySelector(".hand-line")?.setAttribute("d", `M0-34L${-anchor} -15`);
+        }
+        group.querySelector(".trail")?.setAttribute("d", trail(path, part, x, y));
         group.setAttribute("visibility", now < p.from || (now > p.until + 40 && !(still && now < p.until + LINGER)) ? "hidden" : "visible");
         if (lost && now >= p.until) setStopped((s) => (s?.event === p.event ? s : { event: p.event, at: along(path, 0.94) }));
         over ||= now > p.until + LINGER;
@@ -159,15 +181,18 @@ function PacketMark({ event, hand }: { readonly event: Played["event"]; readonly
     <>
       {hand && (
         <>
+          <g className="hand-group">
+            <path className="hand-line" d="M0-34V-15" />
+            <rect className="hand-label" x={-width / 2} y="-78" width={width} height="44" rx="6" />
+            <text className="hand-title" y="-60" textAnchor="middle">
+              {first}
+            </text>
+            <text className="ad" y="-43" textAnchor="middle">
+              {rest || event.protocol}
+            </text>
+          </g>
+          <path className="trail" />
           <circle className="hand" r="15" />
-          <path className="hand-line" d="M0-34V-15" />
-          <rect className="hand-label" x={-width / 2} y="-78" width={width} height="44" rx="6" />
-          <text className="hand-title" y="-60" textAnchor="middle">
-            {first}
-          </text>
-          <text className="ad" y="-43" textAnchor="middle">
-            {rest || event.protocol}
-          </text>
         </>
       )}
       <path d={shape} transform="translate(-8 -8)" style={style} />

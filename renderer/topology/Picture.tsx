@@ -17,7 +17,7 @@ export function Picture({ layout, topology, zoom }: { readonly layout: Layout; r
     <div className="picture" style={{ width: layout.width * zoom, height: layout.height * zoom }}>
       <div className="picture-scaled" style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
         <Drawing layout={layout} topology={topology} />
-        {layout.machines.map((box) => (
+        {layout.machines.map((box) => box.view.kind === "switch" || (
           <MachineButtons key={box.view.name} box={box} topology={topology} />
         ))}
         {layout.links.map((link) => (link.cable?.learner && !link.cable.plugged ? <PlugButton key={link.id} link={link} /> : null))}
@@ -28,34 +28,50 @@ export function Picture({ layout, topology, zoom }: { readonly layout: Layout; r
 
 const Drawing = memo(function Drawing({ layout, topology }: { readonly layout: Layout; readonly topology: TopologyView }): JSX.Element {
   const t = useT();
+  const switches = new Set(topology.machines.filter((m) => m.kind === "switch").map((m) => m.name));
   return (
     <svg className="topo" width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={t("net.label")}>
       {layout.links.map((link) => (
-        <LinkLine key={link.id} link={link} />
+        // a switch says the range of its network itself, once
+        <LinkLine key={link.id} link={link} labelled={!link.cable?.ends.some((end) => switches.has(end.machine))} />
       ))}
-      {layout.machines.map((box) => (
-        <Machine key={box.view.name} box={box} tint={tintOf(topology, box.view.name)} />
-      ))}
+      {layout.machines.map((box) => (switches.has(box.view.name) ? <SwitchBar key={box.view.name} box={box} /> : <Machine key={box.view.name} box={box} tint={tintOf(topology, box.view.name)} />))}
       {/* sockets of links inside machines lie under their boxes otherwise */}
       {layout.links.map((link) => (link.cable ? null : <path key={link.id} className="cable inner" d={pathData(link.points)} />))}
-      {layout.machines.flatMap((box) => box.plates.map((plate) => <Socket key={`${box.view.name}/${plate.namespace}/${plate.iface.ifindex}`} plate={plate} />))}
+      {layout.machines.flatMap((box) => box.plates.map((plate) => plate.bare || <Socket key={`${box.view.name}/${plate.namespace}/${plate.iface.ifindex}`} plate={plate} />))}
       <PacketLayer layout={layout} />
     </svg>
   );
 });
 
-function LinkLine({ link }: { readonly link: Link }): JSX.Element | null {
+function LinkLine({ link, labelled }: { readonly link: Link; readonly labelled: boolean }): JSX.Element | null {
   if (!link.cable) return null;
   if (!link.cable.plugged) return <path className="cable out" d={pathData(link.points)} />;
   return (
     <>
       <path className="cable" d={pathData(link.points)} />
-      {link.cable.label && (
+      {labelled && link.cable.label && (
         <text className="ad" x={link.label.x} y={link.label.y} textAnchor="middle">
           {link.cable.label}
         </text>
       )}
     </>
+  );
+}
+
+function SwitchBar({ box }: { readonly box: MachineBox }): JSX.Element {
+  const middle = box.x + box.w / 2;
+  return (
+    <g>
+      <rect className="bar" x={box.x} y={box.y} width={box.w} height={box.h} rx="5" />
+      <path className="bar-dots" d={`M${middle} ${box.y + 8}V${box.y + box.h - 8}`} />
+      <text className="if" x={middle} y={box.y - 8} textAnchor="middle">
+        {box.view.name}
+      </text>
+      <text className="ad" x={middle} y={box.y + box.h + 18} textAnchor="middle">
+        {box.range}
+      </text>
+    </g>
   );
 }
 
@@ -74,7 +90,7 @@ function Machine({ box, tint }: { readonly box: MachineBox; readonly tint: numbe
       <text className="na" x={x + 23 + badgeW} y={y + 29}>
         {view.name}
       </text>
-      {box.facts && (
+      {box.facts === "head" && (
         <text className="sm" x={x + w - 14} y={y + 29} textAnchor="end">
           ip_forward {view.ipForward ? 1 : 0}
         </text>
@@ -104,6 +120,7 @@ function Machine({ box, tint }: { readonly box: MachineBox; readonly tint: numbe
       ))}
       <text className="sm" x={x + 14} y={y + h - 14}>
         {routes}
+        {box.facts === "foot" && ` · ip_forward ${view.ipForward ? 1 : 0}`}
       </text>
     </g>
   );
@@ -121,21 +138,21 @@ function PlateText({ plate, nested }: { readonly plate: Plate; readonly nested: 
   return (
     <g className={down ? "off" : undefined}>
       <path className={nested ? "plate nested" : "plate"} d={shape} />
-      <text className="if" x={plate.textX} y={y + 21}>
+      <text className="if" x={plate.textX} y={y + 19}>
         {iface.name}
       </text>
       {iface.state !== "no-carrier" && (
-        <text className="sm" x={plate.textX + (iface.name.length + 2) * 6.05} y={y + 21}>
+        <text className="sm" x={plate.textX + (iface.name.length + 2) * 6.05} y={y + 19}>
           {t(down ? "net.down" : "net.up")}
         </text>
       )}
       {lines.map((line, i) => (
-        <text key={line} className={iface.state === "no-carrier" ? "sm" : "ad"} x={plate.textX} y={y + 41 + i * 20}>
+        <text key={line} className={iface.state === "no-carrier" ? "sm" : "ad"} x={plate.textX} y={y + 38 + i * 20}>
           {line}
         </text>
       ))}
       {lines.length === 0 && iface.kind !== "nic" && (
-        <text className="sm" x={plate.textX} y={y + 41}>
+        <text className="sm" x={plate.textX} y={y + 38}>
           {iface.peer ? `@${iface.peer.name}` : iface.kind}
         </text>
       )}

@@ -22,7 +22,7 @@ export function changes(before: TopologyView, after: TopologyView, t: Translate)
       }
       for (const was of oldNs?.interfaces ?? []) if (!ns.interfaces.some((i) => i.ifindex === was.ifindex)) said.push(t("net.sayGone", { iface: was.name, machine: machine.name }));
     }
-    if (old.routes !== machine.routes) said.push(t("net.sayRoutes", { machine: machine.name, n: machine.routes }));
+    if (machine.kind === "host" && old.routes !== machine.routes) said.push(t("net.sayRoutes", { machine: machine.name, n: machine.routes }));
     if (old.ipForward !== machine.ipForward) said.push(t(machine.ipForward ? "net.sayForwardOn" : "net.sayForwardOff", { machine: machine.name }));
   }
   for (const cable of after.cables) {

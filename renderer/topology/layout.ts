@@ -20,6 +20,8 @@ export interface Plate extends Point {
   readonly socket: Point;
   /** where the text starts */
   readonly textX: number;
+  /** a switch's port: cables end on the bar, nothing else is drawn */
+  readonly bare: boolean;
 }
 export interface NamespaceBox extends Point {
   readonly w: number;
@@ -41,7 +43,10 @@ export interface MachineBox extends Point {
   readonly bars: readonly BridgeBar[];
   /** dotted lines between sockets, along which packets pass through */
   readonly through: readonly (readonly [Point, Point])[];
-  readonly facts: boolean;
+  /** where ip_forward stands: beside the name, beside the routes, or nowhere (one NIC forwards nothing) */
+  readonly facts: "head" | "foot" | "none";
+  /** a switch is a bar: its name above, the range of its network below */
+  readonly range: string;
 }
 export interface Link {
   /** as PacketEvent.link names it */
@@ -60,13 +65,21 @@ export interface Picture {
 
 const MONO = 6.05; // one cell of 12 px D2Coding
 const MARGIN = 12;
-const HEADER = 46;
-const FOOTER = 34;
+const TOP = 8;
+const HEADER = 44;
+const FOOTER = 32;
 const INSET = 12;
 const PAIR_SHIFT = 62;
 const MIN_GAP = 112;
 const MAX_GAP = 190;
+const MIN_SWITCH_GAP = 46;
+const MAX_SWITCH_GAP = 96;
+const TIGHT_SWITCH_GAP = 32;
+const TIGHT_SHIFT = 16;
 const ROW_GAP = 44;
+const BAR = 14;
+const COLUMN_NEAR = 60;
+const ROW_NEAR = 110;
 
 /** Addresses drawn on a plate: no link-local IPv6, at most two. The table has them all. */
 export const drawnAddresses = (iface: InterfaceView): string[] => iface.addresses.filter((a) => !a.startsWith("fe80:") && a !== "::1/128").slice(0, 2);
@@ -74,16 +87,16 @@ export const drawnAddresses = (iface: InterfaceView): string[] => iface.addresse
 const stateWidth = (iface: InterfaceView): number => (iface.name.length + 2) * MONO + (iface.state === "down" ? 34 : 18);
 const plateWidth = (iface: InterfaceView): number =>
   Math.max(stateWidth(iface), iface.state === "no-carrier" ? 84 : 0, ...drawnAddresses(iface).map((a) => a.length * MONO), 70) + 34;
-const plateHeight = (iface: InterfaceView): number => 14 + 20 * Math.max(2, 1 + drawnAddresses(iface).length);
+const plateHeight = (iface: InterfaceView): number => 8 + 20 * Math.max(2, 1 + drawnAddresses(iface).length);
 
 const isNic = (iface: InterfaceView): boolean => iface.kind === "nic";
 const isDrawn = (iface: InterfaceView): boolean => iface.kind !== "loopback";
 
 /** Places along one axis grouped into lines: nearly equal values are one line. Author units may be px or grid steps. */
-function lines(values: readonly number[]): Map<number, number> {
+function lines(values: readonly number[], px: number): Map<number, number> {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const range = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
-  const near = range > 12 ? 60 : 0.4;
+  const near = range > 12 ? px : 0.4;
   const line = new Map<number, number>();
   let index = -1;
   let start = -Infinity;
@@ -106,11 +119,20 @@ interface Draft {
   readonly axis: number;
 }
 
+/** The picture as wide as it likes where there is room, else drawn tight: less between machines, facts on one line. */
 export function layout(topology: TopologyView, available: number): Picture {
-  const xs = lines(topology.machines.map((m) => m.x));
-  const ys = lines(topology.machines.map((m) => m.y));
+  const wide = arrange(topology, available, false);
+  return wide.width > available ? arrange(topology, available, true) : wide;
+}
+
+function arrange(topology: TopologyView, available: number, tight: boolean): Picture {
+  const xs = lines(topology.machines.map((m) => m.x), COLUMN_NEAR);
+  const ys = lines(topology.machines.map((m) => m.y), ROW_NEAR);
   const column = new Map(topology.machines.map((m) => [m.name, xs.get(m.x) ?? 0]));
-  const drafts = topology.machines.map((view) => draft(view, xs.get(view.x) ?? 0, ys.get(view.y) ?? 0, sides(view, topology, column)));
+  const drafts = topology.machines.map((view) => {
+    const at = [view, xs.get(view.x) ?? 0, ys.get(view.y) ?? 0, sides(view, topology, column)] as const;
+    return view.kind === "switch" ? switchDraft(...at, tight ? "" : rangeAt(view.name, topology)) : draft(...at, tight);
+  });
 
   const cols = Math.max(0, ...drafts.map((d) => d.col + 1));
   const rows = Math.max(0, ...drafts.map((d) => d.row + 1));
@@ -119,16 +141,16 @@ export function layout(topology: TopologyView, available: number): Picture {
   const below = Array.from({ length: rows }, (_, r) => Math.max(0, ...drafts.filter((d) => d.row === r).map((d) => d.box.h - d.axis)));
 
   const boxes = colWidth.reduce((a, b) => a + b, 0);
-  const gap = cols > 1 ? Math.min(MAX_GAP, Math.max(MIN_GAP, (available - boxes - 2 * MARGIN) / (cols - 1))) : 0;
-  const used = boxes + gap * Math.max(0, cols - 1) + 2 * MARGIN;
+  const gaps = columnGaps(drafts, cols, available - boxes - 2 * MARGIN, tight ? TIGHT_SWITCH_GAP : MIN_SWITCH_GAP);
+  const used = boxes + gaps.reduce((a, b) => a + b, 0) + 2 * MARGIN;
   const width = Math.max(used, available);
   let x = (width - used) / 2 + MARGIN;
-  const colX = colWidth.map((w) => {
+  const colX = colWidth.map((w, c) => {
     const at = x;
-    x += w + gap;
+    x += w + (gaps[c] ?? 0);
     return at;
   });
-  let y = MARGIN;
+  let y = TOP;
   const axisY = above.map((up, r) => {
     const at = y + up;
     y = at + (below[r] ?? 0) + ROW_GAP;
@@ -139,7 +161,33 @@ export function layout(topology: TopologyView, available: number): Picture {
     const left = (colX[d.col] ?? 0) + ((colWidth[d.col] ?? 0) - d.box.w) / 2;
     return shift(d.box, left, (axisY[d.row] ?? 0) - d.axis);
   });
-  return { width, height: Math.max(0, y - ROW_GAP + MARGIN), machines, links: [...cables(topology, machines), ...veths(machines)] };
+  return { width, height: Math.max(0, y - ROW_GAP + TOP), machines, links: [...cables(topology, machines), ...veths(machines)] };
+}
+
+/** Gaps between columns: what their cables' labels need, and a fair share of the room that is left. */
+function columnGaps(drafts: readonly Draft[], cols: number, room: number, besideSwitch: number): number[] {
+  const isBar = (c: number): boolean => drafts.filter((d) => d.col === c).every((d) => d.view.kind === "switch");
+  const limits = Array.from({ length: Math.max(0, cols - 1) }, (_, c) => (isBar(c) || isBar(c + 1) ? ([besideSwitch, MAX_SWITCH_GAP] as const) : ([MIN_GAP, MAX_GAP] as const)));
+  const spare = Math.max(0, room - limits.reduce((sum, [least]) => sum + least, 0)) / Math.max(1, limits.length);
+  return limits.map(([least, most]) => Math.min(most, least + spare));
+}
+
+/** The range of a switch's network: that of any of its cables. */
+const rangeAt = (name: string, topology: TopologyView): string => topology.cables.find((c) => c.label !== "" && c.ends.some((e) => e.machine === name))?.label ?? "";
+
+/** A switch: an upright bar, its ports spread along the side their cables come from. */
+function switchDraft(view: MachineView, col: number, row: number, side: ReadonlyMap<string, "left" | "right">, range: string): Draft {
+  const ports = (view.namespaces[0]?.interfaces ?? []).filter((i) => side.has(i.name));
+  const count = { left: 0, right: 0 };
+  const step = 28;
+  const plates = ports.map((iface): Plate => {
+    const at = side.get(iface.name) ?? "right";
+    const y = 36 + count[at]++ * step;
+    const x = at === "left" ? 0 : BAR;
+    return { machine: view.name, namespace: "", iface, addresses: [], side: at, x, y, w: 0, h: 0, socket: { x, y }, textX: x, bare: true };
+  });
+  const h = 72 + step * Math.max(0, Math.max(count.left, count.right) - 1);
+  return { view, col, row, axis: 36, box: { w: BAR, h, view, plates, namespaces: [], bars: [], through: [], facts: "none", range } };
 }
 
 /** On which side of its machine each interface's socket stands: towards the other end of its cable. */
@@ -155,46 +203,46 @@ function sides(view: MachineView, topology: TopologyView, column: ReadonlyMap<st
   return side;
 }
 
-function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<string, "left" | "right">): Draft {
+function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<string, "left" | "right">, tight: boolean): Draft {
   const root = view.namespaces.find((ns) => ns.name === "");
   const nics = (root?.interfaces ?? []).filter(isNic);
   const left = nics.filter((n) => side.get(n.name) === "left");
   const right = nics.filter((n) => side.get(n.name) !== "left");
   const pairs = Math.min(left.length, right.length);
-  const facts = nics.length > 1;
+  const facts = nics.length <= 1 ? "none" : tight ? "foot" : "head";
   const inner = innerPart(view, root);
 
   const widest = Math.max(0, ...nics.map(plateWidth));
-  const header = 48 + view.name.length * 8.4 + (facts ? 100 : 16);
-  const w = Math.ceil(Math.max(156, widest + (pairs > 0 ? PAIR_SHIFT : INSET), header, inner.w > 0 ? inner.w + 2 * INSET : 0));
+  const header = 48 + view.name.length * 8.4 + (facts === "head" ? 100 : 16);
+  const w = Math.ceil(Math.max(150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0));
 
   const plates: Plate[] = [];
   const through: [Point, Point][] = [];
   let y = HEADER;
   let axis = 0;
-  const place = (iface: InterfaceView, at: "left" | "right", top: number, socketY: number): void => {
-    const pw = plateWidth(iface);
+  const place = (iface: InterfaceView, at: "left" | "right", top: number, socketY: number, paired: boolean): void => {
+    const pw = paired ? plateWidth(iface) : w - INSET;
     const x = at === "left" ? 0 : w - pw;
-    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: at, x, y: top, w: pw, h: plateHeight(iface), socket: { x: at === "left" ? 0 : w, y: socketY }, textX: at === "left" ? x + 18 : x + 12 });
+    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: at, x, y: top, w: pw, h: plateHeight(iface), socket: { x: at === "left" ? 0 : w, y: socketY }, textX: at === "left" ? x + 18 : x + 12, bare: false });
     axis ||= socketY;
   };
   for (let i = 0; i < pairs; i++) {
     const [l, r] = [left[i], right[i]] as [InterfaceView, InterfaceView];
     const middle = y + plateHeight(l) + 6;
-    place(l, "left", y, middle);
-    place(r, "right", middle + 6, middle);
+    place(l, "left", y, middle, true);
+    place(r, "right", middle + 6, middle, true);
     through.push([{ x: 0, y: middle }, { x: w, y: middle }]);
     y = middle + 6 + plateHeight(r) + 10;
   }
   for (const iface of [...left.slice(pairs), ...right.slice(pairs)]) {
     const h = plateHeight(iface);
-    place(iface, left.includes(iface) ? "left" : "right", y, y + h / 2);
+    place(iface, left.includes(iface) ? "left" : "right", y, y + h / 2, false);
     y += h + 8;
   }
   const placed = moveInner(inner, INSET, y);
   if (inner.h > 0) y += inner.h + 8;
   const h = Math.ceil(y - (nics.length + inner.h > 0 ? 8 : 0) + FOOTER);
-  return { view, col, row, axis: axis || h / 2, box: { w, h, view, plates: [...plates, ...placed.plates], namespaces: placed.namespaces, bars: placed.bars, through, facts } };
+  return { view, col, row, axis: axis || h / 2, box: { w, h, view, plates: [...plates, ...placed.plates], namespaces: placed.namespaces, bars: placed.bars, through, facts, range: "" } };
 }
 
 interface Inner {
@@ -223,7 +271,7 @@ function innerPart(view: MachineView, root: NamespaceView | undefined): Inner {
   let y = 0;
   for (const iface of ordered) {
     const h = plateHeight(iface);
-    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: "right", x: barRoom, y, w: leftW, h, socket: { x: barRoom + leftW, y: y + h / 2 }, textX: barRoom + 12 });
+    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: "right", x: barRoom, y, w: leftW, h, socket: { x: barRoom + leftW, y: y + h / 2 }, textX: barRoom + 12, bare: false });
     y += h + 8;
   }
   for (const bridge of bridges) {
@@ -238,7 +286,7 @@ function innerPart(view: MachineView, root: NamespaceView | undefined): Inner {
     let py = ny + 32;
     for (const iface of ns.interfaces.filter(isDrawn)) {
       const h = plateHeight(iface);
-      plates.push({ machine: view.name, namespace: ns.name, iface, addresses: drawnAddresses(iface), side: "left", x: rightX, y: py, w: rightW - 12, h, socket: { x: rightX, y: py + h / 2 }, textX: rightX + 18 });
+      plates.push({ machine: view.name, namespace: ns.name, iface, addresses: drawnAddresses(iface), side: "left", x: rightX, y: py, w: rightW - 12, h, socket: { x: rightX, y: py + h / 2 }, textX: rightX + 18, bare: false });
       py += h + 8;
     }
     namespaces.push({ name: ns.name, x: rightX, y: ny, w: rightW, h: py - ny + 4 });

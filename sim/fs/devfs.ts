@@ -7,7 +7,16 @@ import { MemDir, SymlinkNode } from "./memfs.ts";
 import { DevNode, DirNode, type FsCtx, type FsEntry, type Inode, type SuperBlock } from "./vfs.ts";
 
 /** st_rdev of the devices we know: (major << 8) | minor. */
-export const Rdev = { NULL: 0x103, ZERO: 0x105, FULL: 0x107, RANDOM: 0x108, URANDOM: 0x109, TTY: 0x500, CONSOLE: 0x501, PTS: 0x8800 } as const;
+export const Rdev = {
+  NULL: 0x103,
+  ZERO: 0x105,
+  FULL: 0x107,
+  RANDOM: 0x108,
+  URANDOM: 0x109,
+  TTY: 0x500,
+  CONSOLE: 0x501,
+  PTS: 0x8800,
+} as const;
 
 /** The terminals of a machine, by number. */
 export interface PtsSource {

@@ -90,10 +90,45 @@ function setMode(root: ImageDir, path: string, mode: number): void {
 }
 
 const DIRS = [
-  "/boot", "/dev/pts", "/dev/shm", "/etc/default", "/etc/iproute2", "/etc/network/interfaces.d", "/etc/profile.d", "/etc/sysctl.d", "/etc/systemd", "/etc/sudoers.d",
-  "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run/lock", "/run/user", "/srv", "/sys", "/tmp", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/local/bin",
-  "/usr/local/sbin", "/usr/local/lib", "/usr/share", "/usr/include", "/usr/games", "/var/backups", "/var/cache", "/var/lib", "/var/log", "/var/mail", "/var/spool",
-  "/var/tmp", "/var/opt", "/var/local",
+  "/boot",
+  "/dev/pts",
+  "/dev/shm",
+  "/etc/default",
+  "/etc/iproute2",
+  "/etc/network/interfaces.d",
+  "/etc/profile.d",
+  "/etc/sysctl.d",
+  "/etc/systemd",
+  "/etc/sudoers.d",
+  "/home",
+  "/media",
+  "/mnt",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run/lock",
+  "/run/user",
+  "/srv",
+  "/sys",
+  "/tmp",
+  "/usr/bin",
+  "/usr/sbin",
+  "/usr/lib",
+  "/usr/local/bin",
+  "/usr/local/sbin",
+  "/usr/local/lib",
+  "/usr/share",
+  "/usr/include",
+  "/usr/games",
+  "/var/backups",
+  "/var/cache",
+  "/var/lib",
+  "/var/log",
+  "/var/mail",
+  "/var/spool",
+  "/var/tmp",
+  "/var/opt",
+  "/var/local",
 ];
 
 const LINKS: readonly (readonly [string, string])[] = [
@@ -117,11 +152,17 @@ const FILES: readonly (readonly [string, string])[] = [
   ["/etc/debian_version", "12.12\n"],
   ["/etc/issue", "Debian GNU/Linux 12 \\n \\l\n\n"],
   ["/etc/timezone", "Etc/UTC\n"],
-  ["/etc/nsswitch.conf", "passwd:         files\ngroup:          files\nshadow:         files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\nethers:         db files\nrpc:            db files\n"],
+  [
+    "/etc/nsswitch.conf",
+    "passwd:         files\ngroup:          files\nshadow:         files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\nethers:         db files\nrpc:            db files\n",
+  ],
   ["/etc/host.conf", "multi on\n"],
   ["/etc/shells", "# /etc/shells: valid login shells\n/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n"],
   ["/etc/networks", "default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n"],
-  ["/etc/sysctl.conf", "# Settings of the kernel, applied at boot. See sysctl.conf(5).\n#net.ipv4.ip_forward=1\n#net.ipv6.conf.all.forwarding=1\n"],
+  [
+    "/etc/sysctl.conf",
+    "# Settings of the kernel, applied at boot. See sysctl.conf(5).\n#net.ipv4.ip_forward=1\n#net.ipv6.conf.all.forwarding=1\n",
+  ],
   [
     "/etc/protocols",
     "ip\t0\tIP\nicmp\t1\tICMP\nigmp\t2\tIGMP\nipencap\t4\tIP-ENCAP\ntcp\t6\tTCP\negp\t8\tEGP\nudp\t17\tUDP\ndccp\t33\tDCCP\nipv6\t41\tIPv6\nipv6-route\t43\tIPv6-Route\nipv6-frag\t44\tIPv6-Frag\n" +
@@ -135,11 +176,17 @@ const FILES: readonly (readonly [string, string])[] = [
       "microsoft-ds\t445/tcp\nisakmp\t\t500/udp\nsyslog\t\t514/udp\nroute\t\t520/udp\nldaps\t\t636/tcp\ndomain-s\t853/tcp\nrsync\t\t873/tcp\nimaps\t\t993/tcp\npop3s\t\t995/tcp\nsocks\t\t1080/tcp\nopenvpn\t\t1194/udp\nradius\t\t1812/udp\n" +
       "nfs\t\t2049/tcp\nnfs\t\t2049/udp\nmysql\t\t3306/tcp\nsvn\t\t3690/tcp\nipsec-nat-t\t4500/udp\nsip\t\t5060/tcp\nsip\t\t5060/udp\nmdns\t\t5353/udp\npostgresql\t5432/tcp\nx11\t\t6000/tcp\nredis\t\t6379/tcp\nhttp-alt\t8080/tcp\twebcache\n",
   ],
-  ["/etc/iproute2/rt_tables", "#\n# reserved values\n#\n255\tlocal\n254\tmain\n253\tdefault\n0\tunspec\n#\n# local\n#\n#1\tinr.ruhep\n"],
-  ["/etc/iproute2/rt_protos", "#\n# Reserved protocols.\n#\n0\tunspec\n1\tredirect\n2\tkernel\n3\tboot\n4\tstatic\n8\tgated\n9\tra\n10\tmrt\n11\tzebra\n12\tbird\n13\tdnrouted\n14\txorp\n15\tntk\n16\tdhcp\n18\tkeepalived\n42\tbabel\n186\tbgp\n187\tisis\n188\tospf\n189\trip\n192\teigrp\n"],
-  ["/etc/iproute2/rt_scopes", "#\n# reserved values\n#\n0\tglobal\n255\tnowhere\n254\thost\n253\tlink\n#\n# pseudo-reserved\n#\n200\tsite\n"],
-  ["/etc/profile", "# /etc/profile: read by login shells\nif [ \"$(id -u)\" -eq 0 ]; then\n  PATH=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nelse\n  PATH=\"/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games\"\nfi\nexport PATH\n"],
-  ["/etc/sudoers", "Defaults\tenv_reset\nDefaults\tsecure_path=\"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"\nroot\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n"],
+  ["/etc/iproute2/rt_tables", "255\tlocal\n254\tmain\n253\tdefault\n0\tunspec\n"],
+  [
+    "/etc/iproute2/rt_protos",
+    "0\tunspec\n1\tredirect\n2\tkernel\n3\tboot\n4\tstatic\n8\tgated\n9\tra\n10\tmrt\n11\tzebra\n12\tbird\n13\tdnrouted\n14\txorp\n15\tntk\n16\tdhcp\n18\tkeepalived\n42\tbabel\n186\tbgp\n187\tisis\n188\tospf\n189\trip\n192\teigrp\n",
+  ],
+  ["/etc/iproute2/rt_scopes", "0\tglobal\n255\tnowhere\n254\thost\n253\tlink\n200\tsite\n"],
+  ["/etc/profile", "# /etc/profile: read by login shells. PATH is set by login(1).\n"],
+  [
+    "/etc/sudoers",
+    'Defaults\tenv_reset\nDefaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\nroot\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n',
+  ],
 ];
 
 const USERS = [
@@ -155,8 +202,20 @@ const USERS = [
   "tcpdump:x:100:102::/nonexistent:/usr/sbin/nologin",
 ];
 const GROUPS = [
-  ["root", 0], ["daemon", 1], ["bin", 2], ["sys", 3], ["adm", 4], ["tty", 5], ["disk", 6], ["mail", 8], ["sudo", 27], ["www-data", 33], ["shadow", 42], ["users", 100],
-  ["nogroup", 65534], ["tcpdump", 102],
+  ["root", 0],
+  ["daemon", 1],
+  ["bin", 2],
+  ["sys", 3],
+  ["adm", 4],
+  ["tty", 5],
+  ["disk", 6],
+  ["mail", 8],
+  ["sudo", 27],
+  ["www-data", 33],
+  ["shadow", 42],
+  ["users", 100],
+  ["nogroup", 65534],
+  ["tcpdump", 102],
 ] as const;
 
 /** First uid of a person. */

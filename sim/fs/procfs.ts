@@ -21,8 +21,8 @@ export interface ProcSource {
   /** one of PID_FILES */
   text(pid: number, file: string): string | number;
   /** "cwd", "exe", "root", or "fd/3", "ns/net" */
-  link(pid: number, name: string): string | number;
-  follow(pid: number, name: string): Loc | number;
+  link(ctx: FsCtx, pid: number, name: string): string | number;
+  follow(ctx: FsCtx, pid: number, name: string): Loc | number;
   fds(pid: number): readonly number[];
   /** paths below /proc/sys: "net/ipv4/ip_forward" */
   sysctls(ctx: FsCtx): readonly string[];
@@ -65,7 +65,8 @@ function pidDir(src: ProcSource, pid: number): Spec {
     mode: 0o500,
     uid,
     list: () => src.fds(pid).map(String),
-    child: (_ctx, name) => (src.fds(pid).includes(Number(name)) && String(Number(name)) === name ? magic(src, pid, uid, `fd/${name}`) : null),
+    child: (_ctx, name) =>
+      src.fds(pid).includes(Number(name)) && String(Number(name)) === name ? magic(src, pid, uid, `fd/${name}`) : null,
   });
   e.set("ns", {
     kind: "dir",
@@ -75,14 +76,18 @@ function pidDir(src: ProcSource, pid: number): Spec {
     child: (_ctx, name) => (NAMESPACES.includes(name) ? magic(src, pid, uid, `ns/${name}`) : null),
   });
   const net = new Map<string, Spec>();
-  for (const [name, read] of src.netFiles) net.set(name, textSpec(() => read(pid)));
+  for (const [name, read] of src.netFiles)
+    net.set(
+      name,
+      textSpec(() => read(pid)),
+    );
   e.set("net", fixedDir(net));
   const d = fixedDir(e);
   return d.kind === "dir" ? { ...d, uid } : d;
 }
 
 function magic(src: ProcSource, pid: number, uid: number, name: string): Spec {
-  return { kind: "link", uid, target: () => src.link(pid, name), follow: () => src.follow(pid, name) };
+  return { kind: "link", uid, target: (ctx) => src.link(ctx, pid, name), follow: (ctx) => src.follow(ctx, pid, name) };
 }
 
 /** a directory below /proc/sys, from the flat list of paths; `prefix` ends in "/" unless empty */
@@ -102,7 +107,12 @@ function sysDir(src: ProcSource, prefix: string): Spec {
       const path = prefix + name;
       for (const p of src.sysctls(ctx)) {
         if (p === path) {
-          return { kind: "text", mode: src.sysctlMode(ctx, path), read: (c) => src.sysctlRead(c, path), write: (c, text) => src.sysctlWrite(c, path, text) };
+          return {
+            kind: "text",
+            mode: src.sysctlMode(ctx, path),
+            read: (c) => src.sysctlRead(c, path),
+            write: (c, text) => src.sysctlWrite(c, path, text),
+          };
         }
         if (p.startsWith(path) && p[path.length] === "/") return sysDir(src, `${path}/`);
       }

@@ -8,9 +8,26 @@ import type { Loc } from "./mount.ts";
 import { DirNode, FT, type FsCtx, type FsEntry, type Inode, LinkNode, MagicLink, type SuperBlock, TextNode } from "./vfs.ts";
 
 export type Spec =
-  | { readonly kind: "dir"; readonly mode?: number; readonly uid?: number; readonly list: (ctx: FsCtx) => readonly string[]; readonly child: (ctx: FsCtx, name: string) => Spec | null }
-  | { readonly kind: "text"; readonly mode: number; readonly uid?: number; readonly read: (ctx: FsCtx) => string | number; readonly write?: (ctx: FsCtx, text: string) => number }
-  | { readonly kind: "link"; readonly uid?: number; readonly target: (ctx: FsCtx) => string | number; readonly follow?: (ctx: FsCtx) => Loc | number };
+  | {
+      readonly kind: "dir";
+      readonly mode?: number;
+      readonly uid?: number;
+      readonly list: (ctx: FsCtx) => readonly string[];
+      readonly child: (ctx: FsCtx, name: string) => Spec | null;
+    }
+  | {
+      readonly kind: "text";
+      readonly mode: number;
+      readonly uid?: number;
+      readonly read: (ctx: FsCtx) => string | number;
+      readonly write?: (ctx: FsCtx, text: string) => number;
+    }
+  | {
+      readonly kind: "link";
+      readonly uid?: number;
+      readonly target: (ctx: FsCtx) => string | number;
+      readonly follow?: (ctx: FsCtx) => Loc | number;
+    };
 
 /** A directory whose entries do not change. */
 export function fixedDir(entries: ReadonlyMap<string, Spec>, mode = 0o555): Spec {
@@ -50,7 +67,12 @@ class SynthDir extends DirNode {
     if (!s) return -Errno.ENOENT;
     const path = `${this.path}/${name}`;
     if (s.kind === "dir") return new SynthDir(this.sb, s, this, name, path, this.createError);
-    const node = s.kind === "text" ? new SynthText(this.sb, s, inoOf(path)) : s.follow ? new SynthMagic(this.sb, s, inoOf(path)) : new SynthLink(this.sb, s, inoOf(path));
+    const node =
+      s.kind === "text"
+        ? new SynthText(this.sb, s, inoOf(path))
+        : s.follow
+          ? new SynthMagic(this.sb, s, inoOf(path))
+          : new SynthLink(this.sb, s, inoOf(path));
     node.uid = node.gid = s.uid ?? 0;
     return node;
   }

@@ -24,7 +24,8 @@ export function buildSys(sb: SuperBlock, src: SysSource): DirNode {
     kind: "dir",
     mode: 0o755,
     list: (ctx) => [...src.interfaces(ctx)].sort(),
-    child: (ctx, name) => (src.interfaces(ctx).includes(name) ? { kind: "link", target: (c) => `../../devices/${devicePath(src, c, name)}` } : null),
+    child: (ctx, name) =>
+      src.interfaces(ctx).includes(name) ? { kind: "link", target: (c) => `../../devices/${devicePath(src, c, name)}` } : null,
   };
   const devices: Spec = pathDir(src, "");
   const root = fixedDir(
@@ -80,7 +81,12 @@ function attributeDir(src: SysSource, name: string, prefix: string): Spec {
       const path = prefix + part;
       for (const a of src.attributes(ctx, name)) {
         if (a === path) {
-          return { kind: "text", mode: src.writable(path) ? 0o644 : 0o444, read: (c) => src.read(c, name, path), write: (c, text) => src.write(c, name, path, text) };
+          return {
+            kind: "text",
+            mode: src.writable(path) ? 0o644 : 0o444,
+            read: (c) => src.read(c, name, path),
+            write: (c, text) => src.write(c, name, path, text),
+          };
         }
         if (a.startsWith(`${path}/`)) return attributeDir(src, name, `${path}/`);
       }

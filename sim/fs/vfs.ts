@@ -9,7 +9,16 @@ import { Errno } from "../core/result.ts";
 import type { Loc } from "./mount.ts";
 
 /** File type bits, as in st_mode. */
-export const FT = { MASK: 0o170000, SOCK: 0o140000, LNK: 0o120000, REG: 0o100000, BLK: 0o060000, DIR: 0o040000, CHR: 0o020000, FIFO: 0o010000 } as const;
+export const FT = {
+  MASK: 0o170000,
+  SOCK: 0o140000,
+  LNK: 0o120000,
+  REG: 0o100000,
+  BLK: 0o060000,
+  DIR: 0o040000,
+  CHR: 0o020000,
+  FIFO: 0o010000,
+} as const;
 export const MAY = { EXEC: 1, WRITE: 2, READ: 4 } as const;
 export const S_ISUID = 0o4000;
 export const S_ISGID = 0o2000;

@@ -24,11 +24,42 @@ export const O = {
   CLOEXEC: 0o2000000,
 } as const;
 
-export const S_IF = { MT: 0o170000, SOCK: 0o140000, LNK: 0o120000, REG: 0o100000, BLK: 0o060000, DIR: 0o040000, CHR: 0o020000, IFO: 0o010000 } as const;
+export const S_IF = {
+  MT: 0o170000,
+  SOCK: 0o140000,
+  LNK: 0o120000,
+  REG: 0o100000,
+  BLK: 0o060000,
+  DIR: 0o040000,
+  CHR: 0o020000,
+  IFO: 0o010000,
+} as const;
 
 export const Sig = {
-  HUP: 1, INT: 2, QUIT: 3, ILL: 4, TRAP: 5, ABRT: 6, BUS: 7, FPE: 8, KILL: 9, USR1: 10, SEGV: 11, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15,
-  CHLD: 17, CONT: 18, STOP: 19, TSTP: 20, TTIN: 21, TTOU: 22, URG: 23, WINCH: 28, POLL: 29,
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  TRAP: 5,
+  ABRT: 6,
+  BUS: 7,
+  FPE: 8,
+  KILL: 9,
+  USR1: 10,
+  SEGV: 11,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
+  TSTP: 20,
+  TTIN: 21,
+  TTOU: 22,
+  URG: 23,
+  WINCH: 28,
+  POLL: 29,
 } as const;
 export type SigName = keyof typeof Sig;
 
@@ -81,7 +112,20 @@ export interface Termios {
   readonly tostop: boolean;
   readonly vmin: number;
   readonly vtime: number;
-  readonly cc: Readonly<{ intr: number; quit: number; erase: number; kill: number; eof: number; susp: number; werase: number; lnext: number; start: number; stop: number; eol: number; reprint: number }>;
+  readonly cc: Readonly<{
+    intr: number;
+    quit: number;
+    erase: number;
+    kill: number;
+    eof: number;
+    susp: number;
+    werase: number;
+    lnext: number;
+    start: number;
+    stop: number;
+    eol: number;
+    reprint: number;
+  }>;
 }
 
 export interface Winsize {
@@ -92,15 +136,54 @@ export interface Winsize {
 export type SockAddr =
   | { readonly family: 2; readonly addr: number; readonly port: number }
   | { readonly family: 10; readonly addr: Uint8Array; readonly port: number; readonly scopeId: number }
-  | { readonly family: 17; readonly ifindex: number; readonly protocol: number; readonly hatype: number; readonly pkttype: number; readonly addr: Uint8Array }
+  | {
+      readonly family: 17;
+      readonly ifindex: number;
+      readonly protocol: number;
+      readonly hatype: number;
+      readonly pkttype: number;
+      readonly addr: Uint8Array;
+    }
   | { readonly family: 1; readonly path: string };
 
 /** Socket options by name; values are numbers, or an interface name for SO_BINDTODEVICE. */
 export type SockOpt =
-  | "SO_BINDTODEVICE" | "SO_BROADCAST" | "SO_RCVBUF" | "SO_SNDBUF" | "SO_MARK" | "SO_REUSEADDR" | "SO_RCVTIMEO" | "SO_SNDTIMEO" | "SO_DONTROUTE" | "SO_ERROR" | "SO_PRIORITY"
-  | "IP_TTL" | "IP_TOS" | "IP_MTU_DISCOVER" | "IP_RECVERR" | "IP_RECVTTL" | "IP_HDRINCL" | "IP_MTU" | "IP_MULTICAST_TTL" | "IP_MULTICAST_IF" | "IP_OPTIONS" | "IP_FREEBIND" | "ICMP_FILTER"
-  | "IPV6_UNICAST_HOPS" | "IPV6_MULTICAST_HOPS" | "IPV6_MULTICAST_IF" | "IPV6_RECVERR" | "IPV6_RECVHOPLIMIT" | "IPV6_CHECKSUM" | "IPV6_MTU_DISCOVER" | "IPV6_V6ONLY" | "IPV6_TCLASS" | "ICMPV6_FILTER" | "IPV6_MTU"
-  | "PACKET_PROMISC" | "PACKET_STATISTICS";
+  | "SO_BINDTODEVICE"
+  | "SO_BROADCAST"
+  | "SO_RCVBUF"
+  | "SO_SNDBUF"
+  | "SO_MARK"
+  | "SO_REUSEADDR"
+  | "SO_RCVTIMEO"
+  | "SO_SNDTIMEO"
+  | "SO_DONTROUTE"
+  | "SO_ERROR"
+  | "SO_PRIORITY"
+  | "IP_TTL"
+  | "IP_TOS"
+  | "IP_MTU_DISCOVER"
+  | "IP_RECVERR"
+  | "IP_RECVTTL"
+  | "IP_HDRINCL"
+  | "IP_MTU"
+  | "IP_MULTICAST_TTL"
+  | "IP_MULTICAST_IF"
+  | "IP_OPTIONS"
+  | "IP_FREEBIND"
+  | "ICMP_FILTER"
+  | "IPV6_UNICAST_HOPS"
+  | "IPV6_MULTICAST_HOPS"
+  | "IPV6_MULTICAST_IF"
+  | "IPV6_RECVERR"
+  | "IPV6_RECVHOPLIMIT"
+  | "IPV6_CHECKSUM"
+  | "IPV6_MTU_DISCOVER"
+  | "IPV6_V6ONLY"
+  | "IPV6_TCLASS"
+  | "ICMPV6_FILTER"
+  | "IPV6_MTU"
+  | "PACKET_PROMISC"
+  | "PACKET_STATISTICS";
 
 /** What came with a datagram. */
 export interface RecvMeta {
@@ -170,6 +253,13 @@ export interface SpawnRequest {
   readonly comm?: string;
 }
 
+export interface CpuTimes {
+  readonly user: number;
+  readonly system: number;
+  readonly childUser: number;
+  readonly childSystem: number;
+}
+
 export interface Credentials {
   readonly uid: number;
   readonly gid: number;
@@ -187,7 +277,9 @@ export interface Uname {
 }
 
 /** Requests of the `lab` command to whoever runs the session. Answered by session/, -ENOSYS where there is none. */
-export type LabRequest = { readonly op: "goal" | "hint" | "check" | "undo" | "reset" | "describe" } | { readonly op: "plug" | "unplug"; readonly cable: string };
+export type LabRequest =
+  | { readonly op: "goal" | "hint" | "check" | "undo" | "reset" | "describe" }
+  | { readonly op: "plug" | "unplug"; readonly cable: string };
 export interface LabAnswer {
   readonly text: string;
   readonly code: number;
@@ -210,11 +302,13 @@ export type Prog = (sys: Sys, argv: readonly string[]) => Call<number>;
  */
 export interface SyscallTable {
   // time and CPU
-  /** Uses up CPU: n × 1 µs. -EINTR when a caught signal is pending. Loops without other calls yield one every 1,000 steps. */
+  /** Uses up CPU: n × 1 µs, n <= 10,000. -EINTR when a caught signal is pending. Loops without other calls yield one every 1,000 steps. */
   tick(n: number): number;
   /** -EINTR when interrupted; NEVER sleeps for ever */
   nanosleep(ns: number): number;
   clock_gettime(clock: "realtime" | "monotonic" | "boottime"): number;
+  /** CPU time used by this process and by its children that were waited for, in ns */
+  times(): CpuTimes;
   /** 32 random bits from this process' own stream */
   getrandom(): number;
 
@@ -268,7 +362,10 @@ export interface SyscallTable {
   /** replaces the program of this process; returns only with -errno */
   execve(path: string, argv: readonly string[], env: ReadonlyMap<string, string>): number;
   /** pid -1 any child, > 0 that child, < -1 group. null: nothing yet (nohang) */
-  wait4(pid: number, opts: { readonly nohang?: boolean; readonly untraced?: boolean; readonly continued?: boolean }): WaitStatus | null | number;
+  wait4(
+    pid: number,
+    opts: { readonly nohang?: boolean; readonly untraced?: boolean; readonly continued?: boolean },
+  ): WaitStatus | null | number;
   kill(pid: number, sig: number): number;
   getpid(): number;
   getppid(): number;

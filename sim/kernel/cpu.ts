@@ -13,7 +13,7 @@ export function enqueue(p: Process): void {
 
 /** Sees to it that the CPU goes on when there is work. */
 export function kick(m: Machine): void {
-  if (m.cpuTimer || m.runq.length === 0) return;
+  if (m.running || m.cpuTimer || m.runq.length === 0) return;
   const { sched } = m.world;
   m.cpuTimer = sched.arm(TimerKind.RUN, m, Math.max(0, m.cpuFreeAt - sched.now));
 }

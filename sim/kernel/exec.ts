@@ -102,7 +102,8 @@ function become(p: Process, prog: Program): void {
   p.argv = prog.argv;
   p.exe = prog.exe;
   p.capNetRaw = prog.capNetRaw;
-  if (prog.setuid !== null && prog.setuid !== p.cred.uid) p.cred = { uid: prog.setuid, gid: p.cred.gid, groups: p.cred.groups, ruid: p.ruid };
+  if (prog.setuid !== null && prog.setuid !== p.cred.uid)
+    p.cred = { uid: prog.setuid, gid: p.cred.gid, groups: p.cred.groups, ruid: p.ruid };
   for (let s = 1; s <= MAX_SIG; s++) if (p.disp[s] === Disp.CATCH) p.disp[s] = Disp.DEFAULT;
   p.caught.length = 0;
   p.debt += EXEC_NS;
@@ -142,7 +143,17 @@ export function spawn(p: Process, req: SpawnRequest): number {
   const pid = m.newPid();
   const pgid = req.pgid === undefined ? p.pgid : req.pgid === 0 ? pid : req.pgid;
   const comm = (req.comm ?? baseName(req.argv[0] ?? "")).slice(0, 15);
-  const c = new Process(m, pid, p, p.session, pgid, { comm, argv: req.argv, env: req.env, cred: p.cred, cwd, net: nsGet(p.net), mnt: p.mnt.get(), uts: p.uts, fds });
+  const c = new Process(m, pid, p, p.session, pgid, {
+    comm,
+    argv: req.argv,
+    env: req.env,
+    cred: p.cred,
+    cwd,
+    net: nsGet(p.net),
+    mnt: p.mnt.get(),
+    uts: p.uts,
+    fds,
+  });
   c.ruid = p.ruid;
   c.capNetRaw = p.capNetRaw;
   c.umask = p.umask;
@@ -200,7 +211,15 @@ export function spawnFromInit(m: Machine, req: InitSpawn): Process | number {
   const cwd = typeof home === "number" || !(home.node instanceof DirNode) ? init.mnt.root : home;
   const pid = m.newPid();
   const p = new Process(m, pid, init, new Session(pid), pid, {
-    comm: prog.comm, argv: req.argv, env: req.env, cred: req.cred, cwd, net: nsGet(init.net), mnt: init.mnt.get(), uts: init.uts, fds: req.fds,
+    comm: prog.comm,
+    argv: req.argv,
+    env: req.env,
+    cred: req.cred,
+    cwd,
+    net: nsGet(init.net),
+    mnt: init.mnt.get(),
+    uts: init.uts,
+    fds: req.fds,
   });
   m.procs.set(pid, p);
   become(p, prog);

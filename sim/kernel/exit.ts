@@ -8,7 +8,7 @@ import { BLOCK, type Block } from "./fd.ts";
 import type { Machine } from "./machine.ts";
 import { nsPut } from "./nsfs.ts";
 import { Disp, type ExitStatus, type Process, State } from "./process.ts";
-import { isOrphaned, isStop, notifyParent, sendSignal, signalGroup, stop } from "./signals.ts";
+import { isOrphaned, isStop, notifyParent, signalGroup, stop } from "./signals.ts";
 
 /** Acts on the signals that have their default action. False when the process does not go on. */
 export function deliverPending(p: Process): boolean {
@@ -63,13 +63,18 @@ function reap(p: Process): void {
     const i = parent.children.indexOf(p);
     if (i >= 0) parent.children.splice(i, 1);
     parent.childCpu += p.cpu + p.childCpu;
+    parent.childSystemCpu += p.systemCpu + p.childSystemCpu;
   }
   p.state = State.DEAD;
   p.machine.procs.delete(p.pid);
 }
 
 /** wait4(2). */
-export function wait4(p: Process, pid: number, opts: { readonly nohang?: boolean; readonly untraced?: boolean; readonly continued?: boolean }): WaitStatus | null | number | Block {
+export function wait4(
+  p: Process,
+  pid: number,
+  opts: { readonly nohang?: boolean; readonly untraced?: boolean; readonly continued?: boolean },
+): WaitStatus | null | number | Block {
   let any = false;
   for (const c of p.children) {
     if (pid > 0 ? c.pid !== pid : pid === 0 ? c.pgid !== p.pgid : pid !== -1 && c.pgid !== -pid) continue;
@@ -92,9 +97,4 @@ export function wait4(p: Process, pid: number, opts: { readonly nohang?: boolean
   if (opts.nohang === true) return null;
   p.waitOn(p.childq);
   return BLOCK;
-}
-
-/** Ends everything at once, without signals: the machine goes off. */
-export function killAll(m: Machine): void {
-  for (const p of [...m.procs.values()]) if (p !== m.init && p.alive) sendSignal(p, Sig.KILL);
 }

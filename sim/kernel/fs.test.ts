@@ -7,7 +7,12 @@ import { type Call, O, type Prog, type Stat, type Sys } from "./abi.ts";
 function out(main: Prog, o: RunOptions = {}): unknown[] {
   const r = makeRig({ commands: [testCommand("t", main)], users: ["ann", "bob"] }).run(["t"], { limit: 100, ...o });
   expect(r.stderr).toBe("");
-  return r.stdout === "" ? [] : r.stdout.trimEnd().split("\n").map((l) => JSON.parse(l) as unknown);
+  return r.stdout === ""
+    ? []
+    : r.stdout
+        .trimEnd()
+        .split("\n")
+        .map((l) => JSON.parse(l) as unknown);
 }
 function* say(sys: Sys, v: unknown): Call<void> {
   yield* sys.write(1, utf8(`${JSON.stringify(v)}\n`));
@@ -49,7 +54,12 @@ describe("files", () => {
       yield* put(sys, "/tmp/f", "more\n", O.WRONLY | O.APPEND);
       yield* say(sys, yield* get(sys, "/tmp/f"));
       const fd = yield* sys.open("/tmp/f", O.RDWR, 0);
-      yield* say(sys, [yield* sys.lseek(fd, 2, "set"), yield* sys.write(fd, utf8("LL")), yield* sys.lseek(fd, -1, "end"), yield* sys.lseek(fd, -100, "cur")]);
+      yield* say(sys, [
+        yield* sys.lseek(fd, 2, "set"),
+        yield* sys.write(fd, utf8("LL")),
+        yield* sys.lseek(fd, -1, "end"),
+        yield* sys.lseek(fd, -100, "cur"),
+      ]);
       yield* sys.ftruncate(fd, 4);
       yield* say(sys, yield* get(sys, "/tmp/f"));
       yield* sys.lseek(fd, 8, "set");
@@ -72,7 +82,11 @@ describe("files", () => {
       }
       return 0;
     });
-    expect(r).toEqual([[3, "ab"], [10, "cd"], [4, "ab"]]);
+    expect(r).toEqual([
+      [3, "ab"],
+      [10, "cd"],
+      [4, "ab"],
+    ]);
   });
 
   it("answer with the kernel's errors", () => {
@@ -96,7 +110,9 @@ describe("files", () => {
       return 0;
     });
     const { ENOENT, ENOTDIR, EISDIR, EEXIST, ELOOP, ENAMETOOLONG, EACCES } = Errno;
-    expect(r).toEqual([[ENOENT, ENOENT, ENOTDIR, ENOTDIR, EISDIR, EEXIST, EISDIR, ELOOP, ENOTDIR, ENAMETOOLONG, ENOENT, EACCES].map((e) => -e)]);
+    expect(r).toEqual([
+      [ENOENT, ENOENT, ENOTDIR, ENOTDIR, EISDIR, EEXIST, EISDIR, ELOOP, ENOTDIR, ENAMETOOLONG, ENOENT, EACCES].map((e) => -e),
+    ]);
   });
 
   it("make what a dangling link points to", () => {
@@ -118,7 +134,11 @@ describe("files", () => {
         const fd = yield* sys.open("/tmp/f", O.RDONLY, 0);
         yield* sys.unlink("/tmp/f");
         const b = yield* sys.read(fd, 10);
-        yield* say(sys, [yield* sys.access("/tmp/f", 0), typeof b === "number" ? b : fromUtf8(b), yield* sys.readlink(`/proc/self/fd/${fd}`)]);
+        yield* say(sys, [
+          yield* sys.access("/tmp/f", 0),
+          typeof b === "number" ? b : fromUtf8(b),
+          yield* sys.readlink(`/proc/self/fd/${fd}`),
+        ]);
         return 0;
       }),
     ).toEqual([[-Errno.ENOENT, "data", "/tmp/f (deleted)"]]);
@@ -147,14 +167,31 @@ describe("names", () => {
   it("link, rename and remove as Linux does", () => {
     const r = out(function* (sys) {
       yield* put(sys, "/tmp/a", "A");
-      yield* say(sys, [yield* sys.link("/tmp/a", "/tmp/b"), (yield* st(sys, "/tmp/b")).nlink, yield* sys.link("/tmp", "/tmp/c"), yield* sys.link("/tmp/a", "/root/a")]);
+      yield* say(sys, [
+        yield* sys.link("/tmp/a", "/tmp/b"),
+        (yield* st(sys, "/tmp/b")).nlink,
+        yield* sys.link("/tmp", "/tmp/c"),
+        yield* sys.link("/tmp/a", "/root/a"),
+      ]);
       yield* sys.mkdir("/tmp/d", 0o777);
       yield* sys.mkdir("/tmp/d/e", 0o777);
       yield* say(sys, [
-        yield* sys.rename("/tmp/a", "/tmp/d"), yield* sys.rename("/tmp/d", "/tmp/a"), yield* sys.rename("/tmp/d", "/tmp/d/e/f"), yield* sys.rename("/tmp/a", "/tmp/d/a"), yield* sys.rename("/tmp/d", "/tmp/dd"),
+        yield* sys.rename("/tmp/a", "/tmp/d"),
+        yield* sys.rename("/tmp/d", "/tmp/a"),
+        yield* sys.rename("/tmp/d", "/tmp/d/e/f"),
+        yield* sys.rename("/tmp/a", "/tmp/d/a"),
+        yield* sys.rename("/tmp/d", "/tmp/dd"),
       ]);
       yield* say(sys, [yield* names(sys, "/tmp"), yield* names(sys, "/tmp/dd"), (yield* st(sys, "/tmp/dd")).nlink]);
-      yield* say(sys, [yield* sys.rmdir("/tmp/dd"), yield* sys.unlink("/tmp/dd"), yield* sys.rmdir("/tmp/b"), yield* sys.rmdir("/tmp/dd/e"), yield* sys.rmdir("/tmp/dd/."), yield* sys.rmdir("/proc"), yield* sys.mkdir("/", 0)]);
+      yield* say(sys, [
+        yield* sys.rmdir("/tmp/dd"),
+        yield* sys.unlink("/tmp/dd"),
+        yield* sys.rmdir("/tmp/b"),
+        yield* sys.rmdir("/tmp/dd/e"),
+        yield* sys.rmdir("/tmp/dd/."),
+        yield* sys.rmdir("/proc"),
+        yield* sys.mkdir("/", 0),
+      ]);
       return 0;
     });
     const { EXDEV, EPERM, EISDIR, ENOTDIR, EINVAL, ENOTEMPTY, EBUSY, EEXIST } = Errno;
@@ -187,8 +224,18 @@ describe("permissions", () => {
     const r = out(
       function* (sys) {
         yield* say(sys, [
-          yield* put(sys, "/etc/x", ""), yield* put(sys, "/etc/hosts", ""), yield* sys.chdir("/root"), yield* names(sys, "/root"), yield* put(sys, "mine", "ok"), yield* sys.mkdir("/tmp/m", 0o700),
-          yield* sys.chmod("/etc/hosts", 0o777), yield* sys.chown("mine", 0, 0), yield* sys.chown("mine", -1, 27), yield* sys.access("/etc/hosts", 4), yield* sys.access("/etc/hosts", 2), yield* sys.mount_bind("/tmp", "/tmp"),
+          yield* put(sys, "/etc/x", ""),
+          yield* put(sys, "/etc/hosts", ""),
+          yield* sys.chdir("/root"),
+          yield* names(sys, "/root"),
+          yield* put(sys, "mine", "ok"),
+          yield* sys.mkdir("/tmp/m", 0o700),
+          yield* sys.chmod("/etc/hosts", 0o777),
+          yield* sys.chown("mine", 0, 0),
+          yield* sys.chown("mine", -1, 27),
+          yield* sys.access("/etc/hosts", 4),
+          yield* sys.access("/etc/hosts", 2),
+          yield* sys.mount_bind("/tmp", "/tmp"),
         ]);
         const s = yield* st(sys, "mine");
         yield* say(sys, [s.uid, s.gid, (s.mode & 0o7777).toString(8), (yield* st(sys, "/tmp/m")).mode.toString(8)]);
@@ -197,15 +244,22 @@ describe("permissions", () => {
       { user: "ann" },
     );
     const { EACCES, EPERM } = Errno;
-    expect(r).toEqual([[-EACCES, -EACCES, -EACCES, -EACCES, 2, 0, -EPERM, -EPERM, 0, 0, -EACCES, -EPERM], [1000, 27, "644", "40700"]]);
+    expect(r).toEqual([
+      [-EACCES, -EACCES, -EACCES, -EACCES, 2, 0, -EPERM, -EPERM, 0, 0, -EACCES, -EPERM],
+      [1000, 27, "644", "40700"],
+    ]);
   });
 
   it("keep others' files in /tmp from being deleted", () => {
     const rig = makeRig({
       users: ["ann", "bob"],
       commands: [
-        testCommand("make", function* (sys) { return (yield* put(sys, "/tmp/f", "x")) === 1 ? 0 : 1; }),
-        testCommand("del", function* (sys) { return -(yield* sys.unlink("/tmp/f")); }),
+        testCommand("make", function* (sys) {
+          return (yield* put(sys, "/tmp/f", "x")) === 1 ? 0 : 1;
+        }),
+        testCommand("del", function* (sys) {
+          return -(yield* sys.unlink("/tmp/f"));
+        }),
       ],
     });
     expect(rig.run(["make"], { user: "ann" }).code).toBe(0);
@@ -233,8 +287,15 @@ describe("devices", () => {
       const z = yield* sys.read(zero, 5);
       const rnd = yield* sys.open("/dev/urandom", O.RDONLY, 0);
       const x = yield* sys.read(rnd, 8);
-      yield* say(sys, [yield* get(sys, "/dev/null"), yield* put(sys, "/dev/null", "gone"), typeof z === "number" ? z : [...z], typeof x === "number" ? x : x.length, yield* put(sys, "/dev/full", "x"), yield* sys.open("/dev/tty", O.RDWR, 0)]);
-      yield* put(sys, "/dev/stdout", "\"direct\"\n", O.WRONLY);
+      yield* say(sys, [
+        yield* get(sys, "/dev/null"),
+        yield* put(sys, "/dev/null", "gone"),
+        typeof z === "number" ? z : [...z],
+        typeof x === "number" ? x : x.length,
+        yield* put(sys, "/dev/full", "x"),
+        yield* sys.open("/dev/tty", O.RDWR, 0),
+      ]);
+      yield* put(sys, "/dev/stdout", '"direct"\n', O.WRONLY);
       return 0;
     });
     expect(r[1]).toBe("direct");
@@ -247,8 +308,15 @@ describe("proc", () => {
     const r = out(function* (sys) {
       yield* sys.chdir("/tmp");
       yield* say(sys, [
-        yield* get(sys, "/proc/self/comm"), yield* get(sys, "/proc/self/cmdline"), yield* sys.readlink("/proc/self/cwd"), yield* sys.readlink("/proc/self/exe"), yield* sys.readlink("/proc/self"), yield* sys.readlink("/proc/self/fd/0"),
-        yield* sys.readlink("/proc/1/ns/net"), yield* get(sys, "/proc/1/comm"), yield* get(sys, "/proc/999/comm"),
+        yield* get(sys, "/proc/self/comm"),
+        yield* get(sys, "/proc/self/cmdline"),
+        yield* sys.readlink("/proc/self/cwd"),
+        yield* sys.readlink("/proc/self/exe"),
+        yield* sys.readlink("/proc/self"),
+        yield* sys.readlink("/proc/self/fd/0"),
+        yield* sys.readlink("/proc/1/ns/net"),
+        yield* get(sys, "/proc/1/comm"),
+        yield* get(sys, "/proc/999/comm"),
       ]);
       const stat = yield* get(sys, "/proc/self/stat");
       yield* say(sys, String(stat).trimEnd().split(" ").length);
@@ -263,16 +331,27 @@ describe("proc", () => {
   it("keeps a user's environment and descriptors private", () => {
     const r = out(
       function* (sys) {
-        yield* say(sys, [yield* get(sys, "/proc/1/environ"), yield* names(sys, "/proc/1/fd"), yield* names(sys, "/proc/self/fd")]);
+        yield* say(sys, [
+          yield* get(sys, "/proc/1/environ"),
+          yield* names(sys, "/proc/1/fd"),
+          yield* names(sys, "/proc/self/fd"),
+          yield* sys.readlink("/proc/1/ns/net"),
+        ]);
         return 0;
       },
       { user: "ann" },
     );
-    expect(r).toEqual([[-Errno.EACCES, -Errno.EACCES, ["0", "1", "2"]]]);
+    expect(r).toEqual([[-Errno.EACCES, -Errno.EACCES, ["0", "1", "2"], -Errno.EACCES]]);
   });
   it("has the machine's settings", () => {
     const r = out(function* (sys) {
-      yield* say(sys, [yield* get(sys, "/proc/sys/kernel/hostname"), yield* put(sys, "/proc/sys/kernel/hostname", "other\n", O.WRONLY), (yield* sys.uname()).nodename, yield* get(sys, "/proc/uptime"), yield* put(sys, "/proc/sys/kernel/ostype", "x", O.WRONLY)]);
+      yield* say(sys, [
+        yield* get(sys, "/proc/sys/kernel/hostname"),
+        yield* put(sys, "/proc/sys/kernel/hostname", "other\n", O.WRONLY),
+        (yield* sys.uname()).nodename,
+        yield* get(sys, "/proc/uptime"),
+        yield* put(sys, "/proc/sys/kernel/ostype", "x", O.WRONLY),
+      ]);
       return 0;
     });
     expect(r).toEqual([["lab\n", 6, "other", "0.00 0.00\n", -Errno.EACCES]]);

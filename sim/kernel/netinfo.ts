@@ -35,7 +35,8 @@ function pad(n: number, width: number): string {
 }
 
 function devTable(ns: NetNs): string {
-  let s = "Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n";
+  let s =
+    "Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n";
   for (const l of links(ns)) {
     const t = l.stats;
     const frame = t.rxLengthErrors + t.rxOverErrors + t.rxCrcErrors + t.rxFrameErrors;
@@ -93,7 +94,9 @@ function routeTable(ns: NetNs): string {
     const gw = nh?.gateway ?? null;
     const flags = RTF.UP | (gw ? RTF.GATEWAY : 0) | (r.dstLen === 32 ? RTF.HOST : 0) | (reject ? RTF.REJECT : 0);
     const name = nh ? (dev.get(nh.ifindex) ?? "*") : "*";
-    s += line(`${name}\t${littleEndian(r.dst)}\t${littleEndian(gw)}\t${flags.toString(16).toUpperCase().padStart(4, "0")}\t0\t0\t${r.priority}\t${littleEndian(maskBytes(r.dstLen))}\t0\t0\t0`);
+    s += line(
+      `${name}\t${littleEndian(r.dst)}\t${littleEndian(gw)}\t${flags.toString(16).toUpperCase().padStart(4, "0")}\t0\t0\t${r.priority}\t${littleEndian(maskBytes(r.dstLen))}\t0\t0\t0`,
+    );
   }
   return s;
 }
@@ -104,5 +107,10 @@ function inet6Table(ns: NetNs): string {
   const h = (n: number): string => n.toString(16).padStart(2, "0");
   // the kernel's scope numbers here are those of the address' type, not of rtnetlink
   const scope = (r: AddrRow): number => (r.scope === 254 ? 0x10 : r.scope === 253 ? 0x20 : 0);
-  return rows.map((r) => `${hex(r.local)} ${h(r.ifindex)} ${h(r.prefixlen)} ${h(scope(r))} ${h(r.flags & 255)} ${(dev.get(r.ifindex) ?? "?").padStart(8)}\n`).join("");
+  return rows
+    .map(
+      (r) =>
+        `${hex(r.local)} ${h(r.ifindex)} ${h(r.prefixlen)} ${h(scope(r))} ${h(r.flags & 255)} ${(dev.get(r.ifindex) ?? "?").padStart(8)}\n`,
+    )
+    .join("");
 }

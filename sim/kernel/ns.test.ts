@@ -14,7 +14,13 @@ function start(main: Prog): { rig: Rig; out: unknown[] } {
   const rig = makeRig({ commands: [testCommand("t", main)] });
   const r = rig.run(["t"], { limit: 100 });
   expect(r.stderr).toBe("");
-  return { rig, out: r.stdout.trimEnd().split("\n").map((l) => JSON.parse(l) as unknown) };
+  return {
+    rig,
+    out: r.stdout
+      .trimEnd()
+      .split("\n")
+      .map((l) => JSON.parse(l) as unknown),
+  };
 }
 /** `ip netns add NAME`, in a process of its own */
 function* netnsAdd(sys: Sys, name: string): Call<void> {
@@ -26,7 +32,8 @@ function* netnsAdd(sys: Sys, name: string): Call<void> {
       yield* s.unshare("net");
       return -(yield* s.mount_bind("/proc/self/ns/net", `/run/netns/${name}`));
     },
-    argv: ["ip"], env: ENV,
+    argv: ["ip"],
+    env: ENV,
   });
   yield* sys.wait4(pid, {});
 }
@@ -38,7 +45,12 @@ describe("network namespaces", () => {
       const fd = yield* sys.open("/run/netns/red", O.RDONLY, 0);
       const mine = yield* sys.readlink("/proc/self/ns/net");
       yield* say(sys, [yield* sys.setns(fd), (yield* sys.readlink("/proc/self/ns/net")) !== mine]);
-      yield* say(sys, [yield* sys.unlink("/run/netns/red"), yield* sys.umount("/run/netns/red"), yield* sys.umount("/run/netns/red"), yield* sys.unlink("/run/netns/red")]);
+      yield* say(sys, [
+        yield* sys.unlink("/run/netns/red"),
+        yield* sys.umount("/run/netns/red"),
+        yield* sys.umount("/run/netns/red"),
+        yield* sys.unlink("/run/netns/red"),
+      ]);
       yield* sys.nanosleep(SEC);
       const d = yield* sys.readdir("/sys/class/net");
       yield* say(sys, typeof d === "number" ? d : d.map((e) => e.name));
@@ -83,7 +95,12 @@ describe("mount namespaces", () => {
         const d = yield* s.readdir(".");
         const e = yield* s.readdir("/tmp/b");
         const h = yield* s.stat("/etc/hosts");
-        yield* say(s, [argv[0], c, [d, e].map((x) => (typeof x === "number" ? x : x.map((y) => y.name))), typeof h === "number" ? h : h.size]);
+        yield* say(s, [
+          argv[0],
+          c,
+          [d, e].map((x) => (typeof x === "number" ? x : x.map((y) => y.name))),
+          typeof h === "number" ? h : h.size,
+        ]);
         return 0;
       };
       const pid = yield* sys.spawn({ main: list, argv: ["copy"], env: ENV });
@@ -94,14 +111,27 @@ describe("mount namespaces", () => {
       yield* sys.chdir("/tmp/b");
       const up = yield* sys.getcwd();
       yield* sys.chdir("..");
-      yield* say(sys, [typeof h === "number" ? h : h.size > 0, up, yield* sys.getcwd(), yield* sys.umount("/tmp/b"), yield* sys.readdir("/tmp/b")]);
+      yield* say(sys, [
+        typeof h === "number" ? h : h.size > 0,
+        up,
+        yield* sys.getcwd(),
+        yield* sys.umount("/tmp/b"),
+        yield* sys.readdir("/tmp/b"),
+      ]);
       return 0;
     });
-    expect(out).toEqual([["copy", 0, [[], ["in-a"]], 0], [true, "/tmp/b", "/tmp", 0, []]]);
+    expect(out).toEqual([
+      ["copy", 0, [[], ["in-a"]], 0],
+      [true, "/tmp/b", "/tmp", 0, []],
+    ]);
   });
   it("refuse a directory over a file", () => {
     const { out } = start(function* (sys) {
-      yield* say(sys, [yield* sys.mount_bind("/etc", "/etc/hosts"), yield* sys.mount_bind("/nope", "/tmp"), yield* sys.umount("/tmp/none")]);
+      yield* say(sys, [
+        yield* sys.mount_bind("/etc", "/etc/hosts"),
+        yield* sys.mount_bind("/nope", "/tmp"),
+        yield* sys.umount("/tmp/none"),
+      ]);
       return 0;
     });
     expect(out).toEqual([[-Errno.ENOTDIR, -Errno.ENOENT, -Errno.ENOENT]]);
@@ -118,7 +148,8 @@ describe("host names", () => {
           yield* say(s, (yield* s.uname()).nodename);
           return 0;
         },
-        argv: ["u"], env: ENV,
+        argv: ["u"],
+        env: ENV,
       });
       yield* sys.wait4(pid, {});
       yield* say(sys, (yield* sys.uname()).nodename);

@@ -6,7 +6,20 @@ import { Errno } from "../core/result.ts";
 import { Rdev } from "../fs/devfs.ts";
 import { FileNode } from "../fs/memfs.ts";
 import type { Loc } from "../fs/mount.ts";
-import { DevNode, DirNode, FifoNode, FT, Inode, LinkNode, MagicLink, MAY, permission, S_ISVTX, type SuperBlock, TextNode } from "../fs/vfs.ts";
+import {
+  DevNode,
+  DirNode,
+  FifoNode,
+  FT,
+  Inode,
+  LinkNode,
+  MagicLink,
+  MAY,
+  permission,
+  S_ISVTX,
+  type SuperBlock,
+  TextNode,
+} from "../fs/vfs.ts";
 import { down, resolve, resolveCreate } from "../fs/walk.ts";
 import { O } from "./abi.ts";
 import { isMemDev, MemDevFile } from "./chrdev.ts";
@@ -110,7 +123,16 @@ function openNode(p: Process, loc: Loc, flags: number, created: boolean): File |
     if (err !== 0) return err;
     // fs.protected_regular: nobody's file in a world-writable sticky directory is opened with O_CREAT but by its owner
     const { dir } = loc;
-    if ((flags & O.CREAT) !== 0 && dir && (dir.mode & S_ISVTX) !== 0 && (dir.mode & 2) !== 0 && node.type === FT.REG && node.uid !== p.cred.uid && node.uid !== dir.uid) return -Errno.EACCES;
+    if (
+      (flags & O.CREAT) !== 0 &&
+      dir &&
+      (dir.mode & S_ISVTX) !== 0 &&
+      (dir.mode & 2) !== 0 &&
+      node.type === FT.REG &&
+      node.uid !== p.cred.uid &&
+      node.uid !== dir.uid
+    )
+      return -Errno.EACCES;
   }
   if (node instanceof OpenFileNode) return node.file.reopen(flags);
   if (node instanceof DirNode) return new DirFile(node, flags, loc);

@@ -37,7 +37,9 @@ describe("pipes", () => {
           const n = yield* s.write(1, new Uint8Array(200_000).fill(65));
           return n === 200_000 ? 0 : 1;
         },
-        argv: ["w"], env: new Map(), fds: new Map([[1, p[1]]]),
+        argv: ["w"],
+        env: new Map(),
+        fds: new Map([[1, p[1]]]),
       });
       yield* sys.close(p[1]);
       let n = 0;
@@ -106,10 +108,18 @@ describe("pipes", () => {
           yield* s.write(1, utf8("x"));
           return 0;
         },
-        argv: ["w"], env: new Map(), fds: new Map([[1, p[1]]]),
+        argv: ["w"],
+        env: new Map(),
+        fds: new Map([[1, p[1]]]),
       });
       yield* sys.close(p[1]);
-      const some = yield* sys.poll([{ fd: p[0], read: true }, { fd: 99, read: true }], 0);
+      const some = yield* sys.poll(
+        [
+          { fd: p[0], read: true },
+          { fd: 99, read: true },
+        ],
+        0,
+      );
       const data = yield* sys.poll([{ fd: p[0], read: true }], NEVER);
       yield* sys.read(p[0], 10);
       yield* sys.wait4(-1, {});
@@ -118,7 +128,13 @@ describe("pipes", () => {
       return 0;
     });
     const bad = { fd: 99, read: false, write: false, hup: false, err: true };
-    expect(JSON.parse(r.stdout)).toEqual([[], 50, [bad], [{ fd: 3, read: true, write: false, hup: false, err: false }], [{ fd: 3, read: false, write: false, hup: true, err: false }]]);
+    expect(JSON.parse(r.stdout)).toEqual([
+      [],
+      50,
+      [bad],
+      [{ fd: 3, read: true, write: false, hup: false, err: false }],
+      [{ fd: 3, read: false, write: false, hup: true, err: false }],
+    ]);
   });
 
   it("have names: opening a FIFO waits for the other side", () => {
@@ -131,7 +147,9 @@ describe("pipes", () => {
           yield* s.write(fd, utf8("through"));
           return 0;
         },
-        argv: ["w"], env: new Map(), fds: new Map(),
+        argv: ["w"],
+        env: new Map(),
+        fds: new Map(),
       });
       const nobody = yield* sys.open("/tmp/f", O.WRONLY | O.NONBLOCK, 0);
       const fd = yield* sys.open("/tmp/f", O.RDONLY, 0);

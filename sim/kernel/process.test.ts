@@ -30,7 +30,11 @@ function out(main: Prog): string {
 function* say(sys: Sys, v: unknown): Call<void> {
   yield* sys.write(1, utf8(`${JSON.stringify(v)}\n`));
 }
-const lines = (s: string): unknown[] => s.trimEnd().split("\n").map((l) => JSON.parse(l) as unknown);
+const lines = (s: string): unknown[] =>
+  s
+    .trimEnd()
+    .split("\n")
+    .map((l) => JSON.parse(l) as unknown);
 const child = (main: Prog): { main: Prog; argv: string[]; env: typeof ENV } => ({ main, argv: ["c"], env: ENV });
 
 describe("wait", () => {
@@ -52,10 +56,12 @@ describe("wait", () => {
   it("sees stops and continuations only when asked", () => {
     const r = lines(
       out(function* (sys) {
-        const c = yield* sys.spawn(child(function* (s) {
-          yield* s.nanosleep(SEC);
-          return 5;
-        }));
+        const c = yield* sys.spawn(
+          child(function* (s) {
+            yield* s.nanosleep(SEC);
+            return 5;
+          }),
+        );
         yield* sys.kill(c, Sig.STOP);
         yield* say(sys, yield* sys.wait4(-1, { nohang: true }));
         yield* say(sys, yield* sys.wait4(-1, { untraced: true }));
@@ -67,20 +73,30 @@ describe("wait", () => {
         return 0;
       }),
     );
-    expect(r).toEqual([null, { pid: 3, kind: "stopped", value: Sig.STOP }, null, { pid: 3, kind: "continued", value: Sig.CONT }, { pid: 3, kind: "exited", value: 5 }]);
+    expect(r).toEqual([
+      null,
+      { pid: 3, kind: "stopped", value: Sig.STOP },
+      null,
+      { pid: 3, kind: "continued", value: Sig.CONT },
+      { pid: 3, kind: "exited", value: 5 },
+    ]);
   });
 
   it("keeps a zombie until then; orphans go to init and leave nothing", () => {
     const r = lines(
       out(function* (sys) {
-        const c = yield* sys.spawn(child(function* (s) {
-          yield* s.spawn(child(function* (g) {
-            yield* g.nanosleep(SEC);
-            yield* say(g, yield* g.getppid());
+        const c = yield* sys.spawn(
+          child(function* (s) {
+            yield* s.spawn(
+              child(function* (g) {
+                yield* g.nanosleep(SEC);
+                yield* say(g, yield* g.getppid());
+                return 0;
+              }),
+            );
             return 0;
-          }));
-          return 0;
-        }));
+          }),
+        );
         yield* sys.nanosleep(SEC / 2);
         yield* say(sys, yield* sys.kill(c, 0));
         yield* sys.wait4(c, {});
@@ -98,10 +114,12 @@ describe("wait", () => {
     const r = lines(
       out(function* (sys) {
         yield* sys.sigaction(Sig.ALRM, "catch");
-        yield* sys.spawn(child(function* (s) {
-          yield* s.nanosleep(10 * SEC);
-          return 0;
-        }));
+        yield* sys.spawn(
+          child(function* (s) {
+            yield* s.nanosleep(10 * SEC);
+            return 0;
+          }),
+        );
         yield* sys.alarm(SEC);
         yield* say(sys, yield* sys.wait4(-1, {}));
         yield* say(sys, yield* sys.nanosleep(SEC));
@@ -118,13 +136,17 @@ describe("signals", () => {
   it("end a process by default, wherever it is", () => {
     const r = lines(
       out(function* (sys) {
-        const busy = yield* sys.spawn(child(function* (s) {
-          for (;;) yield* s.tick(2);
-        }));
-        const asleep = yield* sys.spawn(child(function* (s) {
-          yield* s.pause();
-          return 0;
-        }));
+        const busy = yield* sys.spawn(
+          child(function* (s) {
+            for (;;) yield* s.tick(2);
+          }),
+        );
+        const asleep = yield* sys.spawn(
+          child(function* (s) {
+            yield* s.pause();
+            return 0;
+          }),
+        );
         yield* sys.nanosleep(SEC);
         yield* sys.kill(busy, Sig.TERM);
         yield* sys.kill(asleep, Sig.INT);
@@ -133,7 +155,10 @@ describe("signals", () => {
         return 0;
       }),
     );
-    expect(r).toEqual([{ pid: 3, kind: "signaled", value: Sig.TERM }, { pid: 4, kind: "signaled", value: Sig.INT }]);
+    expect(r).toEqual([
+      { pid: 3, kind: "signaled", value: Sig.TERM },
+      { pid: 4, kind: "signaled", value: Sig.INT },
+    ]);
   });
 
   it("can be ignored and caught, but not KILL and STOP", () => {
@@ -183,7 +208,12 @@ describe("signals", () => {
     const g = rig(
       function* (sys) {
         yield* sys.setcred({ uid: 1000, gid: 1000, groups: [1000] });
-        yield* say(sys, [yield* sys.kill(1, Sig.TERM), yield* sys.setcred({ uid: 0, gid: 0, groups: [] }), yield* sys.unshare("net"), yield* sys.sethostname("x")]);
+        yield* say(sys, [
+          yield* sys.kill(1, Sig.TERM),
+          yield* sys.setcred({ uid: 0, gid: 0, groups: [] }),
+          yield* sys.unshare("net"),
+          yield* sys.sethostname("x"),
+        ]);
         return 0;
       },
       [],
@@ -196,7 +226,8 @@ describe("signals", () => {
 describe("programs", () => {
   it("are found by path, with the kernel's errors", () => {
     const g = rig(function* (sys) {
-      for (const path of ["/nope", "/etc", "/etc/hosts", "/tmp/text", "/tmp/badinterp", "/tmp/script"]) yield* say(sys, yield* sys.spawn({ main: null, path, argv: ["x", "arg"], env: ENV }));
+      for (const path of ["/nope", "/etc", "/etc/hosts", "/tmp/text", "/tmp/badinterp", "/tmp/script"])
+        yield* say(sys, yield* sys.spawn({ main: null, path, argv: ["x", "arg"], env: ENV }));
       yield* sys.wait4(-1, {});
       return 0;
     });
@@ -204,7 +235,15 @@ describe("programs", () => {
     g.machine.writeFile("/tmp/badinterp", "#!/no/such\n", 0o755);
     g.machine.writeFile("/tmp/script", "#! /usr/bin/args  -a b \n", 0o755);
     const r = g.run(["t"]).stdout;
-    expect(lines(r)).toEqual([-Errno.ENOENT, -Errno.EACCES, -Errno.EACCES, -Errno.ENOEXEC, -Errno.ENOENT, 3, ["/usr/bin/args", "-a b", "/tmp/script", "arg"]]);
+    expect(lines(r)).toEqual([
+      -Errno.ENOENT,
+      -Errno.EACCES,
+      -Errno.EACCES,
+      -Errno.ENOEXEC,
+      -Errno.ENOENT,
+      3,
+      ["/usr/bin/args", "-a b", "/tmp/script", "arg"],
+    ]);
   });
 
   it("replace one another with execve, keeping pid and open files", () => {
@@ -289,11 +328,69 @@ describe("programs", () => {
         yield* sys.spawn(child(count));
         const a = yield* sys.wait4(-1, {});
         const b = yield* sys.wait4(-1, {});
-        yield* say(sys, [a, b].map((w) => (w && typeof w !== "number" ? w.value : -1)));
+        yield* say(
+          sys,
+          [a, b].map((w) => (w && typeof w !== "number" ? w.value : -1)),
+        );
         return 0;
       }),
     );
     const [a, b] = r[0] as [number, number];
     expect(Math.abs(a - b)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("time", () => {
+  it("is used up on one CPU: two processes take twice as long as one", () => {
+    const r = lines(
+      out(function* (sys) {
+        const spin: Prog = function* (s) {
+          for (let i = 0; i < 1000; i++) yield* s.tick(10);
+          return 0;
+        };
+        for (const n of [1, 2]) {
+          const t0 = yield* sys.clock_gettime("monotonic");
+          for (let i = 0; i < n; i++) yield* sys.spawn(child(spin));
+          for (let i = 0; i < n; i++) yield* sys.wait4(-1, {});
+          yield* say(sys, Math.round(((yield* sys.clock_gettime("monotonic")) - t0) / 1e6));
+        }
+        const t = yield* sys.times();
+        yield* say(sys, [Math.round(t.childUser / 1e6), Math.round(t.childSystem / 1e6), t.user < 1e6, t.system > 5000]);
+        return 0;
+      }),
+    );
+    expect(r).toEqual([10, 20, [30, 0, true, true]]);
+  });
+  it("passes on a pipe between two processes: every step costs", () => {
+    const r = lines(
+      out(function* (sys) {
+        const a = yield* sys.pipe(0);
+        const b = yield* sys.pipe(0);
+        if (typeof a === "number" || typeof b === "number") return 1;
+        const echo: Prog = function* (s) {
+          for (;;) {
+            const d = yield* s.read(0, 1);
+            if (typeof d === "number" || d.length === 0) return 0;
+            yield* s.write(1, d);
+          }
+        };
+        yield* sys.spawn({
+          ...child(echo),
+          fds: new Map([
+            [0, a[0]],
+            [1, b[1]],
+          ]),
+        });
+        const t0 = yield* sys.clock_gettime("monotonic");
+        for (let i = 0; i < 1000; i++) {
+          yield* sys.write(a[1], utf8("x"));
+          yield* sys.read(b[0], 1);
+        }
+        const us = ((yield* sys.clock_gettime("monotonic")) - t0) / 1000;
+        yield* say(sys, us >= 6000 && us < 9000 ? "ok" : us);
+        return 0;
+      }),
+    );
+    expect(r).toEqual(["ok"]);
   });
 });

@@ -85,10 +85,12 @@ export class Process implements Wakeable {
   uts: UtsNs;
   readonly fds: FdTable;
   readonly startTime: number;
-  /** ns of CPU used */
+  /** ns of CPU used, and the part of it in system calls */
   cpu = 0;
+  systemCpu = 0;
   /** of children that were waited for */
   childCpu = 0;
+  childSystemCpu = 0;
 
   state: State = State.READY;
   queued = false;

@@ -39,14 +39,19 @@ export function procSource(m: Machine): ProcSource {
     self: (ctx) => caller(ctx).pid,
     owner: (pid) => alive(pid)?.cred.uid ?? null,
     text: (pid, file) => pidText(m, pid, file),
-    link: (pid, name) => pidLink(m, pid, name),
-    follow: (pid, name) => pidFollow(m, pid, name),
+    link: (ctx, pid, name) => (mayInspect(caller(ctx), alive(pid)) ? pidLink(m, pid, name) : -Errno.EACCES),
+    follow: (ctx, pid, name) => (mayInspect(caller(ctx), alive(pid)) ? pidFollow(m, pid, name) : -Errno.EACCES),
     fds: (pid) => alive(pid)?.fds.fds() ?? [],
     sysctls: (ctx) => listSysctls(caller(ctx)),
     sysctlMode: (ctx, path) => sysctlFileMode(caller(ctx), path),
     sysctlRead: (ctx, path) => readSysctl(caller(ctx), path),
     sysctlWrite: (ctx, path, text) => writeSysctl(caller(ctx), path, text),
   };
+}
+
+/** ptrace_may_access(): where a process' links lead is its owner's and root's business */
+function mayInspect(p: Process, target: Process | null): boolean {
+  return !target || p.cred.uid === 0 || p.cred.uid === target.cred.uid;
 }
 
 function machineFiles(m: Machine): ReadonlyMap<string, (ctx: FsCtx) => string> {
@@ -60,18 +65,38 @@ function machineFiles(m: Machine): ReadonlyMap<string, (ctx: FsCtx) => string> {
   return new Map<string, (ctx: FsCtx) => string>([
     ["uptime", () => `${two(uptime())} ${two(Math.max(0, uptime() - busy()))}\n`],
     ["loadavg", () => `0.00 0.00 0.00 ${Math.max(1, m.runq.length)}/${m.procs.size} ${Math.max(...m.procs.keys())}\n`],
-    ["version", () => `Linux version ${KERNEL.release} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${KERNEL.version}\n`],
+    [
+      "version",
+      () =>
+        `Linux version ${KERNEL.release} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${KERNEL.version}\n`,
+    ],
     ["cmdline", () => `BOOT_IMAGE=/boot/vmlinuz-${KERNEL.release} root=/dev/vda1 ro quiet\n`],
     ["filesystems", () => "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tpipefs\nnodev\tnsfs\n\text4\n"],
     ["meminfo", () => memInfo()],
-    ["cpuinfo", () => "processor\t: 0\nvendor_id\t: HopByHop\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 1.000\ncpu cores\t: 1\nflags\t\t: fpu\nbogomips\t: 2.00\n\n"],
-    ["stat", () => `cpu  ${ticks(busy())} 0 0 ${ticks(Math.max(0, uptime() - busy()))} 0 0 0 0 0 0\nbtime ${m.world.epoch + Math.floor(m.bootedAt / SEC)}\nprocesses ${m.procs.size}\nprocs_running ${Math.max(1, m.runq.length)}\nprocs_blocked 0\n`],
+    [
+      "cpuinfo",
+      () =>
+        "processor\t: 0\nvendor_id\t: HopByHop\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 1.000\ncpu cores\t: 1\nflags\t\t: fpu\nbogomips\t: 2.00\n\n",
+    ],
+    [
+      "stat",
+      () =>
+        `cpu  ${ticks(busy())} 0 0 ${ticks(Math.max(0, uptime() - busy()))} 0 0 0 0 0 0\nbtime ${m.world.epoch + Math.floor(m.bootedAt / SEC)}\nprocesses ${m.procs.size}\nprocs_running ${Math.max(1, m.runq.length)}\nprocs_blocked 0\n`,
+    ],
   ]);
 }
 
 function memInfo(): string {
   const line = (name: string, kb: number): string => `${`${name}:`.padEnd(15)} ${String(kb).padStart(8)} kB\n`;
-  return line("MemTotal", MEM_TOTAL_KB) + line("MemFree", 1_502_116) + line("MemAvailable", 1_712_848) + line("Buffers", 18_204) + line("Cached", 322_012) + line("SwapTotal", 0) + line("SwapFree", 0);
+  return (
+    line("MemTotal", MEM_TOTAL_KB) +
+    line("MemFree", 1_502_116) +
+    line("MemAvailable", 1_712_848) +
+    line("Buffers", 18_204) +
+    line("Cached", 322_012) +
+    line("SwapTotal", 0) +
+    line("SwapFree", 0)
+  );
 }
 
 function ticks(ns: number): number {
@@ -95,7 +120,10 @@ function pidText(m: Machine, pid: number, file: string): string | number {
       return p.mnt.mounts.map((x) => `${x.info.source} ${mountPath(x.point)} ${x.info.type} ${x.info.options} 0 0\n`).join("");
     case "mountinfo":
       return p.mnt.mounts
-        .map((x, i) => `${i + 20} ${x.parent ? p.mnt.mounts.indexOf(x.parent) + 20 : 1} 0:${x.root.sb.dev} / ${mountPath(x.point)} ${x.info.options.split(",")[0]!} shared:${i + 1} - ${x.info.type} ${x.info.source} ${x.info.options}\n`)
+        .map(
+          (x, i) =>
+            `${i + 20} ${x.parent ? p.mnt.mounts.indexOf(x.parent) + 20 : 1} 0:${x.root.sb.dev} / ${mountPath(x.point)} ${x.info.options.split(",")[0]!} shared:${i + 1} - ${x.info.type} ${x.info.source} ${x.info.options}\n`,
+        )
         .join("");
     case "stat":
       return stat(p);
@@ -115,8 +143,57 @@ function stat(p: Process): string {
   const ttyNr = tty ? (136 << 8) | tty.n : 0;
   const size = p.state >= State.ZOMBIE ? [0, 0] : [VM_KB * 1024, RSS_KB / 4];
   const f = [
-    p.pid, `(${p.comm})`, STATE_LETTER[p.state], p.parent?.pid ?? 0, p.pgid, p.session.sid, ttyNr, tty ? tty.fgPgid : -1, 4194304, 0, 0, 0, 0, ticks(p.cpu), 0, ticks(p.childCpu), 0, 20, 0, 1, 0,
-    ticks(p.startTime - p.machine.bootedAt), ...size, "18446744073709551615", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    p.pid,
+    `(${p.comm})`,
+    STATE_LETTER[p.state],
+    p.parent?.pid ?? 0,
+    p.pgid,
+    p.session.sid,
+    ttyNr,
+    tty ? tty.fgPgid : -1,
+    4194304,
+    0,
+    0,
+    0,
+    0,
+    ticks(p.cpu),
+    0,
+    ticks(p.childCpu),
+    0,
+    20,
+    0,
+    1,
+    0,
+    ticks(p.startTime - p.machine.bootedAt),
+    ...size,
+    "18446744073709551615",
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    17,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
   ];
   return `${f.join(" ")}\n`;
 }
@@ -131,7 +208,10 @@ function status(p: Process): string {
     for (let s = 1; s <= MAX_SIG; s++) if (p.disp[s] === d) bits |= 1n << BigInt(s - 1);
     return bits.toString(16).padStart(16, "0");
   };
-  const mem = p.state >= State.ZOMBIE ? "" : `VmPeak:\t${String(VM_KB).padStart(8)} kB\nVmSize:\t${String(VM_KB).padStart(8)} kB\nVmRSS:\t${String(RSS_KB).padStart(8)} kB\n`;
+  const mem =
+    p.state >= State.ZOMBIE
+      ? ""
+      : `VmPeak:\t${String(VM_KB).padStart(8)} kB\nVmSize:\t${String(VM_KB).padStart(8)} kB\nVmRSS:\t${String(RSS_KB).padStart(8)} kB\n`;
   return (
     `Name:\t${p.comm}\nUmask:\t${p.umask.toString(8).padStart(4, "0")}\nState:\t${STATE_WORD[p.state]}\nTgid:\t${p.pid}\nNgid:\t0\nPid:\t${p.pid}\nPPid:\t${p.parent?.pid ?? 0}\nTracerPid:\t0\n` +
     `Uid:\t${uids}\nGid:\t${cred.gid}\t${cred.gid}\t${cred.gid}\t${cred.gid}\nFDSize:\t64\nGroups:\t${cred.groups.join(" ")} \nNStgid:\t${p.pid}\nNSpid:\t${p.pid}\nNSpgid:\t${p.pgid}\nNSsid:\t${p.session.sid}\n${mem}` +
@@ -140,7 +220,8 @@ function status(p: Process): string {
 }
 
 function limits(): string {
-  const row = (name: string, soft: string, hard: string, unit: string): string => `${name.padEnd(25)} ${soft.padEnd(20)} ${hard.padEnd(20)} ${unit.padEnd(10)}\n`;
+  const row = (name: string, soft: string, hard: string, unit: string): string =>
+    `${name.padEnd(25)} ${soft.padEnd(20)} ${hard.padEnd(20)} ${unit.padEnd(10)}\n`;
   const n = String(MAX_PROCS);
   const f = String(MAX_FDS);
   return row("Limit", "Soft Limit", "Hard Limit", "Units") + row("Max processes", n, n, "processes") + row("Max open files", f, f, "files");
@@ -168,7 +249,9 @@ function pidFollow(m: Machine, pid: number, name: string): Loc | number {
     const f = p.fds.file(Number(name.slice(3)));
     if (!f) return -Errno.ENOENT;
     // a file with a path is opened anew; what has none is reached through itself
-    return f.loc && f.node() === f.loc.node && f.loc.node.nlink > 0 ? f.loc : { mnt: p.mnt.root.mnt, node: new OpenFileNode(m.pipefs, f), dir: null, name: f.describe() };
+    return f.loc && f.node() === f.loc.node && f.loc.node.nlink > 0
+      ? f.loc
+      : { mnt: p.mnt.root.mnt, node: new OpenFileNode(m.pipefs, f), dir: null, name: f.describe() };
   }
   if (name === "ns/net") return m.nsLoc(p.net);
   if (name.startsWith("ns/")) return -Errno.EACCES; // other namespaces cannot be entered through files here

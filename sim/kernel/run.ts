@@ -34,11 +34,13 @@ function onRun(m: Machine): void {
   if (!p) return;
   p.queued = false;
   if (p.state === State.READY) {
+    m.running = true; // who is woken meanwhile gets the CPU after this step's cost
     m.cost = 0;
     step(p);
     p.cpu += m.cost;
     m.cpuFreeAt = m.world.sched.now + m.cost;
     if (p.state === State.READY) enqueue(p);
+    m.running = false;
   }
   kick(m);
 }
@@ -66,6 +68,7 @@ function step(p: Process): void {
     if (!next(p)) return;
   }
   m.cost += SYSCALL_NS;
+  p.systemCpu += SYSCALL_NS;
   const a = call.args as never[];
   const result = call.handler!(p, a[0] as never, a[1] as never, a[2] as never, a[3] as never);
   if (result === BLOCK) {
@@ -104,7 +107,13 @@ function next(p: Process): boolean {
 /** A program of ours broke. It ends as a crashed program would; the world goes on. */
 function programFault(p: Process, e: unknown): void {
   const what = e instanceof Error ? `${e.name}: ${e.message}` : String(e);
-  p.machine.world.faults.push({ machine: p.machine.name, comm: p.comm, pid: p.pid, what, stack: e instanceof Error ? (e.stack ?? "") : "" });
+  p.machine.world.faults.push({
+    machine: p.machine.name,
+    comm: p.comm,
+    pid: p.pid,
+    what,
+    stack: e instanceof Error ? (e.stack ?? "") : "",
+  });
   const text = utf8(`hop: ${p.comm}: internal error: ${what}\n`);
   const err = p.fds.file(2);
   if (err && err.writable) err.write(p, text, 0);

@@ -49,7 +49,11 @@ export function mount_bind(p: Process, source: string, target: string): number {
   const to = resolve(p.walker, target, true);
   if (typeof to === "number") return to;
   if (from.node instanceof DirNode !== to.node instanceof DirNode) return -Errno.ENOTDIR;
-  p.mnt.add(to, from.node, { ...from.mnt.info, source: from.node instanceof NsNode ? "nsfs" : from.mnt.info.source, type: from.node.sb.type });
+  p.mnt.add(to, from.node, {
+    ...from.mnt.info,
+    source: from.node instanceof NsNode ? "nsfs" : from.mnt.info.source,
+    type: from.node.sb.type,
+  });
   if (from.node instanceof NsNode) {
     const path = pathOf(to);
     if (path.startsWith(NETNS_DIR)) from.node.ns.alias = path.slice(NETNS_DIR.length);

@@ -2,7 +2,7 @@
 import { Errno } from "../core/result.ts";
 import { TimerKind } from "../core/scheduler.ts";
 import { NEVER, US } from "../core/time.ts";
-import { type Credentials, Sig, type SigDisposition, type Uname } from "./abi.ts";
+import { type CpuTimes, type Credentials, Sig, type SigDisposition, type Uname } from "./abi.ts";
 import { BLOCK, type Block } from "./fd.ts";
 import { Disp, type Process, Session } from "./process.ts";
 import { isIgnored, MAX_SIG, mayKill, sendSignal } from "./signals.ts";
@@ -13,6 +13,7 @@ const MAX_TICK = 10_000;
 const NAMES: readonly SigDisposition[] = ["default", "ignore", "catch"];
 
 export function tick(p: Process, n: number): number {
+  p.systemCpu -= US; // stands for computing, not for a call
   if (n > 1) p.machine.cost += (Math.min(n, MAX_TICK) - 1) * US;
   return p.caught.length > 0 ? -Errno.EINTR : 0;
 }
@@ -25,6 +26,10 @@ export function nanosleep(p: Process, ns: number): number | Block {
 export function clock_gettime(p: Process, clock: "realtime" | "monotonic" | "boottime"): number {
   const m = p.machine;
   return clock === "realtime" ? m.world.realtime() : m.world.sched.now - m.bootedAt;
+}
+
+export function times(p: Process): CpuTimes {
+  return { user: p.cpu - p.systemCpu, system: p.systemCpu, childUser: p.childCpu - p.childSystemCpu, childSystem: p.childSystemCpu };
 }
 
 export function getrandom(p: Process): number {

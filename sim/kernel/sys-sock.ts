@@ -110,7 +110,12 @@ export function sendto(p: Process, fd: number, data: Uint8Array, to: SockAddr | 
   return typeof f === "number" ? f : send(p, f, data, to, flags);
 }
 
-function receive(p: Process, f: SockFile, max: number, opts: { readonly errqueue?: boolean; readonly timeout?: number }): RecvMeta | number | Block {
+function receive(
+  p: Process,
+  f: SockFile,
+  max: number,
+  opts: { readonly errqueue?: boolean; readonly timeout?: number },
+): RecvMeta | number | Block {
   const r = f.sk.ops.recv(f.sk, max, opts.errqueue === true);
   if (typeof r !== "number") return { ...r, tstamp: p.machine.world.realtimeAt(r.tstamp) };
   if (r !== -Errno.EAGAIN || f.nonblock || opts.errqueue === true) return r;
@@ -119,7 +124,12 @@ function receive(p: Process, f: SockFile, max: number, opts: { readonly errqueue
   return BLOCK;
 }
 
-export function recvfrom(p: Process, fd: number, max: number, opts: { readonly errqueue?: boolean; readonly timeout?: number }): RecvMeta | number | Block {
+export function recvfrom(
+  p: Process,
+  fd: number,
+  max: number,
+  opts: { readonly errqueue?: boolean; readonly timeout?: number },
+): RecvMeta | number | Block {
   const f = sockFile(p, fd);
   return typeof f === "number" ? f : receive(p, f, max, opts);
 }

@@ -15,7 +15,10 @@ import * as sock from "./sys-sock.ts";
 import * as tty from "./sys-tty.ts";
 
 export type HandlerTable = {
-  readonly [K in keyof SyscallTable]: (p: Process, ...args: Parameters<SyscallTable[K]>) => ReturnType<SyscallTable[K]> | Block | typeof RESTART;
+  readonly [K in keyof SyscallTable]: (
+    p: Process,
+    ...args: Parameters<SyscallTable[K]>
+  ) => ReturnType<SyscallTable[K]> | Block | typeof RESTART;
 };
 
 function trace(p: Process, q: TraceQuery): TraceAnswer {
@@ -32,6 +35,7 @@ export const HANDLERS: HandlerTable = {
   tick: proc.tick,
   nanosleep: proc.nanosleep,
   clock_gettime: proc.clock_gettime,
+  times: proc.times,
   getrandom: proc.getrandom,
   open,
   close: file.close,

@@ -95,7 +95,15 @@ function writeAttribute(p: Process | null, ns: NetNs, name: string, attr: string
   const n = Number(text);
   if (attr !== "ifalias" && !/^(0[xX][0-9a-fA-F]+|[0-9]+)$/.test(text)) return -Errno.EINVAL;
   const attrs: LinkAttrs =
-    attr === "mtu" ? { mtu: n } : attr === "tx_queue_len" ? { txqlen: n } : attr === "netdev_group" ? { group: n } : attr === "flags" ? { flags: n, change: 0xffffffff } : { alias: text };
+    attr === "mtu"
+      ? { mtu: n }
+      : attr === "tx_queue_len"
+        ? { txqlen: n }
+        : attr === "netdev_group"
+          ? { group: n }
+          : attr === "flags"
+            ? { flags: n, change: 0xffffffff }
+            : { alias: text };
   const r = rtnetlink(ns, { type: "RTM_NEWLINK", flags: 0, ifindex: l.ifindex, attrs }, { cred: sockCred(p), resolveNetns: () => null });
   return r.ok ? 0 : -r.errno;
 }

@@ -174,7 +174,14 @@ describe("job control", () => {
     const { term } = terminal(function* (sys) {
       yield* sys.sigaction(Sig.TTOU, "ignore");
       for (let i = 0; i < 3; i++) {
-        const c = yield* job(sys, function* (s) { yield* s.pause(); return 0; }, true);
+        const c = yield* job(
+          sys,
+          function* (s) {
+            yield* s.pause();
+            return 0;
+          },
+          true,
+        );
         seen.push(yield* sys.wait4(c, { untraced: true }));
         yield* sys.tcsetpgrp(0, yield* sys.getpid());
       }
@@ -183,7 +190,11 @@ describe("job control", () => {
     expect(term.type("junk\x03")).toBe("junk^C");
     expect(term.type("\x1c")).toBe("^\\");
     expect(term.type("\x1a")).toBe("^Z");
-    expect(seen).toEqual([{ pid: 3, kind: "signaled", value: Sig.INT }, { pid: 4, kind: "signaled", value: Sig.QUIT }, { pid: 5, kind: "stopped", value: Sig.TSTP }]);
+    expect(seen).toEqual([
+      { pid: 3, kind: "signaled", value: Sig.INT },
+      { pid: 4, kind: "signaled", value: Sig.QUIT },
+      { pid: 5, kind: "stopped", value: Sig.TSTP },
+    ]);
     expect(term.type("still here\r")).toBe('still here\r\n<"still here\\n">');
   });
 
@@ -208,14 +219,32 @@ describe("job control", () => {
     const seen: unknown[] = [];
     terminal(function* (sys) {
       yield* sys.sigaction(Sig.TTOU, "ignore");
-      const c = yield* job(sys, function* (s) { yield* s.write(1, utf8("out")); yield* s.tcsetattr(0, SANE); return 0; }, false);
+      const c = yield* job(
+        sys,
+        function* (s) {
+          yield* s.write(1, utf8("out"));
+          yield* s.tcsetattr(0, SANE);
+          return 0;
+        },
+        false,
+      );
       seen.push(yield* sys.wait4(c, { untraced: true }));
       yield* sys.tcsetattr(0, { ...SANE, tostop: true });
-      const d = yield* job(sys, function* (s) { yield* s.write(1, utf8("out")); return 0; }, false);
+      const d = yield* job(
+        sys,
+        function* (s) {
+          yield* s.write(1, utf8("out"));
+          return 0;
+        },
+        false,
+      );
       seen.push(yield* sys.wait4(d, { untraced: true }));
       return 0;
     });
-    expect(seen).toEqual([{ pid: 3, kind: "stopped", value: Sig.TTOU }, { pid: 4, kind: "stopped", value: Sig.TTOU }]);
+    expect(seen).toEqual([
+      { pid: 3, kind: "stopped", value: Sig.TTOU },
+      { pid: 4, kind: "stopped", value: Sig.TTOU },
+    ]);
   });
 
   it("resizing sends SIGWINCH to the foreground", () => {
@@ -239,7 +268,14 @@ describe("job control", () => {
     const { rig, term } = terminal(function* (sys) {
       yield* sys.sigaction(Sig.HUP, "catch");
       yield* sys.sigaction(Sig.TTOU, "ignore");
-      const c = yield* job(sys, function* (s) { yield* s.pause(); return 0; }, true);
+      const c = yield* job(
+        sys,
+        function* (s) {
+          yield* s.pause();
+          return 0;
+        },
+        true,
+      );
       seen.push(yield* sys.wait4(c, {}));
       seen.push(yield* sys.sigtake());
       seen.push(yield* sys.wait4(c, {}));
@@ -255,7 +291,14 @@ describe("job control", () => {
 
   it("a stopped job whose shell is gone is hung up and continued", () => {
     const { rig } = terminal(function* (sys) {
-      const c = yield* job(sys, function* (s) { yield* s.pause(); return 0; }, false);
+      const c = yield* job(
+        sys,
+        function* (s) {
+          yield* s.pause();
+          return 0;
+        },
+        false,
+      );
       yield* sys.kill(c, Sig.STOP);
       yield* sys.wait4(c, { untraced: true });
       return 0;
@@ -279,17 +322,33 @@ describe("login", () => {
   it("starts the user's shell at home with a clean environment", () => {
     const rig = makeRig({
       users: ["ann"],
-      commands: [testCommand("bash", function* (sys, argv) {
-        const env = yield* sys.getenv();
-        yield* sys.write(1, utf8(JSON.stringify([argv, yield* sys.getcwd(), (yield* sys.getcred()).uid, Object.fromEntries(env), yield* sys.tcgetpgrp(0)])));
-        yield* sys.pause();
-        return 0;
-      })],
+      commands: [
+        testCommand("bash", function* (sys, argv) {
+          const env = yield* sys.getenv();
+          yield* sys.write(
+            1,
+            utf8(JSON.stringify([argv, yield* sys.getcwd(), (yield* sys.getcred()).uid, Object.fromEntries(env), yield* sys.tcgetpgrp(0)])),
+          );
+          yield* sys.pause();
+          return 0;
+        }),
+      ],
     });
     const t = rig.login("ann", 300);
     expect(JSON.parse(t.text)).toEqual([
-      ["-bash"], "/home/ann", 1000,
-      { HOME: "/home/ann", USER: "ann", LOGNAME: "ann", SHELL: "/bin/bash", PATH: "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games", LANG: "C.UTF-8", PWD: "/home/ann", TERM: "xterm-256color" },
+      ["-bash"],
+      "/home/ann",
+      1000,
+      {
+        HOME: "/home/ann",
+        USER: "ann",
+        LOGNAME: "ann",
+        SHELL: "/bin/bash",
+        PATH: "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
+        LANG: "C.UTF-8",
+        PWD: "/home/ann",
+        TERM: "xterm-256color",
+      },
       2,
     ]);
   });

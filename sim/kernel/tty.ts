@@ -23,8 +23,21 @@ const MAX_INPUT = 1024 * 1024;
 
 /** `stty sane` on a pty. */
 export const SANE: Termios = {
-  icanon: true, echo: true, echoe: true, echok: true, echoctl: true, isig: true, iexten: true, icrnl: true, inlcr: false, ixon: true, opost: true, onlcr: true, tostop: false,
-  vmin: 1, vtime: 0,
+  icanon: true,
+  echo: true,
+  echoe: true,
+  echok: true,
+  echoctl: true,
+  isig: true,
+  iexten: true,
+  icrnl: true,
+  inlcr: false,
+  ixon: true,
+  opost: true,
+  onlcr: true,
+  tostop: false,
+  vmin: 1,
+  vtime: 0,
   cc: { intr: 3, quit: 28, erase: 127, kill: 21, eof: 4, susp: 26, werase: 23, lnext: 22, start: 17, stop: 19, eol: 0, reprint: 18 },
 };
 
@@ -64,7 +77,7 @@ export class Tty {
 
   private out: string[] = [];
   /** bytes of a character that is not complete yet */
-  private partial: number[] = [];
+  private partial: Uint8Array = new Uint8Array(0);
   /** when everything written so far has been shown */
   private shownAt = 0;
   /** ^S was typed */
@@ -360,36 +373,41 @@ export class Tty {
     const ahead = this.shownAt - now;
     return ahead > BACKLOG * CHAR_NS ? this.shownAt - (BACKLOG / 2) * CHAR_NS : 0;
   }
-  /** takes bytes as the program wrote them */
+  /** takes bytes as the program wrote them, a few KiB at a time */
   write(bytes: Uint8Array): void {
-    const list: number[] = [];
-    for (let i = 0; i < bytes.length; i++) list.push(bytes[i]!);
-    this.emit(list);
+    this.emit(bytes);
   }
 
   // ------------------------------------------------------------ output
 
   /** output processing and decoding */
-  private emit(bytes: readonly number[]): void {
-    const t = this.termios;
-    const acc = this.partial;
-    for (const b of bytes) {
-      if (b === LF) {
-        if (t.opost && t.onlcr) {
-          acc.push(CR);
+  private emit(bytes: ArrayLike<number>): void {
+    const crlf = this.termios.opost && this.termios.onlcr;
+    const acc = new Uint8Array(this.partial.length + 2 * bytes.length);
+    acc.set(this.partial);
+    let n = this.partial.length;
+    let ascii = n === 0;
+    for (let i = 0; i < bytes.length; i++) {
+      const b = bytes[i]!;
+      if (b >= 32) {
+        if ((b & 0xc0) !== 0x80) this.column++;
+        if (b > 127) ascii = false;
+      } else if (b === LF) {
+        if (crlf) {
+          acc[n++] = CR;
           this.column = 0;
         }
       } else if (b === CR) this.column = 0;
       else if (b === BS) this.column = Math.max(0, this.column - 1);
       else if (b === TAB) this.column = (this.column | 7) + 1;
-      else if (b >= 32 && (b & 0xc0) !== 0x80) this.column++;
-      acc.push(b);
+      acc[n++] = b;
     }
-    const whole = completeLength(acc);
+    const whole = ascii ? n : completeLength(acc, n);
+    this.partial = acc.slice(whole, n);
     if (whole === 0) return;
-    const chunk = Uint8Array.from(acc.slice(0, whole));
-    this.partial = acc.slice(whole);
-    const text = fromUtf8(chunk);
+    const chunk = acc.subarray(0, whole);
+    // a piece is at most a few KiB, which apply() takes
+    const text = ascii ? String.fromCharCode.apply(null, chunk as unknown as number[]) : fromUtf8(chunk);
     this.out.push(text);
     const { world } = this.machine;
     this.shownAt = Math.max(this.shownAt, world.sched.now) + text.length * CHAR_NS;
@@ -403,8 +421,7 @@ function isWordByte(b: number): boolean {
 }
 
 /** how much of it ends at the end of a character; a lead byte with too few bytes after it waits */
-function completeLength(b: readonly number[]): number {
-  const n = b.length;
+function completeLength(b: Uint8Array, n: number): number {
   for (let back = 1; back <= 3 && back <= n; back++) {
     const c = b[n - back]!;
     if ((c & 0xc0) === 0x80) continue;

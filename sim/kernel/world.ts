@@ -87,7 +87,13 @@ export class World {
     } catch (e) {
       this.dead = true;
       const what = e instanceof Error ? e.message : String(e);
-      const f: Fault = { machine: "", comm: e instanceof EngineBug ? "engine" : "kernel", pid: 0, what, stack: e instanceof Error ? (e.stack ?? "") : "" };
+      const f: Fault = {
+        machine: "",
+        comm: e instanceof EngineBug ? "engine" : "kernel",
+        pid: 0,
+        what,
+        stack: e instanceof Error ? (e.stack ?? "") : "",
+      };
       this.faults.push(f);
       if (this.onFault) this.onFault(f);
       return "idle";

@@ -36,7 +36,8 @@ export interface ScriptOptions {
   readonly pace: number;
   /** seconds of virtual time that a command may take */
   readonly limit: number;
-  readonly user: string;
+  /** null: whom a terminal of that machine logs in as */
+  readonly user: string | null;
 }
 
 /** Bytes of one command's output that are kept. */
@@ -172,8 +173,7 @@ class StepShell {
 
   private pendingStatus = "";
   private answered(): boolean {
-    if (this.status.length === 0) return false;
-    this.pendingStatus += fromUtf8(this.status.take());
+    if (this.status.length > 0) this.pendingStatus += fromUtf8(this.status.take());
     return this.pendingStatus.includes("\n");
   }
   private takeStatus(): number | null {
@@ -205,7 +205,7 @@ export function* runSteps(world: World, steps: readonly ScriptStep[], opts: Scri
     let shell = shells.get(step.machine);
     if (!shell) {
       const m = world.machines.get(step.machine) ?? bug(`no machine ${step.machine}`);
-      shells.set(step.machine, (shell = new StepShell(m, opts.user)));
+      shells.set(step.machine, (shell = new StepShell(m, opts.user ?? m.users[0] ?? "root")));
     }
     const result = yield* shell.run(step.cmd, opts.limit);
     yield result;

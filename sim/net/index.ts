@@ -1,6 +1,6 @@
 /**
  * The network stack's front door: makes a NetWorld with every timer, protocol, device kind and socket family in its tables, and
- * makes and destroys namespaces. Callers outside net/ use this file, world.ts's types, rtnl/index.ts, sysctl-table.ts and sock/table.ts.
+ * makes and destroys namespaces. Callers outside net/ use this file, world.ts's types, rtnl/index.ts, sysctl.ts and sock/table.ts.
  */
 import { type Scheduler, TimerKind } from "../core/scheduler.ts";
 import { bug } from "../core/result.ts";
@@ -17,6 +17,7 @@ import { linkwatchEvent } from "./dev/linkwatch.ts";
 import { createLoopback } from "./dev/loopback.ts";
 import { rxTimer } from "./dev/rx.ts";
 import { VETH_OPS } from "./dev/veth.ts";
+import { ip4Register } from "./ip/init.ts";
 import { NetNs } from "./netns.ts";
 import { AF_PACKET, packetCreate, packetNotifier } from "./sock/packet.ts";
 import { SockTable } from "./sock/table.ts";
@@ -35,6 +36,7 @@ export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWor
   net.kinds.set("bridge", BRIDGE_OPS);
   net.sockFamilies.set(AF_PACKET, packetCreate);
   net.notifiers.push(packetNotifier, bridgeNotifier);
+  ip4Register(net);
   return net;
 }
 
@@ -65,7 +67,7 @@ export function destroyNetNs(ns: NetNs): void {
   for (const dev of [...ns.devs.values()].reverse()) {
     if (!dev.registered || dev === ns.loopback) continue;
     if (dev.ops.newlink || !home) deleteDevice(dev);
-    else devChangeNetns(dev, home, "dev%d", 0);
+    else devChangeNetns(dev, home, `dev${dev.ifindex}`, 0);
   }
   deleteDevice(ns.loopback);
   for (const exit of net.nsExit) exit(ns);

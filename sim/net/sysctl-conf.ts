@@ -216,9 +216,11 @@ export function sysctlInitDevice(ns: NetNs, dev: NetDevice): void {
   dev.conf6 = { ...s.conf6Default };
   dev.neighConf4 = { ...s.neigh4Default };
   dev.neighConf6 = { ...s.neigh6Default };
+  dev.conf6.mtu = dev.mtu;
   if (dev.type === "loopback") {
     dev.conf4.disable_policy = 1;
     dev.conf4.disable_xfrm = 1;
+    // no duplicate address detection and no temporary addresses on loopback
     dev.conf6.accept_dad = -1;
     dev.conf6.use_tempaddr = -1;
   }
@@ -253,9 +255,7 @@ export const in4 = {
   bcForwarding: (d: NetDevice): boolean => and(d, "bc_forwarding"),
   rpFilter: (d: NetDevice): number => max(d, "rp_filter"),
   acceptLocal: (d: NetDevice): boolean => or(d, "accept_local"),
-  acceptSourceRoute: (d: NetDevice): boolean => and(d, "accept_source_route"),
   srcValidMark: (d: NetDevice): boolean => or(d, "src_valid_mark"),
-  logMartians: (d: NetDevice): boolean => or(d, "log_martians"),
   routeLocalnet: (d: NetDevice): boolean => or(d, "route_localnet"),
   proxyArp: (d: NetDevice): boolean => or(d, "proxy_arp"),
   proxyArpPvlan: (d: NetDevice): boolean => d.conf4.proxy_arp_pvlan !== 0,

@@ -23,6 +23,9 @@ const INT_MIN = -2147483648;
 /** jiffies are 4 ms (CONFIG_HZ=250, as Debian builds it): times in ms are rounded up to them */
 const JIFFY_MS = 4;
 
+/** what a full Ethernet frame costs: unres_qlen counts unres_qlen_bytes in these */
+const FULL_SKB = 2090;
+
 /** How one number is kept: its range, and whether the stack acts on it. */
 interface Rule {
   readonly min: number;
@@ -38,7 +41,7 @@ const MSEC: Rule = { min: 0, max: INT_MAX, live: true, jiffies: true };
 const INERT: Rule = { min: INT_MIN, max: INT_MAX, live: false };
 
 const CONF4_INERT: ReadonlySet<string> = new Set<keyof Conf4>([
-  "bootp_relay", "disable_policy", "disable_xfrm", "force_igmp_version", "igmpv2_unsolicited_report_interval", "igmpv3_unsolicited_report_interval", "log_martians", "mc_forwarding", "tag",
+  "accept_source_route", "bootp_relay", "disable_policy", "disable_xfrm", "force_igmp_version", "igmpv2_unsolicited_report_interval", "igmpv3_unsolicited_report_interval", "log_martians", "mc_forwarding", "tag",
 ]);
 const CONF6_LIVE: Readonly<Partial<Record<keyof Conf6, Rule>>> = {
   accept_dad: ANY,
@@ -54,7 +57,7 @@ const CONF6_LIVE: Readonly<Partial<Record<keyof Conf6, Rule>>> = {
   router_solicitations: ANY,
 };
 const NEIGH_RULES: Readonly<Record<keyof NeighConf, Rule>> = {
-  anycast_delay: ANY,
+  anycast_delay: INERT,
   app_solicit: NOT_NEGATIVE,
   base_reachable_time_ms: MSEC,
   delay_first_probe_time: ANY,
@@ -168,6 +171,12 @@ export function sysctlMode(ns: NetNs, path: string): number {
   return READ_ONLY.test(path) || (MACHINE_WIDE.has(path) && !ns.initial) ? 0o444 : 0o644;
 }
 
+/** Does writing this file change how the stack behaves? Where not, only its present value is taken. */
+export function sysctlSimulated(ns: NetNs, path: string): boolean {
+  if (path === "ipv4/ip_local_port_range" || path === "ipv4/ping_group_range") return true;
+  return find(ns, path)?.rule.live ?? false;
+}
+
 /** The file's text with its newline, or -ENOENT. */
 export function sysctlRead(ns: NetNs, path: string): string | number {
   if (path === "ipv4/ip_local_port_range") return `${ns.sysctl.localPorts.join("\t")}\n`;
@@ -242,6 +251,8 @@ function exactDev(ns: NetNs, name: string): NetDevice | null {
 function set(ns: NetNs, slot: Slot, v: number): void {
   const old = slot.record[slot.key]!;
   slot.record[slot.key] = v;
+  if (slot.key === "unres_qlen") slot.record.unres_qlen_bytes = v * FULL_SKB;
+  if (slot.key === "unres_qlen_bytes") slot.record.unres_qlen = Math.floor(v / FULL_SKB);
   if (slot.scope === "all" && old !== v) spread(ns, slot.what, v);
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_SYSCTL, Verdict.EVENT, 0, null, slot.dev ? slot.dev.ifindex : 0, v);
   for (const f of ns.net.sysctlListeners) f(ns, slot.what, slot.scope, slot.dev, old, v);

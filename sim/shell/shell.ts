@@ -54,6 +54,7 @@ export interface Evaluator {
   procSubst(sh: Shell, dir: "<" | ">", script: Program): Call<string>;
   isBuiltin(name: string): boolean;
   isSpecial(name: string): boolean;
+  builtinNames(): string[];
   /** ${x@P} */
   prompt(sh: Shell, text: string): Call<string>;
   /** Parses and runs a text in this shell (eval, source, traps). */

@@ -38,12 +38,11 @@ export function pcapFileHeader(linkType: number, snaplen: number = MAXIMUM_SNAPL
   return b;
 }
 
-/** One record: header and the captured bytes. `tstamp` in ns since 1970; `wireLen` is the length before it was cut. */
-export function pcapRecord(tstamp: number, frame: Uint8Array, wireLen: number): Uint8Array {
+/** One record: header and the captured bytes. Time in seconds since 1970 and microseconds; `wireLen` is the length before it was cut. */
+export function pcapRecord(sec: number, usec: number, frame: Uint8Array, wireLen: number): Uint8Array {
   const b = new Uint8Array(PCAP_RECORD_HLEN + frame.length);
-  const sec = Math.floor(tstamp / 1_000_000_000);
   putLe32(b, 0, sec);
-  putLe32(b, 4, Math.floor((tstamp - sec * 1_000_000_000) / 1000));
+  putLe32(b, 4, usec);
   putLe32(b, 8, frame.length);
   putLe32(b, 12, wireLen);
   b.set(frame, PCAP_RECORD_HLEN);

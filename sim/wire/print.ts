@@ -7,6 +7,7 @@ import { asciiDump, hexAsciiDump, hexDump } from "./print/hexdump.ts";
 import { printEther, printSll2 } from "./print/link.ts";
 import { NOTICED, Out, TRUNCATED, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
 
+export { SLL2_HLEN } from "./print/link.ts";
 export { newPrintState, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
 
 /** -x, -X and -A; the doubled forms include the link-level header. */

@@ -65,6 +65,10 @@ function colorOf(e: Entry): string {
   }
 }
 
+function isDevice(st: Stat): boolean {
+  return (st.mode & S_IF.MT) === S_IF.CHR || (st.mode & S_IF.MT) === S_IF.BLK;
+}
+
 function indicatorOf(mode: number, style: View["indicator"]): string {
   if (style === "") return "";
   switch (mode & S_IF.MT) {
@@ -191,8 +195,9 @@ class Lister {
       const name = mark === "" ? plain[i]! : plain[i]!.slice(0, -mark.length);
       return `${c}${name}${COLOR.reset}${mark}`;
     });
-    if (v.color && painted.some((p, i) => p !== plain[i]) && !this.started) {
-      painted[0] = COLOR.reset + painted[0]!;
+    const firstPainted = painted.findIndex((p, i) => p !== plain[i]);
+    if (firstPainted >= 0 && !this.started) {
+      painted[firstPainted] = COLOR.reset + painted[firstPainted]!;
       this.started = true;
     }
     if (v.long) {
@@ -209,11 +214,13 @@ class Lister {
 
   private *longList(list: readonly Entry[], painted: readonly string[], aligned: readonly string[]): Call<void> {
     const v = this.v;
+    const devices = list.map((e) => e.st).filter((st) => st !== null && isDevice(st)) as Stat[];
+    const majorWidth = Math.max(0, ...devices.map((st) => String(st.rdev >> 8).length));
+    const minorWidth = Math.max(0, ...devices.map((st) => String(st.rdev & 255).length));
     const rows = list.map((e) => {
       const st = e.st;
       if (st === null) return ["??????????", "?", "?", "?", "?", "?"];
-      const device = (st.mode & S_IF.MT) === S_IF.CHR || (st.mode & S_IF.MT) === S_IF.BLK;
-      const size = device ? `${st.rdev >> 8}, ${(st.rdev & 255).toString().padStart(3)}` : v.human ? humanSize(st.size, v.human) : String(st.size);
+      const size = isDevice(st) ? `${String(st.rdev >> 8).padStart(majorWidth)}, ${String(st.rdev & 255).padStart(minorWidth)}` : v.human ? humanSize(st.size, v.human) : String(st.size);
       return [modeText(st.mode), String(st.nlink), v.numeric ? String(st.uid) : userName(this.users, st.uid), v.numeric ? String(st.gid) : groupName(this.groups, st.gid), size, this.timeText(st[v.time])];
     });
     const width = (i: number): number => Math.max(...rows.map((r) => r[i]!.length));

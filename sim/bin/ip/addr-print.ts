@@ -8,12 +8,12 @@ import { familyColor, type Printer } from "./print.ts";
 
 const INFINITY = 4294967295;
 
-/** print_addrinfo. `hostName` resolves for -r. */
-export function printAddr(ctx: Ctx, p: Printer, a: AddrRow, hostName: (addr: Uint8Array) => string): void {
+/** print_addrinfo. `hostName` resolves for -r; `withDev` puts the device before it. */
+export function printAddr(ctx: Ctx, p: Printer, a: AddrRow, hostName: (addr: Uint8Array) => string, withDev = ctx.opts.oneline): void {
   const { opts } = ctx;
   p.openObject();
   if (!opts.brief) {
-    if (opts.oneline) p.fp(`${a.ifindex}: ${ctx.links.name(a.ifindex)}`);
+    if (withDev) p.fp(`${a.ifindex}: ${ctx.links.name(a.ifindex)}`);
     const family = a.family === 2 ? "inet" : "inet6";
     p.any("family", family, `    ${family} `);
   }

@@ -14,7 +14,7 @@ import type { Ctx } from "./ctx.ts";
 import { addrPasses, type Filter, kernelPasses, linkPasses, parseFilter } from "./filter.ts";
 import { type LinkView, printLink, printLinkBrief, printStats } from "./link-print.ts";
 import { nsidMap } from "./netnsid.ts";
-import type { Printer } from "./print.ts";
+import { Printer } from "./print.ts";
 
 /** `ip link [show …]` and `ip addr [show …]`. */
 export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => never): Call<number> {
@@ -48,7 +48,8 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
   }
   const view: LinkView = {
     doLink,
-    short: f.family === 10 && ifindex === 0,
+    // the kernel has a short answer for a dump of AF_INET6 only
+    short: !doLink && opts.family === 10 && ifindex === 0,
     linkLine: f.family === 0 || f.family === 17 || opts.details > 0,
     nsids: links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx.sys) : new Map(),
   };
@@ -56,7 +57,8 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
   const hostName = (a: Uint8Array): string => nameOf(hosts, a) ?? fmtAddr(a);
   for (const l of links) {
     p.openObject();
-    if (opts.brief || f.family === 17 || !opts.oneline) {
+    // a filter by label hides the links themselves
+    if (f.label === null && (opts.brief || f.family === 17 || !opts.oneline)) {
       if (!linkPasses(f, l)) {
         // iproute2 leaves an empty object behind
         p.closeObject();
@@ -117,7 +119,7 @@ export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<numb
   const up = new Set<number>();
   if (f.up || f.group !== -1) {
     const r = yield* ctx.dump({ type: "RTM_GETLINK" });
-    for (const l of r.links ?? []) if (linkPasses({ ...f, label: null }, l)) up.add(l.ifindex);
+    for (const l of r.links ?? []) if (linkPasses(f, l)) up.add(l.ifindex);
   }
   for (let round = 0; opts.loops === 0 || round < opts.loops; ) {
     const r = yield* ctx.dump({ type: "RTM_GETADDR", family: f.family === 2 || f.family === 10 ? f.family : 0 });
@@ -127,6 +129,11 @@ export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<numb
       return 0;
     }
     round++;
+    if (opts.stats > 1) {
+      const p = new Printer(false, false, opts.oneline, opts.color);
+      for (const a of hit) printAddr(ctx, p, a, fmtAddr, true);
+      yield* ctx.flush(p);
+    }
     for (const a of hit) {
       const d = yield* ctx.sys.rtnetlink({ type: "RTM_DELADDR", addr: { family: a.family, ifindex: a.ifindex, prefixlen: a.prefixlen, local: a.local, address: a.address } });
       // a primary address takes its secondaries with it, so some of the batch may be gone already

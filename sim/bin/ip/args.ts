@@ -24,6 +24,10 @@ export class Args {
   get word(): string {
     return this.words[this.at]!;
   }
+  /** As `word`, for where the compiler would hold on to an earlier comparison. */
+  peek(): string {
+    return this.words[this.at]!;
+  }
   /** NEXT_ARG: the next word must be there. */
   next(): string {
     this.at++;

@@ -88,7 +88,6 @@ function flagFilter(f: Filter, word: string): boolean {
   const [key, absent] = name === "dynamic" ? ["permanent", !inv] : name === "primary" ? ["secondary", !inv] : [name, inv];
   const d = IFA_FLAG_DATA.find((x) => x.name === key);
   if (d === undefined) return false;
-  if (d.name === "temporary" && f.family === 0) f.family = 10;
   if (absent) f.flags &= ~d.mask;
   else f.flags |= d.mask;
   f.flagMask |= d.mask;
@@ -97,7 +96,6 @@ function flagFilter(f: Filter, word: string): boolean {
 
 export function linkPasses(f: Filter, l: LinkRow): boolean {
   if (f.up && !(l.flags & IFF.UP)) return false;
-  if (f.label !== null && (f.family === 0 || f.family === 17) && !fnmatch(f.label, l.name)) return false;
   if (f.group !== -1 && l.group !== f.group) return false;
   return kernelPasses(f, l);
 }

@@ -61,9 +61,8 @@ export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
   }
   if (l.linkNetnsid !== null) {
     const name = v.nsids.get(l.linkNetnsid);
-    if (l.linkNetnsid < 0) p.fp(" link-netnsid unknown");
-    else if (name !== undefined) p.any("link_netns", name, ` link-netns ${name}`);
-    else p.any("link_netnsid", l.linkNetnsid, ` link-netnsid ${l.linkNetnsid}`);
+    const text = l.linkNetnsid < 0 ? " link-netnsid unknown" : name !== undefined ? ` link-netns ${name}` : ` link-netnsid ${l.linkNetnsid}`;
+    p.any("link_netnsid", l.linkNetnsid, text);
   }
   if (l.protoDown) p.any("proto_down", true, " protodown on ");
   if (opts.details > 0 && !v.short) printDetails(p, l, v.doLink);

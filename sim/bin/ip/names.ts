@@ -4,7 +4,7 @@
  */
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { lines, readText } from "../lib/io.ts";
-import { strtol } from "./args.ts";
+import { matches, strtol } from "./args.ts";
 
 type Table = readonly (readonly [number, string])[];
 
@@ -76,10 +76,21 @@ export class Names {
   routeType(n: number): string {
     return this.numeric ? String(n) : (nameIn(TYPES, n) ?? String(n));
   }
+  /** rtnl_rtntype_a2n: most may be shortened. */
   routeTypeNumber(word: string): number | null {
-    if (word === "xresolve" || word === "none") return null;
-    if (word === "throw" || word === "unicast") return word === "throw" ? 9 : 1;
-    return numberIn(TYPES, word, 255, 0);
+    if (word === "local") return 2;
+    if (word === "nat") return 10;
+    if (matches(word, "broadcast") || word === "brd") return 3;
+    if (matches(word, "anycast")) return 4;
+    if (matches(word, "multicast")) return 5;
+    if (matches(word, "prohibit")) return 8;
+    if (matches(word, "unreachable")) return 7;
+    if (matches(word, "blackhole")) return 6;
+    if (matches(word, "xresolve")) return 11;
+    if (matches(word, "unicast")) return 1;
+    if (word === "throw") return 9;
+    const n = strtol(word);
+    return n === null || n < 0 || n > 255 ? null : n;
   }
 }
 

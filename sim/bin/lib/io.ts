@@ -279,3 +279,20 @@ export class LineReader {
 export function* perror(sys: Sys, prefix: string, errno: number): Call<void> {
   yield* err(sys, `${prefix}: ${strerror(errno)}\n`);
 }
+
+/**
+ * execvpe(3): looks for argv[0] in $PATH unless it has a slash. Returns only when that failed, with -errno: -EACCES when
+ * something was found that may not be executed, -ENOENT when nothing was.
+ */
+export function* execvpe(sys: Sys, argv: readonly string[], env: ReadonlyMap<string, string>): Call<number> {
+  const file = argv[0]!;
+  if (file === "") return -Errno.ENOENT;
+  if (file.includes("/")) return yield* sys.execve(file, argv, env);
+  let worst: number = -Errno.ENOENT;
+  for (const dir of (env.get("PATH") ?? "/bin:/usr/bin").split(":")) {
+    const r = yield* sys.execve(`${dir === "" ? "." : dir}/${file}`, argv, env);
+    if (r === -Errno.EACCES) worst = r;
+    else if (r !== -Errno.ENOENT && r !== -Errno.ENOTDIR) return r;
+  }
+  return worst;
+}

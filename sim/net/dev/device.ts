@@ -5,7 +5,7 @@
 import type { InDevice } from "../ip/state.ts";
 import type { Inet6Dev } from "../ip6/state.ts";
 import type { NetNs } from "../netns.ts";
-import type { LinkAttrs, RtnlReply } from "../rtnl/messages.ts";
+import type { LinkAttrs, RtnlError, RtnlReply } from "../rtnl/messages.ts";
 import { IfOper } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
 import type { PacketTap } from "../sock/socket.ts";
@@ -23,8 +23,8 @@ export interface DevOps {
   /** ip link set up / down, after flags and before notifiers; -errno refuses */
   readonly open?: (dev: NetDevice) => number;
   readonly stop?: (dev: NetDevice) => void;
-  /** makes devices for `ip link add type KIND`; names and addresses are already checked */
-  readonly newlink?: (ns: NetNs, attrs: LinkAttrs, peerNs: NetNs) => RtnlReply;
+  /** makes devices for `ip link add type KIND`: the device asked for, or why not (then nothing was made) */
+  readonly newlink?: (ns: NetNs, attrs: LinkAttrs, peerNs: NetNs) => NetDevice | RtnlError;
   readonly changelink?: (dev: NetDevice, attrs: LinkAttrs) => RtnlReply;
   /** before the device goes: also removes what goes with it (a veth's peer) */
   readonly dellink?: (dev: NetDevice) => void;
@@ -82,7 +82,7 @@ export class NetDevice {
   group = 0;
   carrier = true;
   carrierChanges = 0;
-  operstate: number = IfOper.DOWN;
+  operstate: number = IfOper.UNKNOWN;
   dormant = false;
   linkmode = 0;
   promiscuity = 0;

@@ -1,7 +1,7 @@
 /** dummy: a device that is always there and swallows what it is given (drivers/net/dummy.c). Its carrier can be switched. */
 import type { NetNs } from "../netns.ts";
 import { Sites } from "../../trace/sites.ts";
-import { IFF, type LinkAttrs, type RtnlReply, rtnlError } from "../rtnl/messages.ts";
+import { IFF, type LinkAttrs, type RtnlError, rtnlError } from "../rtnl/messages.ts";
 import { consumeSkb, type Skb } from "../skb.ts";
 import { configureNewLink } from "./configure.ts";
 import { randomMac, registerNetdevice, unregisterNetdevice } from "./core.ts";
@@ -14,7 +14,7 @@ function xmit(dev: NetDevice, skb: Skb): void {
   consumeSkb(skb, dev.ns, Sites.XMIT, null, dev.ifindex, skb.len);
 }
 
-function newlink(ns: NetNs, attrs: LinkAttrs): RtnlReply {
+function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
   const dev = new NetDevice(ns, DUMMY_OPS, attrs.newIfindex ?? 0, attrs.name ?? "dummy%d", "ether", attrs.address ?? randomMac(ns), IFF.BROADCAST | IFF.NOARP, 1500, null);
   dev.addrSet = attrs.address !== undefined;
   dev.minMtu = 0;
@@ -22,7 +22,8 @@ function newlink(ns: NetNs, attrs: LinkAttrs): RtnlReply {
   const err = registerNetdevice(dev);
   if (err < 0) return rtnlError(-err);
   const r = configureNewLink(dev, attrs, true);
-  if (!r.ok) unregisterNetdevice(dev);
+  if (r.ok) return dev;
+  unregisterNetdevice(dev);
   return r;
 }
 

@@ -14,11 +14,8 @@ const MTU = 65536;
 function xmit(dev: NetDevice, skb: Skb): void {
   const len = skb.len;
   note(skb, dev.ns, Sites.LOOPBACK, null, 0, 0);
-  // skb_orphan and skb_dst_force aside, a looped packet keeps its mark but not its way
+  // skb_orphan. The route stays (skb_dst_force): it says "local", so nobody looks at the source address again
   skb.sk = null;
-  skb.dst = null;
-  skb.dst6 = null;
-  skb.priority = 0;
   if (!ethTypeTrans(skb, dev)) {
     dropSkb(skb, dev.ns, Sites.LOOPBACK, DropReason.DEV_HDR, null, 0, 0);
     return;

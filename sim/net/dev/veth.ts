@@ -7,7 +7,7 @@ import { bug, Errno } from "../../core/result.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF, type LinkAttrs, RTNL_OK, type RtnlReply, rtnlError } from "../rtnl/messages.ts";
+import { IFF, type LinkAttrs, type RtnlError, rtnlError } from "../rtnl/messages.ts";
 import { dropSkb, note, PacketType, type Skb } from "../skb.ts";
 import { configureNewLink } from "./configure.ts";
 import { randomMac, registerNetdevice, unregisterNetdevice } from "./core.ts";
@@ -102,7 +102,7 @@ function wishedIndex(attrs: LinkAttrs, peer: LinkAttrs): number {
 }
 
 /** veth_newlink: the peer is made first, so it gets the lower index when both are in one namespace. */
-function newlink(ns: NetNs, attrs: LinkAttrs, peerNs: NetNs): RtnlReply {
+function newlink(ns: NetNs, attrs: LinkAttrs, peerNs: NetNs): NetDevice | RtnlError {
   const p = attrs.peer ?? {};
   const peer = makeEnd(peerNs, p.name ?? "veth%d", wishedIndex(attrs, p), p.address);
   let err = registerNetdevice(peer);
@@ -124,7 +124,7 @@ function newlink(ns: NetNs, attrs: LinkAttrs, peerNs: NetNs): RtnlReply {
   (peer.priv as VethPriv).peer = dev;
   r = configureNewLink(dev, attrs, false);
   if (!r.ok) dellink(dev);
-  return r.ok ? RTNL_OK : r;
+  return r.ok ? dev : r;
 }
 
 function dellink(dev: NetDevice): void {
@@ -139,9 +139,7 @@ export const VETH_OPS: DevOps = { kind: "veth", xmit, open, stop, newlink, delli
 
 /** A pair made by the machine's builder rather than by `ip link`. Names must be free. */
 export function createVethPair(ns: NetNs, name: string, peerNs: NetNs, peerName: string): readonly [NetDevice, NetDevice] {
-  const r = newlink(ns, { name, peer: { name: peerName } }, peerNs);
-  const a = ns.devByName(name);
-  const b = peerNs.devByName(peerName);
-  if (!r.ok || !a || !b) bug(`cannot make ${name} and ${peerName}`);
-  return [a, b];
+  const dev = newlink(ns, { name, peer: { name: peerName } }, peerNs);
+  if (!(dev instanceof NetDevice)) bug(`cannot make ${name} and ${peerName}`);
+  return [dev, peerOf(dev)!];
 }

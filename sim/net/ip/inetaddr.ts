@@ -5,10 +5,9 @@
 import { Errno } from "../../core/result.ts";
 import { TimerKind } from "../../core/scheduler.ts";
 import { SEC } from "../../core/time.ts";
-import { isLoopback4 } from "../../wire/addr.ts";
 import { fibAddIfaddr, fibDelIfaddr, fibDisableIp } from "../fib/frontend.ts";
 import { type RtnlReply, RTNL_OK, rtnlError } from "../rtnl/messages.ts";
-import { IfaF, RtScope } from "../rtnl/messages.ts";
+import { IfaF } from "../rtnl/messages.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
@@ -37,7 +36,6 @@ export function inetInsertIfa(ifa: InIfaddr): RtnlReply {
       ifa.flags |= IfaF.SECONDARY;
     }
   }
-  if (isLoopback4(ifa.local)) ifa.scope = RtScope.HOST; // inet_set_ifa
   indev.addrs.splice((ifa.flags & IfaF.SECONDARY) !== 0 ? indev.addrs.length : lastPrimary, 0, ifa);
   announce(indev, ifa);
   fibAddIfaddr(ifa);

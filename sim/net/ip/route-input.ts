@@ -132,7 +132,7 @@ function broadcastInput(ns: NetNs, skb: Skb, daddr: number, saddr: number, tos: 
  */
 export function validateSource(ns: NetNs, skb: Skb, src: number, dst: number, tos: number, oif: number, dev: NetDevice): number | InputRefusal {
   const rpf = in4.rpFilter(dev);
-  if (rpf === 0 && (dev.ifindex !== oif || !in4.sendRedirects(dev)) && !hasCustomRules(ns)) {
+  if (rpf === 0 && (dev.ifindex !== oif || !in4.sendRedirects(dev)) && !hasCustomRules(ns) && !ns.ip4.customLocal) {
     if (!in4.acceptLocal(dev) && lookupIfaddr(ns, src)) return LOCAL_SOURCE;
     return 0;
   }

@@ -32,7 +32,7 @@ export function ipRouteOutput(ns: NetNs, f: Flow4): Dst4 | number {
       f.oif = devOut.ifindex;
       return makeRoute(ns, f, null, devOut, isMulticast4(f.daddr) ? RtType.MULTICAST : RtType.BROADCAST, 0, origOif);
     }
-    if (!f.anysrc && !own) return -Errno.EINVAL;
+    if (!f.anysrc && !own) return -Errno.ENETUNREACH;
   }
   if (f.oif !== 0) {
     devOut = ns.devs.get(f.oif) ?? null;

@@ -186,6 +186,8 @@ export class Ip4Ns {
   rules: readonly FibRule[];
   /** moves with every change of routes, rules or addresses (rt_genid) */
   gen = 1;
+  /** somebody added a route of type local: sources are checked against the tables, not only against addresses */
+  customLocal = false;
   /** exceptions by destination */
   readonly exceptions = new Map<number, FibException[]>();
   readonly peers = new Map<number, InetPeer>();

@@ -11,6 +11,8 @@ import type { NetDevice } from "../dev/device.ts";
 import { devQueueXmit } from "../dev/tx.ts";
 import { inetAddrType } from "../fib/lookup.ts";
 import { flow4 } from "../fib/types.ts";
+import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
+import { icmpSend } from "../ip/icmp-send.ts";
 import { inetAddrOnlink, inetConfirmAddr, inetSelectAddr } from "../ip/devinet.ts";
 import { ipRouteInput } from "../ip/route-input.ts";
 import { ipRouteOutput } from "../ip/route-output.ts";
@@ -25,7 +27,6 @@ import { neighUpdate } from "./entry.ts";
 import { devHardHeader } from "./output.ts";
 import { type Neigh, type NeighOps, NeighUpdate } from "./state.ts";
 import { neighCreate, neighLookup4, proxyEnqueue, proxyLookup } from "./table.ts";
-import { icmpLinkFailure } from "../ip/link-failure.ts";
 
 function keyOf(addr: number): Uint8Array {
   return new Uint8Array([addr >>> 24, (addr >>> 16) & 255, (addr >>> 8) & 255, addr & 255]);
@@ -95,11 +96,15 @@ function solicit(n: Neigh, skb: Skb | null): void {
   arpSend(dev, ArpOp.REQUEST, target, saddr, hw, null, skb ? skb.id : 0);
 }
 
+/** arp_error_report, ipv4_link_failure: the sender of a packet that waited in vain hears "host unreachable". */
 function errorReport(n: Neigh, skb: Skb): void {
-  icmpLinkFailure(n.dev.ns, skb);
+  icmpSend(n.dev.ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.HOST_UNREACH, 0);
+}
+function proxyRedo(skb: Skb): void {
+  arpProcess(skb, true);
 }
 
-export const ARP_OPS: NeighOps = { construct, solicit, errorReport, proxyRedo: arpProcess, conf: (dev) => dev.neighConf4 };
+export const ARP_OPS: NeighOps = { construct, solicit, errorReport, proxyRedo, conf: (dev) => dev.neighConf4 };
 
 // ---------------------------------------------------------------- receiving
 
@@ -117,7 +122,7 @@ export function arpRcv(skb: Skb): void {
     return;
   }
   // the ARP IN hook belongs here
-  arpProcess(skb);
+  arpProcess(skb, false);
 }
 
 /** arp_ignore: is the request one that this device shall not answer? */
@@ -164,8 +169,8 @@ function eventNs(ns: NetNs, sha: Uint8Array, sip: number, dev: NetDevice): boole
   return true;
 }
 
-/** arp_process. Takes the packet over; also called again for a proxy's answer after its delay. */
-function arpProcess(skb: Skb): void {
+/** arp_process. Takes the packet over; called again (`delayed`) for a proxy's answer after its delay. */
+function arpProcess(skb: Skb, delayed: boolean): void {
   const dev = skb.dev!;
   const ns = dev.ns;
   const b = skb.buf;
@@ -200,11 +205,10 @@ function arpProcess(skb: Skb): void {
     }
     if (rt instanceof Dst4 && in4.forwarding(dev) && rt.type === RtType.UNICAST && proxied(ns, dev, rt, sip, tip)) {
       eventNs(ns, sha, sip, dev);
-      if (skb.arpDelayed || skb.pktType === PacketType.HOST || dev.neighConf4.proxy_delay === 0) {
+      if (delayed || skb.pktType === PacketType.HOST || dev.neighConf4.proxy_delay === 0) {
         arpSend(dev, ArpOp.REPLY, sip, tip, sha, sha, skb.id);
         return consumeSkb(skb, ns, Sites.ARP_RCV, null, op, tip);
       }
-      skb.arpDelayed = true;
       proxyEnqueue(ns.ip4.arp, skb);
       return;
     }

@@ -1,11 +1,18 @@
 /** Routing netlink's entry: one typed request in one namespace, one reply. Changing anything needs CAP_NET_ADMIN there. */
-import { bug, Errno } from "../../core/result.ts";
+import { Errno } from "../../core/result.ts";
 import type { NetNs } from "../netns.ts";
+import { delAddr, getAddr, newAddr } from "./addr.ts";
+import { addFdb, delFdb, dumpFdb } from "./fdb.ts";
 import { delLink, getLink, linkProp, newLink, type RtnlCtx } from "./link.ts";
 import { type RtnlReply, type RtnlRequest, rtnlError } from "./messages.ts";
+import { delNeigh, getNeigh, getNeighOne, newNeigh } from "./neigh.ts";
 import { dumpNsids, getNsid, newNsid } from "./nsid.ts";
+import { delRoute, getRoute, newRoute } from "./route.ts";
+import { delRule, getRule, newRule } from "./rule.ts";
 
 export type { RtnlCtx } from "./link.ts";
+
+const AF_BRIDGE = 7;
 
 export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply {
   if (!ctx.cred.netAdmin && !req.type.startsWith("RTM_GET")) return rtnlError(Errno.EPERM);
@@ -23,7 +30,31 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
       return req.ref ? getNsid(ns, ctx.resolveNetns(req.ref)) : dumpNsids(ns);
     case "RTM_NEWNSID":
       return newNsid(ns, ctx.resolveNetns(req.ref), req.nsid);
-    default:
-      return bug(`no handler for ${req.type}`);
+    case "RTM_GETADDR":
+      return getAddr(ns, req);
+    case "RTM_NEWADDR":
+      return newAddr(ns, req);
+    case "RTM_DELADDR":
+      return delAddr(ns, req);
+    case "RTM_GETROUTE":
+      return getRoute(ns, req);
+    case "RTM_NEWROUTE":
+      return newRoute(ns, req);
+    case "RTM_DELROUTE":
+      return delRoute(ns, req);
+    case "RTM_GETNEIGH":
+      return req.family === AF_BRIDGE ? dumpFdb(ns, req) : getNeigh(ns, req);
+    case "RTM_GETNEIGH_ONE":
+      return getNeighOne(ns, req);
+    case "RTM_NEWNEIGH":
+      return req.neigh.family === AF_BRIDGE ? addFdb(ns, req) : newNeigh(ns, req.flags, req.neigh);
+    case "RTM_DELNEIGH":
+      return req.neigh.family === AF_BRIDGE ? delFdb(ns, req) : delNeigh(ns, req.neigh);
+    case "RTM_GETRULE":
+      return getRule(ns, req);
+    case "RTM_NEWRULE":
+      return newRule(ns, req.rule);
+    case "RTM_DELRULE":
+      return delRule(ns, req.rule);
   }
 }

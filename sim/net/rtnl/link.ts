@@ -6,7 +6,7 @@
 import { Errno } from "../../core/result.ts";
 import { isValidMac } from "../../wire/mac.ts";
 import { combineFlags, deleteDevice, devChangeFlags, devChangeName, devChangeNetns, devSetAddress, devSetMaster, devSetMtu } from "../dev/core.ts";
-import type { DevOps, NetDevice } from "../dev/device.ts";
+import { type DevOps, NetDevice } from "../dev/device.ts";
 import { devFlags, devIflink, linkChanged, linkwatchSync, stateChange } from "../dev/linkwatch.ts";
 import { IFNAMSIZ, nameInUse, validName } from "../dev/name.ts";
 import type { NetNs } from "../netns.ts";
@@ -140,7 +140,7 @@ export function newLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLIN
   if (!(req.flags & NlmF.CREATE)) return req.ifindex === 0 && a.group !== undefined ? changeGroup(ns, a, target) : rtnlError(Errno.ENODEV);
   const ops = ns.net.kinds.get(a.kind ?? "");
   if (!ops?.newlink) return rtnlError(Errno.EOPNOTSUPP, "Unknown device type");
-  return createLink(ops, ns, target, peerNs, a, req.ifindex);
+  return createLink(ops, target, peerNs, a, req.ifindex);
 }
 
 /** Lengths that nla_policy looks at before anything else. */
@@ -154,7 +154,7 @@ function badNetns(a: LinkAttrs): RtnlReply {
   return rtnlError(a.netns && "pid" in a.netns ? Errno.ESRCH : Errno.EINVAL);
 }
 
-function createLink(ops: DevOps, ns: NetNs, target: NetNs, peerNs: NetNs, a: LinkAttrs, ifindex: number): RtnlReply {
+function createLink(ops: DevOps, target: NetNs, peerNs: NetNs, a: LinkAttrs, ifindex: number): RtnlReply {
   for (const end of a.peer ? [a, a.peer] : [a]) {
     if (end.address && end.address.length !== 6) return rtnlError(Errno.EINVAL);
     if (end.address && !isValidMac(end.address)) return rtnlError(Errno.EADDRNOTAVAIL);
@@ -162,11 +162,9 @@ function createLink(ops: DevOps, ns: NetNs, target: NetNs, peerNs: NetNs, a: Lin
     if (badQueues(end.numRxQueues)) return rtnlError(Errno.EINVAL, "Invalid number of receive queues");
   }
   const r = ops.newlink!(target, ifindex > 0 ? { ...a, newIfindex: ifindex } : a, peerNs);
-  if (!r.ok || a.master === undefined || a.master === 0) return r;
-  const dev = a.name === undefined ? null : target.devByName(a.name);
-  if (!dev || target !== ns) return r;
-  const m = devSetMaster(dev, a.master);
-  if (!m.ok) deleteDevice(dev);
+  if (!(r instanceof NetDevice)) return r;
+  const m = a.master === undefined ? RTNL_OK : devSetMaster(r, a.master);
+  if (!m.ok) deleteDevice(r);
   return m;
 }
 

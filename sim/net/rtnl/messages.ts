@@ -340,7 +340,9 @@ export type RtnlReply =
   | { readonly ok: true; readonly links?: readonly LinkRow[]; readonly addrs?: readonly AddrRow[]; readonly routes?: readonly RouteRow[]; readonly neighs?: readonly NeighRow[]; readonly rules?: readonly RuleRow[]; readonly nsids?: readonly NsidRow[] }
   | { readonly ok: false; readonly errno: number; readonly extack: string | null };
 
+export type RtnlError = Extract<RtnlReply, { ok: false }>;
+
 export const RTNL_OK: RtnlReply = { ok: true };
-export function rtnlError(errno: number, extack: string | null = null): RtnlReply {
+export function rtnlError(errno: number, extack: string | null = null): RtnlError {
   return { ok: false, errno, extack };
 }

@@ -178,6 +178,9 @@ export interface Program {
 export interface Unit {
   readonly items: List;
   readonly line: number;
+  /** where the text after it goes on, and on which line */
+  readonly end: number;
+  readonly endLine: number;
   /** the text of its lines, for `set -v` and history */
   readonly src: string;
 }

@@ -261,7 +261,7 @@ export class Lowerer {
       throw new Fault("token", end, ")");
     }
     const items = s.commands.map((c) => this.item(c));
-    return items.length === 0 ? { units: [] } : { units: [{ items, line: this.line(s.pos), src: this.source.slice(s.pos, s.end) }] };
+    return items.length === 0 ? { units: [] } : { units: [{ items, line: this.line(s.pos), end: s.end, endLine: this.line(s.end), src: this.source.slice(s.pos, s.end) }] };
   }
 
   private param(p: U.ParameterExpansionPart, q: boolean): Param {

@@ -33,7 +33,7 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
     try {
       const first = g[0]!;
       const last = g[g.length - 1]!;
-      units.push({ items: g.map((s) => lower.item(s)), line: lower.line(first.pos), src: source.slice(first.pos, last.end) });
+      units.push({ items: g.map((s) => lower.item(s)), line: lower.line(first.pos), end: unitEnd(source, groups, g), endLine: lower.line(unitEnd(source, groups, g)), src: source.slice(first.pos, last.end) });
     } catch (e) {
       if (!(e instanceof Fault)) throw e;
       fault = e;
@@ -66,6 +66,12 @@ function groupByLine(source: string, all: readonly U.Statement[]): U.Statement[]
     end = s.end;
   }
   return out;
+}
+
+/** Units end at their newline; here-documents stand between a unit and the next. */
+function unitEnd(source: string, groups: readonly U.Statement[][], g: U.Statement[]): number {
+  const next = groups[groups.indexOf(g) + 1];
+  return next ? next[0]!.pos : source.length;
 }
 
 function endsBefore(source: string, group: readonly U.Statement[], pos: number): boolean {

@@ -6,7 +6,7 @@ import { bug, Errno } from "../../../core/result.ts";
 import { MS, SEC } from "../../../core/time.ts";
 import { isValidMac } from "../../../wire/mac.ts";
 import type { NetNs } from "../../netns.ts";
-import { IFF, type LinkAttrs, RTNL_OK, type RtnlReply, rtnlError } from "../../rtnl/messages.ts";
+import { IFF, type LinkAttrs, RTNL_OK, type RtnlError, type RtnlReply, rtnlError } from "../../rtnl/messages.ts";
 import { configureNewLink } from "../configure.ts";
 import { devMcAdd, devMcDel, randomMac, registerNetdevice, unregisterNetdevice } from "../core.ts";
 import { type DevOps, NetDevice } from "../device.ts";
@@ -27,7 +27,7 @@ const RESTRICTED_GROUPS = 0x7;
 
 const REFUSED: readonly string[] = ["vlan_filtering", "vlan_protocol", "vlan_default_pvid", "vlan_stats_enabled", "vlan_stats_per_port", "mcast_querier", "mcast_vlan_snooping"];
 
-function newlink(ns: NetNs, attrs: LinkAttrs): RtnlReply {
+function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
   const dev = new NetDevice(ns, BRIDGE_OPS, attrs.newIfindex ?? 0, attrs.name ?? "bridge%d", "ether", attrs.address ?? randomMac(ns), IFF.BROADCAST | IFF.MULTICAST, 1500, null);
   dev.addrSet = attrs.address !== undefined;
   dev.netnsLocal = true;
@@ -53,7 +53,8 @@ function newlink(ns: NetNs, attrs: LinkAttrs): RtnlReply {
   if (attrs.address) changeId(br, attrs.address);
   let r = changelink(dev, attrs);
   if (r.ok) r = configureNewLink(dev, attrs, true);
-  if (!r.ok) unregisterNetdevice(dev);
+  if (r.ok) return dev;
+  unregisterNetdevice(dev);
   return r;
 }
 
@@ -302,10 +303,8 @@ export const BRIDGE_OPS: DevOps = {
 
 /** A bridge made by a machine's builder: its device, down and without ports. */
 export function createBridge(ns: NetNs, name: string): NetDevice {
-  const r = newlink(ns, { name });
-  const dev = ns.devByName(name);
-  if (!r.ok || !dev) return bug(`cannot make bridge ${name}`);
-  return dev;
+  const dev = newlink(ns, { name });
+  return dev instanceof NetDevice ? dev : bug(`cannot make bridge ${name}`);
 }
 
 /** Makes `dev` a port of the bridge device: 0 or -errno. */

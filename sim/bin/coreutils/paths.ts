@@ -1,0 +1,184 @@
+/** basename, dirname, realpath, readlink, which: file names as text. */
+import { Errno } from "../../core/result.ts";
+import type { Call, Sys } from "../../kernel/abi.ts";
+import { S_IF } from "../../kernel/abi.ts";
+import { gnuCommand, quoteaf } from "../lib/gnu.ts";
+
+function baseOf(path: string): string {
+  const s = path.replace(/\/+$/, "");
+  return s === "" ? (path === "" ? "" : "/") : s.slice(s.lastIndexOf("/") + 1);
+}
+
+const basename = gnuCommand({
+  name: "basename",
+  usage: ["NAME [SUFFIX]", "OPTION... NAME..."],
+  summary: "print NAME with any leading directory components removed",
+  posix: true,
+  options: [
+    { names: ["-a", "--multiple"], help: "every word is a NAME" },
+    { names: ["-s", "--suffix"], arg: "SUFFIX", help: "remove a trailing SUFFIX; implies -a" },
+    { names: ["-z", "--zero"], help: "end each with NUL, not newline" },
+  ],
+  *main(t, options, operands) {
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    if (operands.length === 0) yield* t.usage("missing operand");
+    const many = has("-a") || has("-s");
+    if (!many && operands.length > 2) yield* t.usage(`extra operand ${quoteaf(operands[2]!)}`);
+    const suffix = options.filter((o) => o.name === "-s").pop()?.value ?? (many ? "" : (operands[1] ?? ""));
+    for (const name of many ? operands : operands.slice(0, 1)) {
+      let b = baseOf(name);
+      if (suffix !== "" && b !== suffix && b.endsWith(suffix)) b = b.slice(0, -suffix.length);
+      yield* t.out.print(b + (has("-z") ? "\0" : "\n"));
+    }
+    return 0;
+  },
+});
+
+const dirname = gnuCommand({
+  name: "dirname",
+  usage: ["[OPTION] NAME..."],
+  summary: "output each NAME with its last non-slash component and trailing slashes removed",
+  options: [{ names: ["-z", "--zero"], help: "end each with NUL, not newline" }],
+  *main(t, options, operands) {
+    if (operands.length === 0) yield* t.usage("missing operand");
+    for (const name of operands) {
+      const s = name.replace(/\/+$/, "");
+      const slash = s.lastIndexOf("/");
+      const d = s === "" ? (name === "" ? "." : "/") : slash < 0 ? "." : s.slice(0, slash).replace(/\/+$/, "") || "/";
+      yield* t.out.print(d + (options.length > 0 ? "\0" : "\n"));
+    }
+    return 0;
+  },
+});
+
+/**
+ * The canonical absolute path. `missing`: how many parts need not exist: "none" all must, "last" the last may be missing,
+ * "all" any may. -errno when it cannot be had.
+ */
+export function* canonical(sys: Sys, path: string, missing: "none" | "last" | "all", noLinks = false): Call<string | number> {
+  if (path === "") return -Errno.ENOENT;
+  const todo = path.split("/").filter((p) => p !== "");
+  let at = path.startsWith("/") ? "" : (yield* sys.getcwd()).replace(/\/$/, "");
+  let links = 0;
+  while (todo.length > 0) {
+    const part = todo.shift()!;
+    if (part === ".") continue;
+    if (part === "..") {
+      at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+      continue;
+    }
+    const next = `${at}/${part}`;
+    const st = yield* sys.lstat(next);
+    if (typeof st === "number") {
+      if (missing === "all" || (missing === "last" && st === -Errno.ENOENT && todo.every((p) => p === "."))) {
+        at = next;
+        continue;
+      }
+      return st;
+    }
+    if ((st.mode & S_IF.MT) === S_IF.LNK && !noLinks) {
+      if (++links > 40) return -Errno.ELOOP;
+      const target = yield* sys.readlink(next);
+      if (typeof target === "number") return target;
+      if (target.startsWith("/")) at = "";
+      todo.unshift(...target.split("/").filter((p) => p !== ""));
+      continue;
+    }
+    if ((st.mode & S_IF.MT) !== S_IF.DIR && todo.length > 0 && missing !== "all") return -Errno.ENOTDIR;
+    at = next;
+  }
+  if (path.endsWith("/") && missing === "none") {
+    const st = yield* sys.stat(at === "" ? "/" : at);
+    if (typeof st !== "number" && (st.mode & S_IF.MT) !== S_IF.DIR) return -Errno.ENOTDIR;
+  }
+  return at === "" ? "/" : at;
+}
+
+const realpath = gnuCommand({
+  name: "realpath",
+  usage: ["[OPTION]... FILE..."],
+  summary: "print the resolved absolute file name",
+  options: [
+    { names: ["-e", "--canonicalize-existing"], help: "all parts must exist" },
+    { names: ["-m", "--canonicalize-missing"], help: "no part need exist" },
+    { names: ["-q", "--quiet"], help: "no error messages" },
+    { names: ["-s", "--strip", "--no-symlinks"], help: "do not follow links" },
+    { names: ["-z", "--zero"], help: "end each with NUL, not newline" },
+    { names: ["-P", "--physical"], help: "follow links as they come (default)" },
+    { names: ["-L", "--logical"], help: "resolve .. before links", notModelled: true },
+    { names: ["--relative-to"], arg: "DIR", help: "relative to DIR", notModelled: true },
+    { names: ["--relative-base"], arg: "DIR", help: "relative if below DIR", notModelled: true },
+  ],
+  *main(t, options, operands) {
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    if (operands.length === 0) yield* t.usage("missing operand");
+    for (const file of operands) {
+      const r = yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last", has("-s"));
+      if (typeof r === "number") {
+        if (has("-q")) t.status = 1;
+        else yield* t.fileError(file, r);
+      } else yield* t.out.print(r + (has("-z") ? "\0" : "\n"));
+    }
+    return t.status;
+  },
+});
+
+const readlink = gnuCommand({
+  name: "readlink",
+  usage: ["[OPTION]... FILE..."],
+  summary: "print value of a symbolic link or canonical file name",
+  options: [
+    { names: ["-f", "--canonicalize"], help: "follow every link; the last part need not exist" },
+    { names: ["-e", "--canonicalize-existing"], help: "the same, all parts must exist" },
+    { names: ["-m", "--canonicalize-missing"], help: "the same, no part need exist" },
+    { names: ["-n", "--no-newline"], help: "no newline at the end" },
+    { names: ["-q", "--quiet", "-s", "--silent"], help: "no error messages (default)" },
+    { names: ["-v", "--verbose"], help: "error messages" },
+    { names: ["-z", "--zero"], help: "end each with NUL, not newline" },
+  ],
+  *main(t, options, operands) {
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    if (operands.length === 0) yield* t.usage("missing operand");
+    for (const file of operands) {
+      const r = has("-f") || has("-e") || has("-m") ? yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last") : yield* t.sys.readlink(file);
+      if (typeof r === "number") {
+        if (has("-v")) yield* t.fileError(file, r);
+        else t.status = 1;
+      } else yield* t.out.print(r + (has("-n") && operands.length === 1 ? "" : has("-z") ? "\0" : "\n"));
+    }
+    return t.status;
+  },
+});
+
+const which = gnuCommand({
+  name: "which",
+  pkg: "debianutils 5.7-0.5~deb12u1",
+  version: "which (debianutils) 5.7",
+  usage: ["[-a] args"],
+  summary: "locate a command",
+  usageStatus: 2,
+  options: [
+    { names: ["-a"], help: "all places, not only the first" },
+    { names: ["-s"], help: "no output, only the exit status" },
+  ],
+  *main(t, options, operands) {
+    const path = (yield* t.sys.getenv()).get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
+    const all = options.some((o) => o.name === "-a");
+    const silent = options.some((o) => o.name === "-s");
+    for (const name of operands) {
+      let found = false;
+      const candidates = name.includes("/") ? [name] : path.split(":").map((d) => `${d === "" ? "." : d}/${name}`);
+      for (const c of candidates) {
+        const st = yield* t.sys.stat(c);
+        if (typeof st === "number" || (st.mode & S_IF.MT) !== S_IF.REG || (yield* t.sys.access(c, 1)) !== 0) continue;
+        found = true;
+        if (!silent) yield* t.out.print(`${c}\n`);
+        if (!all) break;
+      }
+      if (!found) t.status = 1;
+    }
+    return operands.length === 0 ? 1 : t.status;
+  },
+});
+
+export const pathsCommands = [basename, dirname, realpath, readlink, which];

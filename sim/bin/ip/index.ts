@@ -1,0 +1,182 @@
+/**
+ * `ip` of iproute2 6.1: options, choice of the object, batch files. Objects may be shortened to the first one of the table
+ * that begins so, as `ip a` and `ip r`; the order of the table is iproute2's.
+ */
+import { strerror } from "../../core/result.ts";
+import type { Call, Command } from "../../kernel/abi.ts";
+import { O } from "../../kernel/abi.ts";
+import { err, exit, type Io, LineReader, program } from "../lib/io.ts";
+import { fromUtf8 } from "../../core/bytes.ts";
+import { doAddr } from "./addr.ts";
+import { type Family, getInteger, invarg, matches, notModelled } from "./args.ts";
+import { complete } from "./complete.ts";
+import { Ctx, type Options } from "./ctx.ts";
+import { usage } from "./help.ts";
+import { doLink } from "./link.ts";
+import { man, options } from "./man.ts";
+import { doNeigh } from "./neigh.ts";
+import { doNetns, netnsSwitch } from "./netns.ts";
+import { doRoute } from "./route.ts";
+import { doRule } from "./rule.ts";
+
+type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
+
+/** null: the object exists and is not simulated */
+const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
+  ["address", doAddr], ["addrlabel", null], ["maddress", null], ["route", doRoute], ["rule", doRule], ["neighbor", doNeigh], ["neighbour", doNeigh], ["ntable", null], ["ntbl", null],
+  ["link", doLink], ["l2tp", null], ["fou", null], ["ila", null], ["macsec", null], ["tunnel", null], ["tunl", null], ["tuntap", null], ["tap", null], ["token", null],
+  ["tcpmetrics", null], ["tcp_metrics", null], ["monitor", null], ["xfrm", null], ["mroute", null], ["mrule", null], ["netns", doNetns], ["netconf", null], ["vrf", null], ["sr", null],
+  ["nexthop", null], ["mptcp", null], ["ioam", null], ["help", help], ["stats", null],
+];
+
+// eslint-disable-next-line require-yield
+function* help(): Call<number> {
+  return usage("ip");
+}
+
+function* run(ctx: Ctx, words: readonly string[]): Call<number> {
+  const word = words[0]!;
+  for (const [name, main] of OBJECTS) {
+    if (!matches(word, name)) continue;
+    if (main === null) notModelled(name);
+    yield* ctx.names.loadTables();
+    return yield* main!(ctx, words.slice(1));
+  }
+  yield* ctx.err(`Object "${word}" is unknown, try "ip help".\n`);
+  return 1;
+}
+
+const FAMILIES: readonly (readonly [string, Family])[] = [["inet", 2], ["inet6", 10], ["link", 17], ["mpls", 28], ["bridge", 7], ["none", 0], ["any", 0]];
+
+function* main(io: Io, args: readonly string[]): Call<number> {
+  const opts: Options = {
+    family: 0, stats: 0, details: 0, oneline: false, brief: false, json: false, pretty: false, color: false, numeric: false, human: false, iec: false, resolve: false, force: false, all: false,
+    loops: 10,
+  };
+  let batch: string | null = null;
+  let i = 0;
+  const next = (): string => {
+    i++;
+    if (i >= args.length) usage("ip");
+    return args[i]!;
+  };
+  for (; i < args.length; i++) {
+    let opt = args[i]!;
+    if (opt === "--") {
+      i++;
+      break;
+    }
+    if (!opt.startsWith("-") || opt === "-") break;
+    if (opt.startsWith("--")) opt = opt.slice(1);
+    if (matches(opt, "-loops")) opts.loops = getInteger(next()) ?? 0;
+    else if (matches(opt, "-family")) {
+      const name = next();
+      if (name === "help") usage("ip");
+      const f = FAMILIES.find(([n]) => n === name);
+      if (f === undefined) invarg("invalid protocol family", name);
+      opts.family = f[1];
+    } else if (opt === "-4") opts.family = 2;
+    else if (opt === "-6") opts.family = 10;
+    else if (opt === "-0") opts.family = 17;
+    else if (opt === "-M") opts.family = 28;
+    else if (opt === "-B") opts.family = 7;
+    else if (matches(opt, "-human") || matches(opt, "-human-readable")) {
+      // "-h" alone is help
+      if (opt === "-h") usage("ip");
+      opts.human = true;
+    } else if (matches(opt, "-iec")) opts.iec = true;
+    else if (matches(opt, "-stats") || matches(opt, "-statistics")) opts.stats++;
+    else if (matches(opt, "-details")) opts.details++;
+    else if (matches(opt, "-resolve")) opts.resolve = true;
+    else if (matches(opt, "-oneline")) opts.oneline = true;
+    else if (matches(opt, "-timestamp") || matches(opt, "-tshort")) {
+      // only monitor and listings of events look at it
+    } else if (matches(opt, "-Version")) {
+      yield* io.out.print("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
+      return 0;
+    } else if (matches(opt, "-force")) opts.force = true;
+    else if (matches(opt, "-batch")) batch = next();
+    else if (matches(opt, "-brief")) opts.brief = true;
+    else if (matches(opt, "-json")) opts.json = true;
+    else if (matches(opt, "-pretty")) opts.pretty = true;
+    else if (matches(opt, "-rcvbuf")) {
+      const n = next();
+      if (getInteger(n) === null) exit(-1, `Invalid rcvbuf size '${n}'\n`);
+    } else if (/^-c/.test(opt) && matches(opt.split("=")[0]!, "-color")) {
+      const when = opt.includes("=") ? opt.slice(opt.indexOf("=") + 1) : "always";
+      if (when === "auto") opts.color = (yield* io.sys.isatty(1)) === 1;
+      else if (when === "always" || when === "never") opts.color = when === "always";
+      else exit(-1, `Option "${opt}" is unknown, try "ip -help".\n`);
+    } else if (matches(opt, "-help")) usage("ip");
+    else if (matches(opt, "-netns")) {
+      i++;
+      const bad = yield* netnsSwitch(io.sys, args[i] ?? "(null)");
+      if (bad !== null) exit(-1, bad);
+    } else if (matches(opt, "-Numeric")) opts.numeric = true;
+    else if (matches(opt, "-all")) opts.all = true;
+    else if (opt === "-echo") notModelled("option -echo");
+    else exit(-1, `Option "${opt}" is unknown, try "ip -help".\n`);
+  }
+  const ctx = new Ctx(io, opts);
+  if (batch !== null) return yield* runBatch(ctx, batch);
+  if (i >= args.length) usage("ip");
+  return yield* run(ctx, args.slice(i));
+}
+
+/** -batch FILE ("-": standard input): one command a line, # comments, \ joins lines; stops at a failure unless -force. */
+function* runBatch(ctx: Ctx, name: string): Call<number> {
+  let fd = 0;
+  if (name !== "-") {
+    fd = yield* ctx.sys.open(name, O.RDONLY, 0);
+    if (fd < 0) exit(1, `Cannot open file "${name}" for reading: ${strerror(fd)}\n`);
+  }
+  const reader = new LineReader(ctx.sys, fd);
+  let status = 0;
+  let lineno = 0;
+  let joined = "";
+  for (;;) {
+    const raw = yield* reader.next();
+    if (raw === null || typeof raw === "number") break;
+    lineno++;
+    let line = fromUtf8(raw);
+    const hash = line.indexOf("#");
+    if (hash >= 0) line = line.slice(0, hash);
+    if (line.endsWith("\\")) {
+      joined += line.slice(0, -1);
+      continue;
+    }
+    const words = splitLine(joined + line);
+    joined = "";
+    if (words.length === 0) continue;
+    const code = yield* run(new Ctx(ctx.io, ctx.opts), words);
+    if (code === 0) continue;
+    yield* err(ctx.sys, `Command failed ${name}:${lineno}\n`);
+    status = code;
+    if (!ctx.opts.force) break;
+  }
+  return status;
+}
+
+/** makeargs: words separated by blanks, with '…' and "…" kept together. */
+function splitLine(line: string): string[] {
+  const words: string[] = [];
+  const re = /\s*(?:'([^']*)'|"([^"]*)"|(\S+))/y;
+  for (;;) {
+    const m = re.exec(line);
+    if (m === null) return words;
+    words.push(m[1] ?? m[2] ?? m[3]!);
+  }
+}
+
+const ip: Command = {
+  name: "ip",
+  paths: ["/usr/bin/ip", "/usr/sbin/ip", "/bin/ip", "/sbin/ip"],
+  pkg: "iproute2 6.1.0-3",
+  main: program(main),
+  options,
+  man,
+  complete,
+};
+
+
+export const commands: readonly Command[] = [ip];

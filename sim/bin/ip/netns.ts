@@ -1,0 +1,257 @@
+/**
+ * `ip netns` and the switch of `ip -n NAME` (ipnetns.c, namespace.c of iproute2 6.1). A named namespace is a file below
+ * /run/netns with the namespace mounted on it; entering one also takes a mount namespace of its own, with the files of
+ * /etc/netns/NAME mounted over those of /etc. (/sys needs no mount of its own here: it always shows the reader's namespace.)
+ */
+import { Errno, strerror } from "../../core/result.ts";
+import type { Call, Stat, Sys } from "../../kernel/abi.ts";
+import { O } from "../../kernel/abi.ts";
+import { err, execvpe, exit } from "../lib/io.ts";
+import { netnsNames } from "../lib/rtnl.ts";
+import { Args, getInteger, invarg, matches, notModelled } from "./args.ts";
+import type { Ctx } from "./ctx.ts";
+import { usage } from "./help.ts";
+import { NETNS_RUN_DIR, nsidMap, nsidOfName } from "./netnsid.ts";
+
+export function* doNetns(ctx: Ctx, words: readonly string[]): Call<number> {
+  const cmd = words[0];
+  const rest = words.slice(1);
+  if (cmd === undefined) return yield* list(ctx);
+  if (!ctx.opts.all && rest.length > 0 && invalidName(rest[0]!)) exit(-1, `Invalid netns name "${rest[0]}"\n`);
+  if (matches(cmd, "list") || matches(cmd, "show") || matches(cmd, "lst")) return yield* list(ctx);
+  if (matches(cmd, "list-id")) return yield* listId(ctx, new Args(rest));
+  if (matches(cmd, "help")) usage("netns");
+  if (matches(cmd, "add")) return yield* add(ctx, rest, true);
+  if (matches(cmd, "set")) return yield* set(ctx, rest);
+  if (matches(cmd, "delete")) return yield* del(ctx, rest);
+  if (matches(cmd, "identify")) return yield* identify(ctx, rest);
+  if (matches(cmd, "pids")) return yield* pids(ctx, rest);
+  if (matches(cmd, "exec")) return yield* exec(ctx, rest);
+  if (matches(cmd, "monitor")) notModelled("netns monitor");
+  if (matches(cmd, "attach")) return yield* add(ctx, rest, false);
+  return exit(-1, `Command "${cmd}" is unknown, try "ip netns help".\n`);
+}
+
+function invalidName(name: string): boolean {
+  return name === "" || name.length > 255 || name.includes("/") || name === "." || name === "..";
+}
+
+function need(rest: readonly string[], n: number, text: string): void {
+  if (rest.length < n) exit(1, `${text}\n`);
+}
+
+// ---------------------------------------------------------------- list
+
+function* list(ctx: Ctx): Call<number> {
+  const p = ctx.printer();
+  p.begin();
+  for (const name of yield* netnsNames(ctx.sys)) {
+    p.openObject();
+    p.any("name", name, name);
+    const id = yield* nsidOfName(ctx.sys, name);
+    if (id >= 0) p.any("id", id, ` (id: ${id})`);
+    p.fp("\n");
+    p.closeObject();
+  }
+  yield* ctx.finish(p);
+  return 0;
+}
+
+function* listId(ctx: Ctx, args: Args): Call<number> {
+  let wanted = -1;
+  for (; args.more; args.at++) {
+    if (args.word === "target-nsid") notModelled("netns list-id target-nsid");
+    else if (args.word === "nsid") {
+      const n = getInteger(args.next());
+      if (n === null || n < 0) invarg('"nsid" value is invalid', args.word);
+      wanted = n;
+    } else usage("netns");
+  }
+  const r = yield* ctx.dump({ type: "RTM_GETNSID" });
+  if (wanted >= 0 && !r.nsids?.some((n) => n.nsid === wanted)) exit(2, "Error: Peer netns reference is invalid.\n");
+  const names = yield* nsidMap(ctx.sys);
+  const p = ctx.printer();
+  p.begin();
+  for (const row of r.nsids ?? []) {
+    if (row.nsid < 0 || (wanted >= 0 && row.nsid !== wanted)) continue;
+    p.openObject();
+    p.any("nsid", row.nsid, `nsid ${row.nsid} `);
+    const name = names.get(row.nsid);
+    if (name !== undefined) p.any("name", name, `(iproute2 netns name: ${name})`);
+    p.fp("\n");
+    p.closeObject();
+  }
+  yield* ctx.finish(p);
+  return 0;
+}
+
+// ---------------------------------------------------------------- add, delete, set
+
+function* add(ctx: Ctx, rest: readonly string[], create: boolean): Call<number> {
+  const { sys } = ctx;
+  let source = "/proc/self/ns/net";
+  if (create) need(rest, 1, "No netns name specified");
+  else {
+    need(rest, 2, "No netns name and PID specified");
+    const pid = getInteger(rest[1]!);
+    if (pid === null || pid === 0) exit(1, `Invalid PID: ${rest[1]}\n`);
+    source = `/proc/${pid}/ns/net`;
+  }
+  const name = rest[0]!;
+  const path = `${NETNS_RUN_DIR}/${name}`;
+  const made = yield* sys.mkdir(NETNS_RUN_DIR, 0o755);
+  if (made < 0 && made !== -Errno.EEXIST) exit(1, `mkdir ${NETNS_RUN_DIR} failed: ${strerror(made)}\n`);
+  const fd = yield* sys.open(path, O.RDONLY | O.CREAT | O.EXCL, 0);
+  if (fd < 0) exit(1, `Cannot create namespace file "${path}": ${strerror(fd)}\n`);
+  yield* sys.close(fd);
+  if (create) {
+    const u = yield* sys.unshare("net");
+    if (u < 0) {
+      yield* sys.unlink(path);
+      exit(1, `Failed to create a new network namespace "${name}": ${strerror(u)}\n`);
+    }
+  }
+  const b = yield* sys.mount_bind(source, path);
+  if (b < 0) {
+    yield* sys.unlink(path);
+    exit(1, `Bind ${source} -> ${path} failed: ${strerror(b)}\n`);
+  }
+  return 0;
+}
+
+function* del(ctx: Ctx, rest: readonly string[]): Call<number> {
+  if (!ctx.opts.all) {
+    need(rest, 1, "No netns name specified");
+    return yield* remove(ctx, rest[0]!);
+  }
+  for (const name of yield* netnsNames(ctx.sys)) if ((yield* remove(ctx, name)) !== 0) return 1;
+  return 0;
+}
+
+function* remove(ctx: Ctx, name: string): Call<number> {
+  const path = `${NETNS_RUN_DIR}/${name}`;
+  yield* ctx.sys.umount(path);
+  const r = yield* ctx.sys.unlink(path);
+  if (r >= 0) return 0;
+  yield* ctx.err(`Cannot remove namespace file "${path}": ${strerror(r)}\n`);
+  return 1;
+}
+
+function* set(ctx: Ctx, rest: readonly string[]): Call<number> {
+  need(rest, 1, "No netns name specified");
+  need(rest, 2, "No nsid specified");
+  let nsid = -1;
+  if (rest[1] !== "auto") {
+    const n = getInteger(rest[1]!);
+    if (n === null) invarg('Invalid "netnsid" value', rest[1]!);
+    if (n < 0) invarg('"netnsid" value should be >= 0', rest[1]!);
+    nsid = n;
+  }
+  const fd = yield* ctx.sys.open(`${NETNS_RUN_DIR}/${rest[0]}`, O.RDONLY | O.CLOEXEC, 0);
+  if (fd < 0) exit(1, `Cannot open network namespace "${rest[0]}": ${strerror(fd)}\n`);
+  const r = yield* ctx.talk({ type: "RTM_NEWNSID", ref: { fd }, nsid });
+  yield* ctx.sys.close(fd);
+  return r === null ? 2 : 0;
+}
+
+// ---------------------------------------------------------------- who is where
+
+function* identify(ctx: Ctx, rest: readonly string[]): Call<number> {
+  const { sys } = ctx;
+  const pid = rest[0] ?? "self";
+  if (rest.length > 1) exit(1, "extra arguments specified\n");
+  if (pid !== "self" && !/^[0-9]+$/.test(pid)) exit(1, `Specified string '${pid}' is not a pid\n`);
+  const st = yield* sys.stat(`/proc/${pid}/ns/net`);
+  if (typeof st === "number") exit(1, `Cannot open network namespace: ${strerror(st)}\n`);
+  let found = "";
+  for (const name of yield* netnsNames(sys)) {
+    const s = yield* sys.stat(`${NETNS_RUN_DIR}/${name}`);
+    if (typeof s !== "number" && sameFile(s, st as Stat)) found = name;
+  }
+  yield* ctx.io.out.print(`${found}\n`);
+  return 0;
+}
+
+function sameFile(a: Stat, b: Stat): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+function* pids(ctx: Ctx, rest: readonly string[]): Call<number> {
+  const { sys } = ctx;
+  need(rest, 1, "No netns name specified");
+  if (rest.length > 1) exit(1, "extra arguments specified\n");
+  const st = yield* sys.stat(`${NETNS_RUN_DIR}/${rest[0]}`);
+  if (typeof st === "number") exit(1, `Cannot open network namespace: ${strerror(st)}\n`);
+  const procs = yield* sys.readdir("/proc");
+  if (typeof procs === "number") exit(1, `Open of /proc failed: ${strerror(procs)}\n`);
+  for (const e of procs as readonly { name: string }[]) {
+    if (!/^[0-9]+$/.test(e.name)) continue;
+    const s = yield* sys.stat(`/proc/${e.name}/ns/net`);
+    if (typeof s !== "number" && sameFile(s, st as Stat)) yield* ctx.io.out.print(`${e.name}\n`);
+  }
+  return 0;
+}
+
+// ---------------------------------------------------------------- exec
+
+/** netns_switch: 0, or the text of what went wrong. */
+export function* netnsSwitch(sys: Sys, name: string): Call<string | null> {
+  const fd = yield* sys.open(`${NETNS_RUN_DIR}/${name}`, O.RDONLY | O.CLOEXEC, 0);
+  if (fd < 0) return `Cannot open network namespace "${name}": ${strerror(fd)}\n`;
+  const r = yield* sys.setns(fd);
+  yield* sys.close(fd);
+  if (r < 0) return `setting the network namespace "${name}" failed: ${strerror(r)}\n`;
+  const u = yield* sys.unshare("mnt");
+  if (u < 0) return `unshare failed: ${strerror(u)}\n`;
+  const own = yield* sys.readdir(`/etc/netns/${name}`);
+  if (typeof own === "number") return null;
+  for (const e of own) {
+    if (e.name === "." || e.name === "..") continue;
+    const from = `/etc/netns/${name}/${e.name}`;
+    const to = `/etc/${e.name}`;
+    const b = yield* sys.mount_bind(from, to);
+    if (b < 0) return `Bind ${from} -> ${to} failed: ${strerror(b)}\n`;
+  }
+  return null;
+}
+
+function* exec(ctx: Ctx, rest: readonly string[]): Call<number> {
+  const { sys, io, opts } = ctx;
+  if (!opts.all) need(rest, 1, "No netns name specified");
+  const cmd = opts.all ? rest : rest.slice(1);
+  need(cmd, 1, "No command specified");
+  if (!opts.all) {
+    const bad = yield* netnsSwitch(sys, rest[0]!);
+    if (bad !== null) exit(-1, bad);
+    yield* io.out.flush();
+    return yield* cmdExec(sys, cmd);
+  }
+  for (const name of yield* netnsNames(sys)) {
+    yield* io.out.print(`\nnetns: ${name}\n`);
+    yield* io.out.flush();
+    const pid = yield* sys.spawn({ main: inNetns, argv: [name, ...cmd], env: yield* sys.getenv(), comm: "ip" });
+    if (pid < 0) exit(1, `fork: ${strerror(pid)}\n`);
+    for (;;) {
+      const w = yield* sys.wait4(pid, {});
+      if (w !== -Errno.EINTR) break;
+    }
+  }
+  return 0;
+}
+
+/** The child of -all exec: argv[0] is the namespace, the rest the command. */
+function* inNetns(sys: Sys, argv: readonly string[]): Call<number> {
+  const bad = yield* netnsSwitch(sys, argv[0]!);
+  if (bad !== null) {
+    yield* err(sys, bad);
+    return 255;
+  }
+  return yield* cmdExec(sys, argv.slice(1));
+}
+
+/** cmd_exec: becomes the command, or says why not. */
+function* cmdExec(sys: Sys, cmd: readonly string[]): Call<number> {
+  const r = yield* execvpe(sys, cmd, yield* sys.getenv());
+  yield* err(sys, `exec of "${cmd[0]}" failed: ${strerror(r)}\n`);
+  return 1;
+}

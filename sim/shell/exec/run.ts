@@ -1,0 +1,89 @@
+/** Running a text: parsed, then unit by unit, with bash's words for syntax errors. */
+import { utf8 } from "../../core/bytes.ts";
+import type { Call } from "../../kernel/abi.ts";
+import { parseText, type Parsed } from "../syntax/parse.ts";
+import { expandAliases } from "../syntax/alias.ts";
+import type { Shell, TextOrigin } from "../shell.ts";
+import { Discard } from "./flow.ts";
+import { execList } from "./exec.ts";
+
+/** Runs it; the status of the last command, 2 after a syntax error. `tail`: the process may end in its last command. */
+export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = false): Call<number> {
+  let rest = text;
+  let line = origin.firstLine;
+  let status = 0;
+  for (;;) {
+    const extglob = sh.shopt("extglob");
+    const withAliases = sh.shopt("expand_aliases") && sh.aliases.size > 0;
+    const source = withAliases ? expandAliases(rest, sh.aliases) : rest;
+    const p = parseText(source, { extglob }, line);
+    let again = -1;
+    for (let i = 0; i < p.program.units.length; i++) {
+      const u = p.program.units[i]!;
+      const last = i === p.program.units.length - 1 && p.fault === null;
+      if (sh.opt("verbose") && origin.kind !== "trap") yield* sh.sys.write(2, utf8(`${u.src}\n`));
+      if (sh.opt("noexec") && !sh.interactive) continue;
+      try {
+        status = yield* execList(sh, u.items, tail && last);
+      } catch (e) {
+        if (!(e instanceof Discard) || sh.subshell > 0 || sh.interactive) throw e;
+        status = e.status;
+        sh.status = status;
+        sh.flow = null;
+      }
+      if (sh.flow) return status;
+      // options that change how the rest is read
+      const aliased = sh.shopt("expand_aliases") && sh.aliases.size > 0;
+      if ((sh.shopt("extglob") !== extglob || aliased !== withAliases || aliased) && (!last || p.fault)) {
+        again = u.end;
+        line = u.endLine;
+        break;
+      }
+    }
+    if (again >= 0) {
+      rest = source.slice(again);
+      continue;
+    }
+    if (p.openDoc && p.fault === null) yield* sh.warn(`warning: here-document at line ${p.openDoc.line} delimited by end-of-file (wanted \`${p.openDoc.delim}')`);
+    if (p.fault === null) return status;
+    sh.status = yield* reportFault(sh, p, origin);
+    return sh.status;
+  }
+}
+
+/** Prints a syntax error; its exit status. */
+export function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<number> {
+  const f = p.fault!;
+  const name = sh.scriptName ?? sh.name;
+  if (f.kind === "unsimulated" || f.kind === "limit") {
+    yield* sh.sys.write(2, utf8(`hop: bash: ${f.kind === "limit" ? `${f.what.replace(/^maximum /, "").replace(/ exceeded$/, "")} of more than 256` : f.what} is not simulated\n`));
+    return 64;
+  }
+  if (sh.dash) {
+    const what = f.kind === "quote" ? (f.what === "`" ? "EOF in backquote substitution" : f.what === "}" ? "Missing '}'" : "Unterminated quoted string") : f.kind === "eof" ? "end of file unexpected" : f.what === "newline" ? "newline unexpected" : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what) ? `"${f.what}" unexpected` : "word unexpected";
+    yield* sh.sys.write(2, utf8(`${name}: ${p.faultLine}: Syntax error: ${what}\n`));
+    return 2;
+  }
+  let lead: string;
+  if (sh.interactive && sh.subshell === 0 && origin.kind === "stdin") lead = `${name}: `;
+  else if (origin.kind === "string") lead = `${name}: -c: line ${p.faultLine}: `;
+  else if (origin.kind === "script" || origin.kind === "source" || origin.kind === "stdin") lead = `${origin.kind === "stdin" ? name : origin.name}: line ${p.faultLine}: `;
+  else lead = `${name}: ${origin.name}: line ${p.faultLine}: `;
+  const text = `${lead}\`${p.faultText}'\n`;
+  switch (f.kind) {
+    case "eof":
+      yield* sh.sys.write(2, utf8(`${lead}syntax error: unexpected end of file\n`));
+      return 2;
+    case "quote":
+      yield* sh.sys.write(2, utf8(`${lead}unexpected EOF while looking for matching \`${f.what}'\n`));
+      return 2;
+    case "cond":
+      yield* sh.sys.write(2, utf8(`${lead}${f.what}\n`));
+      return origin.kind === "string" ? 0 : 2;
+    default: {
+      const near = f.what === "((" ? `syntax error near \`${p.faultText.trim()}'` : `syntax error near unexpected token \`${f.what}'`;
+      yield* sh.sys.write(2, utf8(`${lead}${near}\n${sh.interactive && origin.kind === "stdin" ? "" : text}`));
+      return 2;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** The shell: what other parts of the engine may use. */
+import type { Command } from "../kernel/abi.ts";
+import { bashCommand, shCommand } from "./main.ts";
+
+export { bashCommand, shCommand };
+export { splitCommands, stepLoop, type Step } from "./steps.ts";
+
+export const shellCommands: readonly Command[] = [bashCommand, shCommand];

@@ -1,0 +1,10 @@
+# expect: failed
+# Routers 1 and 2 send everything for the far network to each other.
+#@ router1
+ip route replace {{netB}} via {{r2a}}
+#@ router2
+sysctl -w net.ipv4.ip_forward=1
+ip route replace {{netA}} via {{r1b}}
+ip route replace {{netB}} via {{r1b}}
+#@ router3
+ip route replace {{netA}} via {{r2b}}
