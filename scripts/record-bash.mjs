@@ -4,6 +4,7 @@
 //   node scripts/record-bash.mjs [NAME…]
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,7 +22,7 @@ for (const file of fs.readdirSync(dir).filter((f) => f.endsWith(".cases"))) {
     if (text.trim() === "") continue;
     const r = spawnSync("unshare", ["--mount", "--uts", "sh", "-c", SETUP, "sh", shell, "-c", text], { env, encoding: "utf8", input: "", timeout: 10_000 });
     if (r.error) throw new Error(`${file}: ${text}: ${r.error.message}`);
-    out.push({ script: text, stdout: r.stdout, stderr: r.stderr, code: r.status ?? 128 });
+    out.push({ script: text, stdout: r.stdout, stderr: r.stderr, code: r.status ?? 128 + os.constants.signals[r.signal] });
   }
   fs.writeFileSync(path.join(dir, `${name}.json`), `${JSON.stringify(out, null, 1)}\n`);
   console.log(`${name}: ${out.length} snippets`);

@@ -62,10 +62,17 @@ icmp and arp|tcp and udp|port 80 and icmp|icmp[icmpcode] == 3 and icmp6|ip and i
   .split(/[|\n]/)
   .map((f) => f.replace("\0", "|"));
 
-export const HOSTS = "127.0.0.1\tlocalhost\n10.0.0.1\tweb1.lab.test web1\n10.0.0.2\tweb2\n2001:db8::a\tweb1-six\nfe80::ff:fe00:b\tweb2-ll\n";
+export const HOSTS =
+  "127.0.0.1\tlocalhost\n10.0.0.1\tweb1.lab.test web1\n10.0.0.2\tweb2\n2001:db8::a\tweb1-six\nfe80::ff:fe00:b\tweb2-ll\n";
 
 const only = process.argv.indexOf("--print") >= 0 ? process.argv[process.argv.indexOf("--print") + 1] : null;
-const server = await createServer({ root, configFile: false, logLevel: "error", server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } });
+const server = await createServer({
+  root,
+  configFile: false,
+  logLevel: "error",
+  server: { middlewareMode: true, ws: false },
+  optimizeDeps: { noDiscovery: true },
+});
 const { testFrames, asSll2 } = await server.ssrLoadModule("/sim/wire/testdata/frames.ts");
 const { pcapFileHeader, pcapRecord } = await server.ssrLoadModule("/sim/wire/pcap.ts");
 await server.close();
@@ -84,11 +91,18 @@ try {
   writeFileSync(join(dir, "hosts"), HOSTS);
   const run = (args, redirect, env = {}) => {
     const script = `mount --bind ${dir}/hosts /etc/hosts; mount --bind /dev/null /etc/resolv.conf; exec tcpdump ${args} ${redirect}`;
-    return spawnSync("unshare", ["-n", "-m", "sh", "-c", script], { encoding: "latin1", maxBuffer: 1 << 28, env: { ...process.env, ...env } });
+    return spawnSync("unshare", ["-n", "-m", "sh", "-c", script], {
+      encoding: "latin1",
+      maxBuffer: 1 << 28,
+      env: { ...process.env, ...env },
+    });
   };
   const record = (flags, link, limit) => {
-    const text = run(`-tt ${flags} ${limit ? `-c ${sets[link].slice(0, limit).filter(Boolean).length}` : ""} -r ${dir}/${link}.pcap`, "2>/dev/null").stdout;
-    const packets = new Array(limit || count[link]).fill(null);
+    const text = run(
+      `-tt ${flags} ${limit ? `-c ${sets[link].slice(0, limit).filter(Boolean).length}` : ""} -r ${dir}/${link}.pcap`,
+      "2>/dev/null",
+    ).stdout;
+    const packets = Array.from({ length: limit || count[link] }, () => null);
     for (const piece of text.split(/^(?=10\d{5}\.000000 )/m)) {
       const at = Number(piece.slice(0, 7)) - 1_000_000;
       if (!(at >= 0 && at < packets.length)) throw new Error(`${flags} ${link}: cannot tell whose line this is: ${piece}`);
@@ -101,19 +115,26 @@ try {
   } else {
     const runs = [];
     const whole = frames.findIndex((f) => f.wireLen !== f.bytes.length);
-    for (const [flags, links, cut] of COMBINATIONS) for (const link of links) runs.push({ flags, link, packets: record(flags, link, cut ? 0 : whole) });
+    for (const [flags, links, cut] of COMBINATIONS)
+      for (const link of links) runs.push({ flags, link, packets: record(flags, link, cut ? 0 : whole) });
     for (const flags of DUMPS) runs.push({ flags, link: "en10mb", packets: record(flags, "en10mb", 30) });
     const filters = FILTERS.map((filter) => {
       const r = run(`-tt -n -r ${dir}/en10mb.pcap "$FILTER"`, "", { FILTER: filter });
       const error = r.stderr.split("\n").slice(1).join("\n").trim();
       if (r.status !== 0) return { filter, error };
       // only whole frames: where loads leave the frame, the result depends on how libpcap's optimiser ordered them
-      return { filter, passes: [...r.stdout.matchAll(/^(10\d{5})\.000000 /gm)].map((m) => Number(m[1]) - 1_000_000).filter((i) => i < whole) };
+      return {
+        filter,
+        passes: [...r.stdout.matchAll(/^(10\d{5})\.000000 /gm)].map((m) => Number(m[1]) - 1_000_000).filter((i) => i < whole),
+      };
     });
     const version = execFileSync("tcpdump", ["--version"], { encoding: "utf8" }).split("\n").slice(0, 2);
     const names = frames.map((f) => f.name);
     const list = (items) => `[\n${items.map((x) => JSON.stringify(x)).join(",\n")}\n]`;
-    writeFileSync(out, `{"version":${JSON.stringify(version)},"hosts":${JSON.stringify(HOSTS)},"names":${JSON.stringify(names)},"filters":${list(filters)},"runs":${list(runs)}}\n`);
+    writeFileSync(
+      out,
+      `{"version":${JSON.stringify(version)},"hosts":${JSON.stringify(HOSTS)},"names":${JSON.stringify(names)},"filters":${list(filters)},"runs":${list(runs)}}\n`,
+    );
     console.log(`${out}: ${frames.length} frames, ${runs.length} runs, ${filters.length} filters`);
   }
 } finally {

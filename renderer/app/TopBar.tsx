@@ -32,7 +32,7 @@ export function TopBar({ children, panes }: { readonly children?: ReactNode; rea
       <span className="grow" />
       {panes && single && <PaneSwitch first={panes === "chapter" ? "pane.read" : "pane.ticket"} />}
       <Saved />
-      <button type="button" className="searchb" aria-label={t("top.search")} aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"} onClick={() => useUi.setState({ search: true })}>
+      <button type="button" className="searchb" aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"} onClick={() => useUi.setState({ search: true })}>
         <Icon name="search" />
         <span className="grow search-word">{t("top.search")}</span>
         <kbd>{isMac ? "⌘ K" : "Ctrl K"}</kbd>
@@ -76,10 +76,11 @@ function Saved(): JSX.Element {
   const leader = useUi((s) => s.leader);
   const states = [course, lab];
   const state = states.includes("failed") ? "failed" : states.includes("saving") ? "saving" : states.includes("saved") ? "saved" : "none";
-  const words = !leader ? t("saved.readonly") : state === "failed" ? t("saved.failed") : state === "saving" ? t("saved.saving") : state === "saved" ? `${t("saved.yes")} ✓` : "";
+  const words = !leader ? t("saved.readonly") : state === "failed" ? t("saved.failed") : state === "saving" ? t("saved.saving") : state === "saved" ? t("saved.yes") : "";
   return (
     <span className={`saved${state === "failed" ? " bad" : ""}`} role="status" data-saved={state}>
-      {words}
+      <span className="saved-word">{words}</span>
+      {leader && state === "saved" && " ✓"}
     </span>
   );
 }

@@ -136,7 +136,7 @@ function Evidence({ challenge, seed }: { readonly challenge: ChallengeFacts; rea
     void openJourney(useUi.getState().journey?.packet ?? null);
   };
   return (
-    <section aria-labelledby="ticket-evidence">
+    <section aria-labelledby="ticket-evidence" id={`evidence-${ask.id}`} tabIndex={-1}>
       <h2 id="ticket-evidence">{t("ticket.evidence", { question: say(ask.text) })}</h2>
       {kept ? (
         <div className="ev">

@@ -39,6 +39,8 @@ export function Journey({ over }: { readonly over: number | null }): JSX.Element
     return () => clearTimeout(timer);
   }, [count, ready, journey?.packet]);
 
+  useEffect(() => useUi.setState({ journeyOver: over !== null }), [over]);
+
   const at = list.findIndex((j) => j.packet === journey?.packet);
   const go = (step: 1 | -1): void => {
     const next = at < 0 ? list[0] : list[at - step];

@@ -14,8 +14,12 @@ export function takesEvidence(question: string, taker: Taker): () => void {
 }
 
 export function pinDecision(decision: DecisionView): void {
-  const { picking } = useUi.getState();
+  const { picking, journeyOver } = useUi.getState();
   const taker = (picking && takers.get(picking.id)) ?? [...takers.values()].at(-1);
   taker?.(decision);
   useUi.setState({ picking: null });
+  if (!picking || !journeyOver) return;
+  // the drawer lies over the question: it makes way for the answer
+  useUi.setState({ journeyOpen: false });
+  requestAnimationFrame(() => document.getElementById(`evidence-${picking.id}`)?.focus());
 }

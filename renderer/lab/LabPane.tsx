@@ -20,21 +20,25 @@ export function LabPane({ screen, goals = <Goals />, share = 0.37 }: { readonly 
   const sizes = usePrefs((s) => s.sizes);
   const single = useSinglePane();
   const pane = useUi((s) => s.pane);
+  const leader = useUi((s) => s.leader);
   const none = useLab((s) => s.phase === "none");
 
   if (none) {
     return (
-      <section className="lab" aria-label={t("lab.label")} ref={box}>
-        <div className="empty">
-          <b>{t("lab.none")}</b>
-          <p>{t("lab.noneText")}</p>
-        </div>
+      <section className="lab none" aria-label={t("lab.label")} ref={box}>
+        <Messages />
+        {leader && (
+          <div className="empty">
+            <b>{t("lab.none")}</b>
+            <p>{t("lab.noneText")}</p>
+          </div>
+        )}
       </section>
     );
   }
   if (single) {
     return (
-      <section className={`lab single ${pane}`} aria-label={t("lab.label")} ref={box}>
+      <section className={`lab single at-${pane}`} aria-label={t("lab.label")} ref={box}>
         <Messages />
         {pane === "network" && <Network />}
         {goals}

@@ -48,7 +48,7 @@ export function EvidenceQuestion({ id, accept, answer, children }: EvidenceQuest
   };
 
   return (
-    <section className="faded evidence" aria-label={t("evidence.title")}>
+    <section className="faded evidence" id={`evidence-${id}`} tabIndex={-1} aria-label={t("evidence.title")}>
       <b>{t("evidence.title")}</b>
       <div className="q" ref={text}>
         {children}

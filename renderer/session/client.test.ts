@@ -141,8 +141,8 @@ describe("LabClient", () => {
     expect(at(0).ended).toBe(true);
     expect(at(1).start.log).toEqual([key(1, "hang\r"), { seq: 2, t: 700, done: 42, src: "term:1", kind: "kill", data: {} }]);
     at(1).ready();
-    await settle();
     expect(log.at(-1)).toBe("restored null");
+    await settle();
     expect((await store.load("world/three/-/7")).records.map((r) => r.kind)).toEqual(["key", "kill"]);
     made.stop();
   });

@@ -4,7 +4,7 @@ import type { Condition } from "../mdx/components.tsx";
 import { allHold, holds } from "./conditions.ts";
 import { afterMessage, EMPTY_LAB, PACKETS_KEPT, tintOf } from "./lab.ts";
 import { NOTHING, withDeed, type Deed } from "./progress.ts";
-import { added, beside, closed, MAX_TERMINALS, NO_TERMINALS, show, split, tabsFor, unsplit } from "./terminals.ts";
+import { added, beside, closed, MAX_TERMINALS, NO_TERMINALS, show, split, tabsFor, unsplit, type TerminalsState } from "./terminals.ts";
 
 const view = (term: number, machine: string) => ({ term, machine, user: "network", cwd: "~", busy: null, alive: true });
 
@@ -76,7 +76,7 @@ describe("terminals", () => {
     expect(beside(split(start), 1).focused).toBe(1);
   });
   it("opens up to eight and closes back to one that is there", () => {
-    let state = start;
+    let state: TerminalsState = start;
     for (let i = 0; i < 10; i++) state = added(state, "router").state;
     expect(state.tabs).toHaveLength(MAX_TERMINALS);
     expect(new Set(state.tabs.map((t) => t.term)).size).toBe(MAX_TERMINALS);

@@ -18,6 +18,8 @@ interface UiState {
   readonly link: string | null;
   readonly find: boolean;
   readonly journeyOpen: boolean;
+  /** the drawer lies over another pane instead of beside it */
+  readonly journeyOver: boolean;
   /** journey shown in the drawer; null: the newest */
   readonly journey: JourneyView | null;
   /** decision in hand, by key */
@@ -42,6 +44,7 @@ export const useUi = create<UiState>(() => ({
   link: null,
   find: false,
   journeyOpen: false,
+  journeyOver: false,
   journey: null,
   decision: null,
   hand: null,

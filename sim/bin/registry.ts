@@ -1,11 +1,42 @@
 /** Every command there is, in one literal list. A lab's manifest may restrict it; the shell's own commands join outside. */
 import type { Command } from "../kernel/abi.ts";
+import { commands as arp } from "./arp/index.ts";
+import { commands as arping } from "./arping/index.ts";
+import { commands as awk } from "./awk/index.ts";
+import { commands as coreutils } from "./coreutils/index.ts";
 import { commands as grep } from "./grep/index.ts";
+import { commands as hostname } from "./hostname/index.ts";
 import { commands as ip } from "./ip/index.ts";
 import { notYetCommands } from "./not-yet/index.ts";
+import { commands as nsenter } from "./nsenter/index.ts";
 import { commands as ping } from "./ping/index.ts";
+import { commands as sed } from "./sed/index.ts";
+import { commands as sudo } from "./sudo/index.ts";
+import { commands as sysctl } from "./sysctl/index.ts";
+import { commands as tcpdump } from "./tcpdump/index.ts";
 import { commands as timeout } from "./timeout/index.ts";
+import { commands as tracepath } from "./tracepath/index.ts";
+import { commands as traceroute } from "./traceroute/index.ts";
+import { commands as unshare } from "./unshare/index.ts";
 
-const simulated: readonly Command[] = [...ip, ...ping, ...grep, ...timeout];
+const simulated: readonly Command[] = [
+  ...arp,
+  ...arping,
+  ...awk,
+  ...coreutils,
+  ...grep,
+  ...hostname,
+  ...ip,
+  ...nsenter,
+  ...ping,
+  ...sed,
+  ...sudo,
+  ...sysctl,
+  ...tcpdump,
+  ...timeout,
+  ...tracepath,
+  ...traceroute,
+  ...unshare,
+];
 
 export const commands: readonly Command[] = [...simulated, ...notYetCommands(new Set(simulated.map((c) => c.name)))];

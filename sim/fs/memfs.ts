@@ -2,8 +2,9 @@
  * The file system in memory: what ext4, tmpfs and the root image are in a lab. Contents are immutable values shared with
  * the base image until the first write (copy on write), so a machine costs little until it differs.
  *
- * Invariants: a directory's Map is in order of creation; sb.bytes and sb.files count what was written on top of the
- * image and never exceed the limits. Left out: holes, preallocation, locks.
+ * Invariants: a directory's Map is in order of creation and is listed newest first, as tmpfs does (ext4's order is that
+ * of a hash); sb.bytes and sb.files count what was written on top of the image and never exceed the limits. Left out:
+ * holes, preallocation, locks.
  */
 import { Errno } from "../core/result.ts";
 import { DirNode, FT, Inode, LinkNode, type FsCtx, type FsEntry, type SuperBlock } from "./vfs.ts";
@@ -115,7 +116,7 @@ export class MemDir extends DirNode {
   list(_ctx: FsCtx): FsEntry[] {
     const out: FsEntry[] = [];
     for (const [name, node] of this.map) out.push({ name, ino: node.ino, type: node.type });
-    return out;
+    return out.reverse(); // tmpfs lists the newest first
   }
   get empty(): boolean {
     return this.map.size === 0;

@@ -4,8 +4,8 @@
  * difference between what came from the image and what was made later, so no whiteouts are needed.
  */
 import { FileNode, MemDir, SymlinkNode } from "./memfs.ts";
-import type { FsCtx, FsEntry, Inode, SuperBlock } from "./vfs.ts";
-import { DirNode } from "./vfs.ts";
+import type { DirNode, FsCtx, FsEntry, Inode, SuperBlock } from "./vfs.ts";
+
 
 export interface ImageDir {
   readonly kind: "dir";

@@ -146,7 +146,10 @@ export type SockAddr =
     }
   | { readonly family: 1; readonly path: string };
 
-/** Socket options by name; values are numbers, or an interface name for SO_BINDTODEVICE. */
+/**
+ * Socket options by name; values are numbers, or an interface name for SO_BINDTODEVICE. PACKET_STATISTICS, read only: the
+ * frames dropped for want of room since it was last asked.
+ */
 export type SockOpt =
   | "SO_BINDTODEVICE"
   | "SO_BROADCAST"

@@ -19,8 +19,10 @@ import { Disp, Process, RESTART, Session } from "./process.ts";
 import { MAX_SIG } from "./signals.ts";
 import { TtyFile } from "./ttyfile.ts";
 
-/** processes of a machine, as with `ulimit -u` for everyone together */
+/** processes of one session: a fork bomb in one terminal leaves some for the others */
 export const MAX_PROCS = 256;
+/** and of a machine */
+const MAX_MACHINE_PROCS = 320;
 /** virtual time of fork and of starting a program: what makes a loop of commands take as long as it does */
 const FORK_NS = 60 * US;
 const EXEC_NS = 300 * US;
@@ -119,10 +121,16 @@ export function execve(p: Process, path: string, argv: readonly string[], env: R
   return RESTART;
 }
 
+function sessionSize(p: Process): number {
+  let n = 0;
+  for (const q of p.machine.procs.values()) if (q.session === p.session) n++;
+  return n;
+}
+
 export function spawn(p: Process, req: SpawnRequest): number {
   const m = p.machine;
   m.cost += FORK_NS;
-  if (m.procs.size >= MAX_PROCS) return -Errno.EAGAIN;
+  if (m.procs.size >= MAX_PROCS && (m.procs.size >= MAX_MACHINE_PROCS || sessionSize(p) >= MAX_PROCS)) return -Errno.EAGAIN;
   let w = p.walker;
   let { cwd } = p;
   if (req.cwd !== undefined) {

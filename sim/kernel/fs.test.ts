@@ -198,7 +198,7 @@ describe("names", () => {
     expect(r).toEqual([
       [0, 2, -EPERM, -EXDEV],
       [-EISDIR, -ENOTDIR, -EINVAL, 0, 0],
-      [["b", "dd"], ["e", "a"], 3],
+      [["dd", "b"], ["a", "e"], 3],
       [-ENOTEMPTY, -EISDIR, -ENOTDIR, 0, -EINVAL, -EBUSY, -EEXIST],
     ]);
   });

@@ -24,7 +24,32 @@ class Draw {
     return this.rng.below(12) - 1;
   }
   path(): string {
-    const part = (): string => this.of(["tmp", "a", "b", "..", ".", "", "etc", "proc", "self", "fd", "ns", "net", "1", "dev", "null", "tty", "sys", "class", "run", "netns", "x".repeat(300), "\u0000", "가"]);
+    const part = (): string =>
+      this.of([
+        "tmp",
+        "a",
+        "b",
+        "..",
+        ".",
+        "",
+        "etc",
+        "proc",
+        "self",
+        "fd",
+        "ns",
+        "net",
+        "1",
+        "dev",
+        "null",
+        "tty",
+        "sys",
+        "class",
+        "run",
+        "netns",
+        "x".repeat(300),
+        "\u0000",
+        "가",
+      ]);
     const n = this.rng.below(5);
     let s = this.of(["/", "", "/tmp/", "/proc/self/"]);
     for (let i = 0; i < n; i++) s += `${part()}/`;
@@ -48,38 +73,109 @@ class Draw {
       return 0;
     };
     switch (nr) {
-      case "nanosleep": case "alarm": return [short()];
-      case "clock_gettime": return [this.of(["realtime", "monotonic", "boottime"])];
-      case "open": return [this.path(), this.rng.u32() & 0o2607703, this.num()];
-      case "read": case "ftruncate": return [this.fd(), this.of([0, 1, 100, 100_000])];
-      case "write": return [this.fd(), this.data()];
-      case "lseek": return [this.fd(), this.num(), this.of(["set", "cur", "end"])];
-      case "poll": return [[{ fd: this.fd(), read: true }, { fd: this.fd(), write: true }], short()];
-      case "stat": case "lstat": case "readdir": case "rmdir": case "unlink": case "readlink": case "chdir": case "umount": case "cmdinfo": return [this.path()];
-      case "access": case "mkdir": case "mkfifo": case "chmod": return [this.path(), this.rng.below(0o10000)];
-      case "rename": case "link": case "symlink": case "mount_bind": return [this.path(), this.path()];
-      case "chown": case "utimens": return [this.path(), this.rng.below(2000), this.rng.below(2000)];
-      case "tcsetattr": return [this.fd(), { ...SANE, icanon: this.rng.below(2) === 0, vmin: this.rng.below(3) }];
-      case "spawn": return [{ main: this.rng.below(2) === 0 ? quiet : null, path: this.path(), argv: ["x"], env: ENV, pgid: this.of([undefined, 0, 1, 77]), foreground: this.of([undefined, this.fd()]), cwd: this.of([undefined, this.path()]), fds: this.of([undefined, new Map([[this.rng.below(3), this.fd()]])]) }];
-      case "wait4": return [this.of([-1, 0, 5, -5]), { nohang: true, untraced: this.rng.below(2) === 0, continued: this.rng.below(2) === 0 }];
-      case "kill": return [this.of([-77, -5, 5, 77, 1000]), this.num()];
-      case "sigaction": return [this.num(), this.of(["default", "ignore", "catch"])];
-      case "setcred": return [{ uid: 0, gid: 0, groups: [] }];
-      case "sethostname": return [this.path()];
-      case "unshare": return [this.of(["net", "mnt", "uts"])];
-      case "socket": return [this.of([0, 1, 2, 10, 17, 99]), this.of([0, 1, 2, 3]), this.of([0, 1, 3, 17, 58, 255])];
-      case "bind": case "connect": return [this.fd(), this.addr()];
-      case "sendto": return [this.fd(), this.data(), this.of([null, this.addr()]), 0];
-      case "recvfrom": return [this.fd(), this.of([0, 100, 2000]), { timeout: short() < 0 ? 0 : short(), errqueue: this.rng.below(2) === 0 }];
-      case "setsockopt": return [this.fd(), this.of(["SO_BINDTODEVICE", "SO_RCVTIMEO", "IP_TTL", "PACKET_PROMISC"]), this.of<unknown>([0, 1, 1000, "lo", "nope"])];
-      case "getsockopt": return [this.fd(), this.of(["SO_ERROR", "IP_MTU", "PACKET_STATISTICS"])];
-      case "shutdown": return [this.fd(), this.of(["rd", "wr", "rdwr"])];
-      case "rtnetlink": return [this.of([{ type: "RTM_GETLINK" }, { type: "RTM_GETLINK", ifindex: 7 }, { type: "RTM_GETLINK", name: "x" }])];
-      case "trace": return [{ q: "last" }];
-      case "lab": return [{ op: "goal" }];
-      case "fcntl_flags": return [this.fd(), this.of([null, 0, 0o4000])];
-      case "fcntl_cloexec": return [this.fd(), true];
-      default: return [this.fd(), this.num()];
+      case "nanosleep":
+      case "alarm":
+        return [short()];
+      case "clock_gettime":
+        return [this.of(["realtime", "monotonic", "boottime"])];
+      case "open":
+        return [this.path(), this.rng.u32() & 0o2607703, this.num()];
+      case "read":
+      case "ftruncate":
+        return [this.fd(), this.of([0, 1, 100, 100_000])];
+      case "write":
+        return [this.fd(), this.data()];
+      case "lseek":
+        return [this.fd(), this.num(), this.of(["set", "cur", "end"])];
+      case "poll":
+        return [
+          [
+            { fd: this.fd(), read: true },
+            { fd: this.fd(), write: true },
+          ],
+          short(),
+        ];
+      case "stat":
+      case "lstat":
+      case "readdir":
+      case "rmdir":
+      case "unlink":
+      case "readlink":
+      case "chdir":
+      case "umount":
+      case "cmdinfo":
+        return [this.path()];
+      case "access":
+      case "mkdir":
+      case "mkfifo":
+      case "chmod":
+        return [this.path(), this.rng.below(0o10000)];
+      case "rename":
+      case "link":
+      case "symlink":
+      case "mount_bind":
+        return [this.path(), this.path()];
+      case "chown":
+      case "utimens":
+        return [this.path(), this.rng.below(2000), this.rng.below(2000)];
+      case "tcsetattr":
+        return [this.fd(), { ...SANE, icanon: this.rng.below(2) === 0, vmin: this.rng.below(3) }];
+      case "spawn":
+        return [
+          {
+            main: this.rng.below(2) === 0 ? quiet : null,
+            path: this.path(),
+            argv: ["x"],
+            env: ENV,
+            pgid: this.of([undefined, 0, 1, 77]),
+            foreground: this.of([undefined, this.fd()]),
+            cwd: this.of([undefined, this.path()]),
+            fds: this.of([undefined, new Map([[this.rng.below(3), this.fd()]])]),
+          },
+        ];
+      case "wait4":
+        return [this.of([-1, 0, 5, -5]), { nohang: true, untraced: this.rng.below(2) === 0, continued: this.rng.below(2) === 0 }];
+      case "kill":
+        return [this.of([-77, -5, 5, 77, 1000]), this.num()];
+      case "sigaction":
+        return [this.num(), this.of(["default", "ignore", "catch"])];
+      case "setcred":
+        return [{ uid: 0, gid: 0, groups: [] }];
+      case "sethostname":
+        return [this.path()];
+      case "unshare":
+        return [this.of(["net", "mnt", "uts"])];
+      case "socket":
+        return [this.of([0, 1, 2, 10, 17, 99]), this.of([0, 1, 2, 3]), this.of([0, 1, 3, 17, 58, 255])];
+      case "bind":
+      case "connect":
+        return [this.fd(), this.addr()];
+      case "sendto":
+        return [this.fd(), this.data(), this.of([null, this.addr()]), 0];
+      case "recvfrom":
+        return [this.fd(), this.of([0, 100, 2000]), { timeout: short() < 0 ? 0 : short(), errqueue: this.rng.below(2) === 0 }];
+      case "setsockopt":
+        return [
+          this.fd(),
+          this.of(["SO_BINDTODEVICE", "SO_RCVTIMEO", "IP_TTL", "PACKET_PROMISC"]),
+          this.of<unknown>([0, 1, 1000, "lo", "nope"]),
+        ];
+      case "getsockopt":
+        return [this.fd(), this.of(["SO_ERROR", "IP_MTU", "PACKET_STATISTICS"])];
+      case "shutdown":
+        return [this.fd(), this.of(["rd", "wr", "rdwr"])];
+      case "rtnetlink":
+        return [this.of([{ type: "RTM_GETLINK" }, { type: "RTM_GETLINK", ifindex: 7 }, { type: "RTM_GETLINK", name: "x" }])];
+      case "trace":
+        return [{ q: "last" }];
+      case "lab":
+        return [{ op: "goal" }];
+      case "fcntl_flags":
+        return [this.fd(), this.of([null, 0, 0o4000])];
+      case "fcntl_cloexec":
+        return [this.fd(), true];
+      default:
+        return [this.fd(), this.num()];
     }
   }
 }

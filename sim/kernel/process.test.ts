@@ -302,6 +302,23 @@ describe("programs", () => {
     expect(g.machine.procs.size).toBe(1);
   });
 
+  it("leave room for other sessions when one has its 256", () => {
+    const bomb: Prog = function* (s) {
+      while ((yield* s.spawn(child(bomb))) !== -Errno.EAGAIN);
+      yield* s.pause();
+      return 0;
+    };
+    const forks = testCommand("forks", function* (sys) {
+      const c = yield* sys.spawn({ main: null, path: "/usr/bin/exits", argv: ["exits", "5"], env: ENV });
+      yield* say(sys, yield* sys.wait4(c, {}));
+      return 0;
+    });
+    const g = rig(bomb, [forks]);
+    expect(g.run(["t"], { limit: 2 }).code).toBe(-1);
+    expect(g.machine.procs.size).toBe(1 + 256);
+    expect(JSON.parse(g.run(["forks"]).stdout)).toMatchObject({ kind: "exited", value: 5 });
+  });
+
   it("have at most 1024 descriptors", () => {
     const r = lines(
       out(function* (sys) {

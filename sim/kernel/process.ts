@@ -8,7 +8,7 @@
 import type { Timer } from "../core/scheduler.ts";
 import type { WaitQueue, Wakeable } from "../core/waitq.ts";
 import { WaitQueue as Queue } from "../core/waitq.ts";
-import { Prng } from "../core/prng.ts";
+import type { Prng } from "../core/prng.ts";
 import type { Loc, MountNs } from "../fs/mount.ts";
 import type { Walker } from "../fs/walk.ts";
 import type { NetNs } from "../net/netns.ts";

@@ -52,7 +52,7 @@ export function sendSignal(p: Process, sig: number): void {
 /** Sends to every process of a group; how many there were. */
 export function signalGroup(m: Machine, pgid: number, sig: number): number {
   let n = 0;
-  for (const p of [...m.procs.values()]) {
+  for (const p of m.procs.values()) {
     if (p.pgid !== pgid || !p.alive) continue;
     sendSignal(p, sig);
     n++;

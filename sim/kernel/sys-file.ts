@@ -58,7 +58,7 @@ export function pipe(p: Process, flags: number): readonly [number, number] | num
 export function dup(p: Process, fd: number, min: number): number {
   const f = p.fds.file(fd);
   if (!f) return -Errno.EBADF;
-  return min < 0 || min >= MAX_FDS ? -Errno.EINVAL : p.fds.add(f, false, min);
+  return !Number.isInteger(min) || min < 0 || min >= MAX_FDS ? -Errno.EINVAL : p.fds.add(f, false, min);
 }
 
 export function dup2(p: Process, from: number, to: number): number {
@@ -120,7 +120,7 @@ export function waitUntil(p: Process, timeout: number): boolean {
   if (timeout >= NEVER || timeout < 0) return false;
   const { now } = p.machine.world.sched;
   const { call } = p;
-  if (call.deadline < 0) call.deadline = now + timeout;
+  if (call.deadline < 0) call.deadline = now + Math.ceil(timeout);
   if (now >= call.deadline) return true;
   p.wakeAt(call.deadline);
   return false;

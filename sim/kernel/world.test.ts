@@ -43,8 +43,8 @@ describe("world", () => {
     const rig = makeRig({ commands: [cat, ls], users: ["ann"] });
     expect(rig.run(["cat", "/etc/hosts"]).stdout).toBe("127.0.0.1\tlocalhost\n127.0.1.1\tlab\n");
     expect(rig.run(["cat"], { stdin: "x\n" }).stdout).toBe("x\n");
-    expect(rig.run(["ls", "/bin"]).stdout).toBe("cat\nls\n");
-    expect(rig.run(["ls", "/run"]).stdout).toBe("lock\nuser\n");
+    expect(rig.run(["ls", "/bin"]).stdout).toBe("ls\ncat\n");
+    expect(rig.run(["ls", "/run"]).stdout).toBe("user\nlock\n");
     expect(rig.run(["ls", "/home"]).stdout).toBe("ann\n");
     expect(fromUtf8(rig.machine.readFile("/etc/passwd")!)).toContain("ann:x:1000:1000::/home/ann:/bin/bash\n");
     expect(rig.run(["cat", "/proc/self/comm"]).stdout).toBe("cat\n");

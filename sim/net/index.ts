@@ -18,6 +18,7 @@ import { createLoopback } from "./dev/loopback.ts";
 import { rxTimer } from "./dev/rx.ts";
 import { VETH_OPS } from "./dev/veth.ts";
 import { ip4Register } from "./ip/init.ts";
+import { ip6Register } from "./ip6/init.ts";
 import { NetNs } from "./netns.ts";
 import { AF_PACKET, packetCreate, packetNotifier } from "./sock/packet.ts";
 import { SockTable } from "./sock/table.ts";
@@ -37,6 +38,7 @@ export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWor
   net.sockFamilies.set(AF_PACKET, packetCreate);
   net.notifiers.push(packetNotifier, bridgeNotifier);
   ip4Register(net);
+  ip6Register(net);
   return net;
 }
 

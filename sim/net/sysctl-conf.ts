@@ -160,7 +160,7 @@ const IPV4 = {
   mtu_expires: 600,
 };
 
-/** net.ipv6.* that the data path reads. icmp_ratelimit in ms a token, ip6frag_time in s. */
+/** net.ipv6.* that the data path reads. icmp_ratelimit in ms a token, ip6frag_time and mtu_expires in s. */
 const IPV6 = {
   bindv6only: 0,
   icmp_echo_ignore_all: 0,
@@ -173,6 +173,7 @@ const IPV6 = {
   ip6frag_high_thresh: 4194304,
   ip6frag_low_thresh: 3145728,
   ip6frag_time: 60,
+  mtu_expires: 600,
 };
 
 /** net.core.* that sockets read, in bytes */

@@ -139,7 +139,6 @@ export const CONSTANT_SYSCTLS: readonly (readonly [path: string, value: string])
   ["ipv6/route/gc_timeout", "60"],
   ["ipv6/route/max_size", "2147483647"],
   ["ipv6/route/min_adv_mss", "1220"],
-  ["ipv6/route/mtu_expires", "600"],
   ["ipv6/route/skip_notify_on_dev_down", "0"],
   ["ipv6/seg6_flowlabel", "0"],
   ["unix/max_dgram_qlen", "10"],

@@ -41,20 +41,35 @@ const MSEC: Rule = { min: 0, max: INT_MAX, live: true, jiffies: true };
 const INERT: Rule = { min: INT_MIN, max: INT_MAX, live: false };
 
 const CONF4_INERT: ReadonlySet<string> = new Set<keyof Conf4>([
-  "accept_source_route", "bootp_relay", "disable_policy", "disable_xfrm", "force_igmp_version", "igmpv2_unsolicited_report_interval", "igmpv3_unsolicited_report_interval", "log_martians", "mc_forwarding", "tag",
+  "accept_source_route",
+  "bootp_relay",
+  "disable_policy",
+  "disable_xfrm",
+  "force_igmp_version",
+  "igmpv2_unsolicited_report_interval",
+  "igmpv3_unsolicited_report_interval",
+  "log_martians",
+  "mc_forwarding",
+  "tag",
 ]);
 const CONF6_LIVE: Readonly<Partial<Record<keyof Conf6, Rule>>> = {
   accept_dad: ANY,
   accept_ra: ANY,
   addr_gen_mode: BOOL,
-  autoconf: ANY,
   dad_transmits: ANY,
   disable_ipv6: ANY,
+  enhanced_dad: ANY,
   forwarding: ANY,
   hop_limit: { min: 1, max: 255, live: true },
-  keep_addr_on_down: ANY,
+  ignore_routes_with_linkdown: ANY,
+  mldv2_unsolicited_report_interval: ANY,
   mtu: { min: 1280, max: INT_MAX, live: true },
-  router_solicitations: ANY,
+  ndisc_evict_nocarrier: U8,
+  proxy_ndp: ANY,
+  router_solicitation_delay: ANY,
+  router_solicitation_interval: ANY,
+  router_solicitation_max_interval: ANY,
+  router_solicitations: { min: -1, max: INT_MAX, live: true },
 };
 const NEIGH_RULES: Readonly<Record<keyof NeighConf, Rule>> = {
   anycast_delay: INERT,
@@ -88,13 +103,19 @@ const core = (ns: NetNs): Record<string, number> => ns.sysctl.core;
 const gc4 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh4Gc;
 const gc6 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh6Gc;
 
-function plain(dir: string, of: (ns: NetNs) => Record<string, number>, keys: Readonly<Record<string, Rule>>, prefix = "", initialOnly?: true): Plain[] {
+function plain(
+  dir: string,
+  of: (ns: NetNs) => Record<string, number>,
+  keys: Readonly<Record<string, Rule>>,
+  prefix = "",
+  initialOnly?: true,
+): Plain[] {
   return Object.entries(keys).map(([name, rule]) => ({ path: `${dir}/${name}`, of, key: prefix + name, rule, initialOnly }));
 }
 
 const PLAIN: readonly Plain[] = [
   ...plain("ipv4", v4, {
-    fwmark_reflect: INERT,
+    fwmark_reflect: U8,
     icmp_echo_enable_probe: INERT,
     icmp_echo_ignore_all: BOOL,
     icmp_echo_ignore_broadcasts: BOOL,
@@ -117,18 +138,37 @@ const PLAIN: readonly Plain[] = [
   }),
   ...plain("ipv4/route", v4, { min_pmtu: { min: 68, max: INT_MAX, live: true }, mtu_expires: ANY }),
   ...plain("ipv6", v6, {
-    auto_flowlabels: INERT,
-    bindv6only: U8,
+    auto_flowlabels: { min: 0, max: 3, live: true },
+    bindv6only: INERT,
     fwmark_reflect: INERT,
     ip6frag_high_thresh: INERT,
     ip6frag_low_thresh: INERT,
     ip6frag_time: INERT,
-    ip_nonlocal_bind: INERT,
+    ip_nonlocal_bind: U8,
   }),
-  ...plain("ipv6/icmp", v6, { echo_ignore_all: U8, echo_ignore_anycast: U8, echo_ignore_multicast: U8, ratelimit: MSEC }, "icmp_"),
-  ...plain("core", core, { rmem_default: NOT_NEGATIVE, rmem_max: NOT_NEGATIVE, wmem_default: NOT_NEGATIVE, wmem_max: NOT_NEGATIVE, somaxconn: INERT }),
-  ...plain("ipv4/neigh/default", gc4, { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE }, "", true),
-  ...plain("ipv6/neigh/default", gc6, { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE }, "", true),
+  ...plain("ipv6/route", v6, { mtu_expires: ANY }),
+  ...plain("ipv6/icmp", v6, { echo_ignore_all: U8, echo_ignore_anycast: INERT, echo_ignore_multicast: U8, ratelimit: MSEC }, "icmp_"),
+  ...plain("core", core, {
+    rmem_default: NOT_NEGATIVE,
+    rmem_max: NOT_NEGATIVE,
+    wmem_default: NOT_NEGATIVE,
+    wmem_max: NOT_NEGATIVE,
+    somaxconn: INERT,
+  }),
+  ...plain(
+    "ipv4/neigh/default",
+    gc4,
+    { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE },
+    "",
+    true,
+  ),
+  ...plain(
+    "ipv6/neigh/default",
+    gc6,
+    { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE },
+    "",
+    true,
+  ),
 ];
 const PLAIN_BY_PATH = new Map(PLAIN.map((p) => [p.path, p]));
 const CONSTANTS = new Map(CONSTANT_SYSCTLS);
@@ -212,7 +252,8 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
 }
 
 function find(ns: NetNs, path: string): Slot | null {
-  if (path === "ipv4/ip_forward") return { record: ns.sysctl.conf4All, key: "forwarding", rule: ANY, what: "ipv4/conf/forwarding", dev: null, scope: "all" };
+  if (path === "ipv4/ip_forward")
+    return { record: ns.sysctl.conf4All, key: "forwarding", rule: ANY, what: "ipv4/conf/forwarding", dev: null, scope: "all" };
   const p = PLAIN_BY_PATH.get(path);
   if (p) return p.initialOnly && !ns.initial ? null : { record: p.of(ns), key: p.key, rule: p.rule, what: path, dev: null, scope: "ns" };
   const m = /^(ipv[46])\/(conf|neigh)\/([^/]+)\/([^/]+)$/.exec(path);
@@ -303,7 +344,8 @@ function parseInts(text: string, n: number): number[] | null {
     if (!/^-?(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.test(word)) return null;
     const neg = word.startsWith("-");
     const digits = neg ? word.slice(1) : word;
-    const v = digits.length > 1 && digits[0] === "0" && digits[1] !== "x" && digits[1] !== "X" ? Number.parseInt(digits, 8) : Number(digits);
+    const v =
+      digits.length > 1 && digits[0] === "0" && digits[1] !== "x" && digits[1] !== "X" ? Number.parseInt(digits, 8) : Number(digits);
     if (v > INT_MAX) return null;
     out.push(neg ? -v : v);
   }

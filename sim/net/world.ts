@@ -13,7 +13,17 @@ import type { Sock, SockCred } from "./sock/socket.ts";
 import type { Skb } from "./skb.ts";
 
 /** netdev notifier events (include/linux/netdevice.h) */
-export type DevEvent = "register" | "unregister" | "up" | "going-down" | "down" | "change" | "changemtu" | "changeaddr" | "changename" | "changeupper";
+export type DevEvent =
+  | "register"
+  | "unregister"
+  | "up"
+  | "going-down"
+  | "down"
+  | "change"
+  | "changemtu"
+  | "changeaddr"
+  | "changename"
+  | "changeupper";
 export type DevNotifier = (dev: NetDevice, event: DevEvent) => void;
 /** A protocol's receive function: takes the skb over. data points at the protocol's header. */
 export type PacketHandler = (skb: Skb) => void;
@@ -23,7 +33,14 @@ export type WireListener = (from: NetDevice, to: NetDevice | null, skb: Skb, sta
 export type ChangeListener = (ns: NetNs, what: "link" | "addr" | "route" | "neigh" | "rule" | "netns" | "sysctl") => void;
 
 /** A value below /proc/sys/net was written: "ipv4/conf/forwarding" in scope "all", "default" or of a device; "ns" for the rest. */
-export type SysctlListener = (ns: NetNs, what: string, scope: "all" | "default" | "dev" | "ns", dev: NetDevice | null, old: number, value: number) => void;
+export type SysctlListener = (
+  ns: NetNs,
+  what: string,
+  scope: "all" | "default" | "dev" | "ns",
+  dev: NetDevice | null,
+  old: number,
+  value: number,
+) => void;
 /** Makes a socket of one family: the socket, or -errno. */
 export type SockFactory = (ns: NetNs, type: number, protocol: number, cred: SockCred) => Sock | number;
 

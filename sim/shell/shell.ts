@@ -5,7 +5,7 @@
 import type { Call, Sys } from "../kernel/abi.ts";
 import { utf8 } from "../core/bytes.ts";
 import type { Func, List, Node, Program } from "./syntax/ir.ts";
-import { byBytes, IndexedArray, newVar, Scopes, type Var } from "./vars.ts";
+import { assocKeys, byBytes, IndexedArray, newVar, Scopes, type Var } from "./vars.ts";
 import type { Job } from "./exec/jobs.ts";
 import { ShellError } from "./exec/flow.ts";
 
@@ -156,6 +156,10 @@ export class Shell {
   arrayArgs: ReadonlyMap<number, readonly ArrayItem[]> | null = null;
   /** SIGINT came while a foreground job ran */
   sawInt = false;
+  /** the command before this prompt was kill */
+  justKilled = false;
+  /** jobs of the shell this one was forked from, for `jobs` */
+  inheritedJobs: readonly Job[] = [];
   /** statuses of background processes that ended and were not waited for */
   ended = new Map<number, number>();
   /** callers of `source`, `eval`… run inside a trap: signals wait */
@@ -208,6 +212,8 @@ export class Shell {
     c.umask = this.umask;
     c.sourced = this.sourced;
     c.evalDepth = this.evalDepth;
+    c.inheritedJobs = (this.jobs.length > 0 ? this.jobs : this.inheritedJobs).map((j) => ({ ...j, procs: j.procs.map((p) => ({ ...p })) }));
+    c.subshellTrace = this.subshellTrace;
     // ignored signals stay ignored; other traps go (errtrace and functrace keep ERR, DEBUG, RETURN)
     for (const [sig, cmd] of this.traps) {
       if (cmd === "" || (sig === "ERR" && this.options.has("errtrace")) || ((sig === "DEBUG" || sig === "RETURN") && this.options.has("functrace"))) c.traps.set(sig, cmd);
@@ -286,7 +292,10 @@ export class Shell {
     if (d !== undefined) return { keys: ["0"], values: [d] };
     const v = this.find(name);
     if (v === undefined || v.value === null) return undefined;
-    if (v.value instanceof Map) return { keys: [...v.value.keys()], values: [...v.value.values()] };
+    if (v.value instanceof Map) {
+      const keys = assocKeys(v.value);
+      return { keys, values: keys.map((k) => (v.value as Map<string, string>).get(k)!) };
+    }
     if (v.value instanceof IndexedArray) return { keys: v.value.keys().map(String), values: v.value.values() };
     return { keys: ["0"], values: [v.value] };
   }

@@ -4,6 +4,7 @@
  *
  * Invariant: a Var is owned by exactly one shell process; Scopes.copy() copies all of it (fork).
  */
+import { utf8 } from "../core/bytes.ts";
 
 /** Indexed array: sparse, iterated in order of index. */
 export class IndexedArray {
@@ -155,6 +156,17 @@ export class Scopes {
     }
     return s;
   }
+}
+
+/** Keys of an associative array in the order bash shows them: by bucket of its hash table (1024, FNV-1), newest first in a bucket. */
+export function assocKeys(m: ReadonlyMap<string, string>): string[] {
+  const all = [...m.keys()].map((k, i) => ({ k, i, b: fnv1(utf8(k)) & 1023 }));
+  return all.sort((x, y) => x.b - y.b || y.i - x.i).map((x) => x.k);
+}
+function fnv1(bytes: Uint8Array): number {
+  let h = 0x811c9dc5;
+  for (const c of bytes) h = Math.imul(h, 0x01000193) ^ c;
+  return h >>> 0;
 }
 
 /** Order of the C locale. */

@@ -47,3 +47,19 @@ export function replay(commands: readonly Command[], steps: readonly GoldenStep[
   }
   return { ours, real };
 }
+
+/** MACs that no command names are random on the real side; usage texts are in our own words. */
+export function normalizer(steps: readonly GoldenStep[]): (text: string) => string {
+  const named = new Set(steps.flatMap((s) => s.cmd.match(/([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}/g) ?? []));
+  return (text) =>
+    text
+      .replace(/^ *(?:bridge: .*\n)?(?:Usage|usage)[^]*$/m, "Usage\n")
+      .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, (m) => (named.has(m) || /^(00:){5}|^(ff:){5}|^01:80:c2/.test(m) ? m : "MAC"))
+      .replace(/(gc_timer|forward_delay_timer) +[0-9.]+/g, "$1 T");
+}
+
+/** An answer with the order of its lines (or of a JSON array) taken away: for what the kernel keeps in hash tables. */
+export function unordered(a: Answer): Answer {
+  const rows = a.stdout.startsWith("[") ? (JSON.parse(a.stdout) as unknown[]).map((r) => JSON.stringify(r)) : a.stdout.split("\n");
+  return { ...a, stdout: rows.sort().join("\n") };
+}

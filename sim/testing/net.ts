@@ -109,7 +109,12 @@ export function received(seen: readonly Seen[]): Uint8Array[] {
   return seen.filter((s) => s.pktType !== 4).map((s) => s.bytes);
 }
 
-export function rtnl(ns: NetNs, req: RtnlRequest, others: readonly NetNs[] = [], cred: { readonly uid: number; readonly netAdmin: boolean } = ROOT): RtnlReply {
+export function rtnl(
+  ns: NetNs,
+  req: RtnlRequest,
+  others: readonly NetNs[] = [],
+  cred: { readonly uid: number; readonly netAdmin: boolean } = ROOT,
+): RtnlReply {
   return rtnetlink(ns, req, { cred, resolveNetns: (ref) => ("fd" in ref ? (others[ref.fd] ?? null) : null) });
 }
 

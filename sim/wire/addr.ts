@@ -198,7 +198,7 @@ function hexDigit(c: number): number {
 export function fmtIp6(b: Uint8Array, off = 0): string {
   let best = -1;
   let bestLen = 1; // a single zero group is not shortened
-  for (let g = 0; g < 8; ) {
+  for (let g = 0; g < 8;) {
     let n = 0;
     while (g + n < 8 && b[off + 2 * (g + n)] === 0 && b[off + 2 * (g + n) + 1] === 0) n++;
     if (n > bestLen) {

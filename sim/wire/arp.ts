@@ -21,7 +21,8 @@ export const ArpBad = { OK: 0, TRUNCATED: 1, NOT_ETHERNET_IPV4: 2 } as const;
 
 export function arpCheck(buf: Uint8Array, off: number, len: number): number {
   if (len < ARP_LEN || off + len > buf.length) return ArpBad.TRUNCATED;
-  if (u16(buf, off) !== ARPHRD_ETHER || u16(buf, off + 2) !== 0x0800 || buf[off + 4] !== 6 || buf[off + 5] !== 4) return ArpBad.NOT_ETHERNET_IPV4;
+  if (u16(buf, off) !== ARPHRD_ETHER || u16(buf, off + 2) !== 0x0800 || buf[off + 4] !== 6 || buf[off + 5] !== 4)
+    return ArpBad.NOT_ETHERNET_IPV4;
   return ArpBad.OK;
 }
 

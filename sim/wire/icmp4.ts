@@ -133,5 +133,12 @@ export interface IcmpRecord {
 }
 export function parseIcmp(buf: Uint8Array, off = 0): IcmpRecord | null {
   if (buf.length - off < ICMP_HLEN) return null;
-  return { type: buf[off]!, code: buf[off + 1]!, sum: icmpSum(buf, off), rest: u32(buf, off + 4), id: icmpId(buf, off), seq: icmpSeq(buf, off) };
+  return {
+    type: buf[off]!,
+    code: buf[off + 1]!,
+    sum: icmpSum(buf, off),
+    rest: u32(buf, off + 4),
+    id: icmpId(buf, off),
+    seq: icmpSeq(buf, off),
+  };
 }

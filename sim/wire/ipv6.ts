@@ -80,7 +80,9 @@ export function buildIp6(
 
 /** Is it an extension header that may be stepped over without understanding it? */
 export function ip6IsExtension(next: number): boolean {
-  return next === IpProto.HOPOPTS || next === IpProto.ROUTING || next === IpProto.FRAGMENT || next === IpProto.DSTOPTS || next === IpProto.AH;
+  return (
+    next === IpProto.HOPOPTS || next === IpProto.ROUTING || next === IpProto.FRAGMENT || next === IpProto.DSTOPTS || next === IpProto.AH
+  );
 }
 /** Length in bytes of the extension header of type `next` at off. */
 export function ip6ExtLen(buf: Uint8Array, off: number, next: number): number {

@@ -45,7 +45,12 @@ export function isValidMac(b: Uint8Array, off = 0): boolean {
 }
 export function eqMac(a: Uint8Array, ao: number, b: Uint8Array, bo: number): boolean {
   return (
-    a[ao] === b[bo] && a[ao + 1] === b[bo + 1] && a[ao + 2] === b[bo + 2] && a[ao + 3] === b[bo + 3] && a[ao + 4] === b[bo + 4] && a[ao + 5] === b[bo + 5]
+    a[ao] === b[bo] &&
+    a[ao + 1] === b[bo + 1] &&
+    a[ao + 2] === b[bo + 2] &&
+    a[ao + 3] === b[bo + 3] &&
+    a[ao + 4] === b[bo + 4] &&
+    a[ao + 5] === b[bo + 5]
   );
 }
 

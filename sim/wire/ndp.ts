@@ -8,7 +8,17 @@ import { putMac } from "./eth.ts";
 
 export const NDP_HOP_LIMIT = 255;
 
-export const NdOpt = { SOURCE_LL_ADDR: 1, TARGET_LL_ADDR: 2, PREFIX_INFO: 3, REDIRECT_HDR: 4, MTU: 5, NONCE: 14, ROUTE_INFO: 24, RDNSS: 25, DNSSL: 31 } as const;
+export const NdOpt = {
+  SOURCE_LL_ADDR: 1,
+  TARGET_LL_ADDR: 2,
+  PREFIX_INFO: 3,
+  REDIRECT_HDR: 4,
+  MTU: 5,
+  NONCE: 14,
+  ROUTE_INFO: 24,
+  RDNSS: 25,
+  DNSSL: 31,
+} as const;
 
 /** Flags of a neighbour advertisement, in its fifth byte. */
 export const NA_ROUTER = 0x80;

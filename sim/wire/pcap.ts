@@ -99,7 +99,8 @@ export function readPcapRecord(b: Uint8Array, h: PcapHeader, off: number): PcapP
   const caplen = g(b, off + 8);
   const limit = Math.max(MAXIMUM_SNAPLEN, h.snaplen);
   if (caplen > limit) return `invalid packet capture length ${caplen}, bigger than snaplen of ${limit}`;
-  if (left - PCAP_RECORD_HLEN < caplen) return `truncated dump file; tried to read ${caplen} captured bytes, only got ${left - PCAP_RECORD_HLEN}`;
+  if (left - PCAP_RECORD_HLEN < caplen)
+    return `truncated dump file; tried to read ${caplen} captured bytes, only got ${left - PCAP_RECORD_HLEN}`;
   const at = off + PCAP_RECORD_HLEN;
   const frac = g(b, off + 4);
   return {

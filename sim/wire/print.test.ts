@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Prng } from "../core/prng.ts";
 import { parseIp4, parseIp6 } from "./addr.ts";
 import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "./pcap.ts";
 import { newPrintState, printPacket, type DumpKind, type PrintNames, type PrintOptions } from "./print.ts";
@@ -20,10 +21,24 @@ for (const line of golden.hosts.split("\n")) {
 const names: PrintNames = { host: (a) => hosts.get(key(a)) ?? null, ifname: (i) => (i === 1 ? "lo" : null) };
 
 function options(flags: string): { opts: PrintOptions; dump: DumpKind | null } {
-  const count = (c: string): number => flags.split(" ").filter((f) => f.startsWith("-")).join("").split(c).length - 1;
+  const count = (c: string): number =>
+    flags
+      .split(" ")
+      .filter((f) => f.startsWith("-"))
+      .join("")
+      .split(c).length - 1;
   const dump = /-(xx?|XX?|AA?)\b/.exec(flags);
   return {
-    opts: { n: count("n") > 0, N: count("N") > 0, e: count("e") > 0, v: count("v"), q: count("q"), S: count("S") > 0, dump: dump !== null, names },
+    opts: {
+      n: count("n") > 0,
+      N: count("N") > 0,
+      e: count("e") > 0,
+      v: count("v"),
+      q: count("q"),
+      S: count("S") > 0,
+      dump: dump !== null,
+      names,
+    },
     dump: dump ? (dump[1] as DumpKind) : null,
   };
 }
@@ -52,12 +67,25 @@ describe("printPacket prints what tcpdump 4.99.3 printed", () => {
 describe("printPacket never throws", () => {
   it("for every frame cut at every length", () => {
     const { opts } = options("-e -vvv");
-    for (const f of frames.slice(0, golden.names.findIndex((n) => n.includes("cut at")))) {
+    for (const f of frames.slice(
+      0,
+      golden.names.findIndex((n) => n.includes("cut at")),
+    )) {
       const state = newPrintState();
       for (let n = 0; n <= Math.min(f.bytes.length, 120); n++) {
         printPacket(f.bytes.slice(0, n), f.wireLen, LINKTYPE_ETHERNET, opts, state);
         printPacket(f.bytes.slice(0, n), f.wireLen, LINKTYPE_LINUX_SLL2, opts, state);
       }
+    }
+  });
+
+  it("for frames with bytes changed at random", () => {
+    const rng = new Prng(1, "print.test");
+    const { opts } = options("-e -vvv");
+    for (let i = 0; i < 20_000; i++) {
+      const b = frames[rng.below(frames.length)]!.bytes.slice();
+      for (let k = 0; k <= rng.below(4) && b.length > 0; k++) b[rng.below(b.length)] = rng.below(256);
+      printPacket(b, b.length + rng.below(3), rng.below(2) === 0 ? LINKTYPE_ETHERNET : LINKTYPE_LINUX_SLL2, opts, newPrintState());
     }
   });
 });

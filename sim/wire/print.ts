@@ -23,7 +23,14 @@ export const PLAIN: PrintOptions = { n: true, N: false, e: false, v: 0, q: 0, S:
  * The packet's text, without a newline at its end; several lines with -v. `frame` holds the captured bytes, `wireLen` says how
  * many there were. Never throws, whatever the bytes.
  */
-export function printPacket(frame: Uint8Array, wireLen: number, linkType: number, opts: PrintOptions, state: PrintState, dump: DumpKind | null = null): string {
+export function printPacket(
+  frame: Uint8Array,
+  wireLen: number,
+  linkType: number,
+  opts: PrintOptions,
+  state: PrintState,
+  dump: DumpKind | null = null,
+): string {
   const o = new Out(frame, opts, state);
   try {
     if (linkType === LINKTYPE_LINUX_SLL2) printSll2(o, 0, wireLen);

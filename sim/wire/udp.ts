@@ -38,7 +38,9 @@ export function udpCheck6(buf: Uint8Array, off: number, len: number, ipOff: numb
   const ulen = udpLen(buf, off);
   if (ulen < UDP_HLEN || ulen > len) return UdpBad.LENGTH;
   if (udpSum(buf, off) === 0) return UdpBad.CHECKSUM;
-  return finish(onesSum(buf, off, ulen, pseudoHeader6(buf, buf, ulen, IpProto.UDP, ipOff + 8, ipOff + 24))) === 0 ? UdpBad.OK : UdpBad.CHECKSUM;
+  return finish(onesSum(buf, off, ulen, pseudoHeader6(buf, buf, ulen, IpProto.UDP, ipOff + 8, ipOff + 24))) === 0
+    ? UdpBad.OK
+    : UdpBad.CHECKSUM;
 }
 
 function putHeader(buf: Uint8Array, off: number, sport: number, dport: number, len: number): void {
@@ -54,7 +56,15 @@ export function buildUdp4(buf: Uint8Array, off: number, sport: number, dport: nu
   putHeader(buf, off, sport, dport, len);
   put16(buf, off + UDP_OFF_SUM, finish(onesSum(buf, off, len, pseudoHeader4(src, dst, IpProto.UDP, len))) || 0xffff);
 }
-export function buildUdp6(buf: Uint8Array, off: number, sport: number, dport: number, dataLen: number, src: Uint8Array, dst: Uint8Array): void {
+export function buildUdp6(
+  buf: Uint8Array,
+  off: number,
+  sport: number,
+  dport: number,
+  dataLen: number,
+  src: Uint8Array,
+  dst: Uint8Array,
+): void {
   const len = UDP_HLEN + dataLen;
   putHeader(buf, off, sport, dport, len);
   put16(buf, off + UDP_OFF_SUM, finish(onesSum(buf, off, len, pseudoHeader6(src, dst, len, IpProto.UDP))) || 0xffff);

@@ -11,7 +11,7 @@ const ALLOWED: Readonly<Record<string, { code: readonly string[]; types?: readon
   "sim/fs": { code: ["sim/core"] },
   "sim/kernel": { code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/fs"] },
   "sim/shell": { code: ["sim/core", "sim/kernel"], types: ["sim/fs"], packages: ["unbash", "re2js"] },
-  "sim/bin": { code: ["sim/core", "sim/wire", "sim/kernel"], types: ["sim/net", "sim/trace", "sim/session/protocol.ts"], packages: ["re2js"] },
+  "sim/bin": { code: ["sim/core", "sim/wire", "sim/kernel", "sim/net/rtnl/messages.ts"], types: ["sim/net", "sim/trace", "sim/session/protocol.ts"], packages: ["re2js"] },
   "sim/daemon": { code: ["sim/core", "sim/wire", "sim/kernel", "sim/bin/lib"], types: ["sim/net"] },
   "sim/lab": { code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/kernel", "sim/daemon", "sim/shell", "sim/bin"], types: ["sim/session/protocol.ts"], packages: ["valibot"] },
   "sim/session": { code: ["sim"] },

@@ -575,11 +575,14 @@ export class Interpreter {
       }
       case "substr": {
         const s = yield* str(0);
-        const m = Math.round(yield* num(1));
-        const n = args[2] === undefined ? Number.POSITIVE_INFINITY : yield* num(2);
-        const from = Math.max(1, m);
-        const to = Math.min(s.length + 1, Math.round(m + n));
-        return to > from ? s.slice(from - 1, to - 1) : "";
+        let from = Math.trunc(yield* num(1));
+        let n = args[2] === undefined ? s.length : Math.trunc(yield* num(2));
+        if (from < 1) {
+          // mawk 1.3.4 20200120 makes it longer by what lies before the text, where others make it shorter
+          n = args[2] === undefined ? n : n - from;
+          from = 1;
+        }
+        return n > 0 ? s.slice(from - 1, from - 1 + n) : "";
       }
       case "index": {
         const s = yield* str(0);
@@ -678,35 +681,25 @@ function substitute(text: string, re: Regex, replacement: string, all: boolean):
   let result = "";
   let at = 0;
   let count = 0;
+  let lastEnd = -1;
   for (let from = 0; from <= text.length; ) {
     const m = re.exec(text, from);
     if (m === null) break;
     const [start, end] = [m[0]!, m[1]!];
     // no empty match right behind a match
-    if (end === start && count > 0 && start === at && from !== 0 && at !== 0) {
-      if (start >= text.length) break;
-      from = start + 1;
-      if (from <= at) break;
-      const again = re.exec(text, from);
-      if (again === null) break;
-      continue;
+    if (end > start || start !== lastEnd) {
+      count++;
+      result += text.slice(at, start);
+      for (let i = 0; i < replacement.length; i++) {
+        const c = replacement[i]!;
+        if (c === "\\" && (replacement[i + 1] === "&" || replacement[i + 1] === "\\")) result += replacement[++i];
+        else if (c === "&") result += text.slice(start, end);
+        else result += c;
+      }
+      at = lastEnd = end;
+      if (!all) break;
     }
-    count++;
-    result += text.slice(at, start);
-    for (let i = 0; i < replacement.length; i++) {
-      const c = replacement[i]!;
-      if (c === "\\" && (replacement[i + 1] === "&" || replacement[i + 1] === "\\")) result += replacement[++i];
-      else if (c === "&") result += text.slice(start, end);
-      else result += c;
-    }
-    at = end;
-    if (!all) break;
-    if (end === start) {
-      if (start >= text.length) break;
-      result += text[start]!;
-      at = start + 1;
-      from = at;
-    } else from = end;
+    from = end > start ? end : end + 1;
   }
   return { result: result + text.slice(at), count };
 }

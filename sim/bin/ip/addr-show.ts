@@ -9,7 +9,7 @@ import { IfaF } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
 import { printAddr } from "./addr-print.ts";
-import type { Args, Family } from "./args.ts";
+import { fail, type Args, type Family } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { addrPasses, type Filter, kernelPasses, linkPasses, parseFilter } from "./filter.ts";
 import { type LinkView, printLink, printLinkBrief, printStats } from "./link-print.ts";
@@ -24,7 +24,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
   let ifindex = 0;
   if (f.dev !== null) {
     ifindex = yield* ctx.links.index(f.dev);
-    if (ifindex <= 0) return yield* fail(ctx, 1, `Device "${f.dev}" does not exist.\n`);
+    if (ifindex <= 0) return fail(`Device "${f.dev}" does not exist.\n`);
   }
   const p = ctx.printer();
   p.begin();
@@ -33,7 +33,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
     const r = yield* ctx.sys.rtnetlink({ type: "RTM_GETLINK", ifindex });
     if (!r.ok) {
       yield* ctx.finish(p);
-      return yield* fail(ctx, 1, `RTNETLINK answers: ${strerror(r.errno)}\nCannot send link get request: ${strerror(r.errno)}\n`);
+      return fail(`RTNETLINK answers: ${strerror(r.errno)}\nCannot send link get request: ${strerror(r.errno)}\n`);
     }
     links = r.links ?? [];
   } else {
@@ -79,11 +79,6 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
   return 0;
 }
 
-function* fail(ctx: Ctx, code: number, text: string): Call<number> {
-  yield* ctx.err(text);
-  return code;
-}
-
 /** ipaddr_filter: a link stays when an address of it passes; one without any stays where no family was asked for. */
 function hasAddress(f: Filter, l: LinkRow, addrs: readonly AddrRow[]): boolean {
   let any = false;
@@ -107,13 +102,13 @@ function printAddrs(ctx: Ctx, p: Printer, f: Filter, l: LinkRow, addrs: readonly
 /** `ip addr flush …`: deletes what passes the filter, in rounds until nothing is left. */
 export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<number> {
   const { opts } = ctx;
-  if (!args.more) return yield* fail(ctx, 1, "Flush requires arguments.\n");
-  if ((opts.family as Family) === 17) return yield* fail(ctx, 1, "Cannot flush link addresses.\n");
+  if (!args.more) return fail("Flush requires arguments.\n");
+  if ((opts.family as Family) === 17) return fail("Cannot flush link addresses.\n");
   const f = yield* parseFilter(ctx, args, opts.family, usage);
   let ifindex = 0;
   if (f.dev !== null) {
     ifindex = yield* ctx.links.index(f.dev);
-    if (ifindex <= 0) return yield* fail(ctx, 1, `Device "${f.dev}" does not exist.\n`);
+    if (ifindex <= 0) return fail(`Device "${f.dev}" does not exist.\n`);
   }
   yield* ctx.links.load();
   const up = new Set<number>();
@@ -146,5 +141,5 @@ export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<numb
       return 0;
     }
   }
-  return yield* fail(ctx, 1, `*** Flush remains incomplete after ${opts.loops} rounds. ***\n`);
+  return fail(`*** Flush remains incomplete after ${opts.loops} rounds. ***\n`);
 }

@@ -3,7 +3,7 @@ import type { Call } from "../../kernel/abi.ts";
 import { IfaF, NlmF, RtScope } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { flushAddrs, showLinks } from "./addr-show.ts";
-import { Args, duparg, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import { fail, Args, duparg, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { IFA_FLAG_DATA } from "./filter.ts";
 import { usage } from "./help.ts";
@@ -104,7 +104,7 @@ function* modify(ctx: Ctx, type: "RTM_NEWADDR" | "RTM_DELADDR", flags: number, a
       if (family === 0) family = local.family;
     }
   }
-  if (dev === null) exit(1, 'Not enough information: "dev" argument is required.\n');
+  if (dev === null) fail('Not enough information: "dev" argument is required.\n');
   let address = peer;
   if (peer === null && local !== null) {
     if (type === "RTM_DELADDR" && local.family === 2 && !local.specified) {
@@ -118,7 +118,7 @@ function* modify(ctx: Ctx, type: "RTM_NEWADDR" | "RTM_DELADDR", flags: number, a
   if (prefixlen === 0 && local !== null) prefixlen = local.bitlen;
   let brd: Uint8Array | null = broadcast instanceof Uint8Array ? broadcast : null;
   if ((broadcast === "+" || broadcast === "-") && type !== "RTM_DELADDR") {
-    if (family !== 2) exit(1, "Broadcast can be set only for IPv4 addresses\n");
+    if (family !== 2) fail("Broadcast can be set only for IPv4 addresses\n");
     const from = peer ?? local;
     if (from !== null && from.bitlen <= 30) {
       brd = from.bytes.slice();
@@ -135,10 +135,10 @@ function* modify(ctx: Ctx, type: "RTM_NEWADDR" | "RTM_DELADDR", flags: number, a
   if (validLft !== null || preferredLft !== null) {
     const valid = validLft ?? FOREVER;
     const preferred = preferredLft ?? FOREVER;
-    if (valid === 0) exit(1, "valid_lft is zero\n");
-    if (valid < preferred) exit(1, "preferred_lft is greater than valid_lft\n");
+    if (valid === 0) fail("valid_lft is zero\n");
+    if (valid < preferred) fail("preferred_lft is greater than valid_lft\n");
   }
-  if (ifaFlags & IfaF.MCAUTOJOIN && local !== null && !isMulticast(local)) exit(1, "autojoin needs multicast address\n");
+  if (ifaFlags & IfaF.MCAUTOJOIN && local !== null && !isMulticast(local)) fail("autojoin needs multicast address\n");
   if (family !== 2 && family !== 10) {
     // a request without an address: no family's handler takes it
     const text = type === "RTM_NEWADDR" || type === "RTM_DELADDR" ? "RTNETLINK answers: Operation not supported\n" : "";

@@ -2,7 +2,7 @@
  * Reading `ip`'s arguments: the cursor over the words and the texts and exit statuses of iproute2's utils.c for what is
  * missing, doubled or wrong. The functions end the program by `exit`, so parsers are plain functions.
  */
-import { exit } from "../lib/io.ts";
+import { ExitStatus, exit } from "../lib/io.ts";
 import { parseIp6 } from "../../wire/addr.ts";
 import { lenOfMask } from "../../wire/addr.ts";
 import { addr4 } from "../lib/resolve.ts";
@@ -56,8 +56,13 @@ export function duparg(key: string, arg: string): never {
 export function duparg2(key: string, arg: string): never {
   exit(-1, `Error: either "${key}" is duplicate, or "${arg}" is a garbage.\n`);
 }
+/** A command that failed without ending `ip` itself: a batch says where, and may go on (-force). */
+export class CommandFailed extends ExitStatus {}
+export function fail(text: string): never {
+  throw new CommandFailed(1, text);
+}
 export function nodev(dev: string): never {
-  exit(1, `Cannot find device "${dev}"\n`);
+  fail(`Cannot find device "${dev}"\n`);
 }
 /** What the real tool takes and the simulator does not. */
 export function notModelled(what: string): never {
@@ -165,13 +170,13 @@ export function addrMatches(addr: Uint8Array, prefix: Uint8Array, bits: number):
 
 /** ll_addr_a2n: 1 to 20 hexadecimal bytes with colons, or a dotted quad. Prints and exits 1 on anything else. */
 export function getLladdr(text: string): Uint8Array {
-  if (text.includes(".")) return looseQuad(text) ?? exit(1, `"${text}" is invalid lladdr.\n`);
+  if (text.includes(".")) return looseQuad(text) ?? fail(`"${text}" is invalid lladdr.\n`);
   const out: number[] = [];
   for (const part of text.split(":").slice(0, 20)) {
     // sscanf("%x"): leading blanks and 0x allowed, what follows the digits is not looked at
     const m = /^\s*(-?)(?:0[xX])?([0-9a-fA-F]+)/.exec(part);
     const n = m === null ? -1 : m[1] === "-" ? -1 : Number.parseInt(m[2]!, 16);
-    if (n < 0 || n > 255) exit(1, `"${part}" is invalid lladdr.\n`);
+    if (n < 0 || n > 255) fail(`"${part}" is invalid lladdr.\n`);
     out.push(n);
   }
   return new Uint8Array(out);
@@ -186,5 +191,5 @@ export function validIfname(name: string, limit = 16): boolean {
 export function onOff(key: string, word: string): boolean {
   if (word === "on") return true;
   if (word === "off") return false;
-  return exit(1, `Error: argument of "${key}" must be "on" or "off", not "${word}"\n`);
+  return fail(`Error: argument of "${key}" must be "on" or "off", not "${word}"\n`);
 }

@@ -8,7 +8,7 @@ import { O } from "../../kernel/abi.ts";
 import { err, exit, type Io, LineReader, program } from "../lib/io.ts";
 import { fromUtf8 } from "../../core/bytes.ts";
 import { doAddr } from "./addr.ts";
-import { type Family, getInteger, invarg, matches, notModelled } from "./args.ts";
+import { CommandFailed, type Family, getInteger, invarg, matches, notModelled } from "./args.ts";
 import { complete } from "./complete.ts";
 import { Ctx, type Options } from "./ctx.ts";
 import { usage } from "./help.ts";
@@ -148,13 +148,22 @@ function* runBatch(ctx: Ctx, name: string): Call<number> {
     const words = splitLine(joined + line);
     joined = "";
     if (words.length === 0) continue;
-    const code = yield* run(new Ctx(ctx.io, ctx.opts), words);
-    if (code === 0) continue;
+    if ((yield* runLine(ctx, words)) === 0) continue;
     yield* err(ctx.sys, `Command failed ${name}:${lineno}\n`);
-    status = code;
+    status = 1;
     if (!ctx.opts.force) break;
   }
   return status;
+}
+
+function* runLine(ctx: Ctx, words: readonly string[]): Call<number> {
+  try {
+    return yield* run(new Ctx(ctx.io, ctx.opts), words);
+  } catch (e) {
+    if (!(e instanceof CommandFailed)) throw e;
+    yield* ctx.err(e.text);
+    return e.code;
+  }
 }
 
 /** makeargs: words separated by blanks, with '…' and "…" kept together. */

@@ -1,32 +1,73 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Answer, type GoldenStep, replay } from "../../testing/golden.ts";
+import { type GoldenStep, normalizer, replay, unordered } from "../../testing/golden.ts";
+import { makeRig } from "../../testing/rig.ts";
 import { commands } from "./index.ts";
 
-/** Usage texts are ours; MACs that no command names are random. */
-function normalizer(steps: readonly GoldenStep[]): (text: string) => string {
-  const named = new Set(steps.flatMap((s) => s.cmd.match(/([0-9a-f]{1,2}:){5}[0-9a-f]{1,2}/g) ?? []));
-  return (text) =>
-    text
-      .replace(/^(?:Usage|Error: .*\nUsage)[^]*$/m, "Usage\n")
-      .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, (m) => (named.has(m) || /^(00:){5}|^(ff:){5}|^01:80:c2/.test(m) ? m : "MAC"))
-      .replace(/gc_timer +[0-9.]+/, "gc_timer T")
-      .replace(/forward_delay_timer +[0-9.]+/, "forward_delay_timer T");
-}
-
-/** The kernel keeps neighbours in a hash table with a random seed: any order will do. */
-function unordered(a: Answer): Answer {
-  if (!/^ip( -\S+)* n/.test(a.cmd)) return a;
-  const rows = a.stdout.startsWith("[") ? (JSON.parse(a.stdout) as unknown[]).map((r) => JSON.stringify(r)) : a.stdout.split("\n");
-  return { ...a, stdout: rows.sort().join("\n") };
+function golden(name: string): GoldenStep[] {
+  return (JSON.parse(readFileSync(new URL(`testdata/${name}.golden.json`, import.meta.url), "utf8")) as { steps: GoldenStep[] }).steps;
 }
 
 describe("ip prints what iproute2 6.1 prints", () => {
-  for (const name of ["link-words", "addr-words", "route-words", "neigh-words", "netns-words"]) {
+  for (const name of ["link-words", "addr-words", "route-words", "netns-words", "neigh-words"]) {
     it(name, () => {
-      const { steps } = JSON.parse(readFileSync(new URL(`testdata/${name}.golden.json`, import.meta.url), "utf8")) as { steps: GoldenStep[] };
+      const steps = golden(name);
       const { ours, real } = replay(commands, steps, normalizer(steps));
-      for (let i = 0; i < real.length; i++) expect.soft(unordered(ours[i]!)).toEqual(unordered(real[i]!));
+      for (let i = 0; i < real.length; i++) {
+        const hash = name === "neigh-words";
+        expect.soft(hash ? unordered(ours[i]!) : ours[i]).toEqual(hash ? unordered(real[i]!) : real[i]);
+      }
     });
   }
+});
+
+describe("ip says so when something is not simulated", () => {
+  it.each(["addrlabel", "monitor", "tunnel add x", "link xstats", "route save", "addr save", "route get 1.2.3.4 connected", "neigh add 1.2.3.4 dev lo managed", "link set lo gso_max_size 1000", "rule flush", "netns monitor", "-echo link"])(
+    "ip %s",
+    (words) => {
+      const r = makeRig({ commands }).run(["ip", ...words.split(" ")]);
+      expect([r.code, r.stdout]).toEqual([64, ""]);
+      expect(r.stderr).toMatch(/^hop: ip: .* is not simulated\n$/);
+    },
+  );
+});
+
+describe("ip -batch", () => {
+  it("stops at the first failure and names the line", () => {
+    const rig = makeRig({ commands });
+    const r = rig.run(["ip", "-batch", "-"], { stdin: "link set lo up # comment\n\nlink set nope up\nlink set lo down\n" });
+    expect(r).toMatchObject({ code: 1, stdout: "", stderr: 'Cannot find device "nope"\nCommand failed -:3\n' });
+    expect(rig.run(["ip", "-br", "link"]).stdout).toContain("UP");
+  });
+  it("goes on with -force", () => {
+    const rig = makeRig({ commands });
+    rig.run(["ip", "link", "set", "lo", "up"]);
+    expect(rig.run(["ip", "-force", "-batch", "-"], { stdin: "addr del 1.2.3.4/32 dev lo\nlink set lo down\n" })).toMatchObject({ code: 1, stderr: "Error: ipv4: Address not found.\nCommand failed -:1\n" });
+    expect(rig.run(["ip", "-br", "link"]).stdout).toContain("DOWN");
+  });
+  it("ends at words that ip cannot read, with -force too", () => {
+    const r = makeRig({ commands }).run(["ip", "-force", "-batch", "-"], { stdin: "link set lo mtu x\nlink set lo up\n" });
+    expect(r).toMatchObject({ code: 255, stderr: 'Error: argument "x" is wrong: Invalid "mtu" value\n\n' });
+  });
+});
+
+describe("ip knows names", () => {
+  it("of tables in /etc/iproute2/rt_tables", () => {
+    const rig = makeRig({ commands });
+    const run = (s: string) => rig.run(["ip", ...s.split(" ")]);
+    run("link set lo up");
+    expect(run("route add 10.0.0.0/8 dev lo table blue").stderr).toBe('Error: argument "blue" is wrong: "table" value is invalid\n\n');
+    run("route add 10.0.0.0/8 dev lo table 100");
+    expect(run("route show table 100").stdout).toBe("10.0.0.0/8 dev lo scope link \n");
+  });
+});
+
+describe("ip for people who are not root", () => {
+  it("shows but does not change", () => {
+    const rig = makeRig({ commands, users: ["ann"] });
+    const run = (s: string) => rig.run(["ip", ...s.split(" ")], { user: "ann" });
+    expect(run("-br link")).toMatchObject({ code: 0, stdout: "lo               DOWN           00:00:00:00:00:00 <LOOPBACK> \n" });
+    expect(run("link set lo up")).toMatchObject({ code: 2, stderr: "RTNETLINK answers: Operation not permitted\n" });
+    expect(run("addr add 10.0.0.1/8 dev lo")).toMatchObject({ code: 2, stderr: "RTNETLINK answers: Operation not permitted\n" });
+  });
 });

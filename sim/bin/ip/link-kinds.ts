@@ -3,7 +3,7 @@
  * that is not here takes no words, as one that iproute2 does not know.
  */
 import { exit } from "../lib/io.ts";
-import { type Args, getInteger, getLladdr, getUnsigned, invarg, matches, notModelled } from "./args.ts";
+import { fail, type Args, getInteger, getLladdr, getUnsigned, invarg, matches, notModelled } from "./args.ts";
 
 export type KindData = Record<string, string | number | boolean>;
 
@@ -47,8 +47,8 @@ function parseBridge(args: Args): KindData {
       if (getLladdr(args.next()).length !== 6) invarg("invalid group_address", args.word);
       notModelled("link type bridge group_address");
     } else if (w === "fdb_flush") notModelled("link type bridge fdb_flush");
-    else if (matches(w, "help")) exit(1, bridgeUsage());
-    else exit(1, `bridge: unknown command "${w}"?\n${bridgeUsage()}`);
+    else if (matches(w, "help")) fail(bridgeUsage());
+    else fail(`bridge: unknown command "${w}"?\n${bridgeUsage()}`);
   }
   return data;
 }
@@ -78,8 +78,8 @@ function parseBridgeSlave(args: Args): KindData {
       if (args.word !== "on" && args.word !== "off") exit(-1, `Error: argument of "${sw}" must be one of "off", "on", not "${args.word}"\n`);
       data[sw] = args.word === "on";
     } else if (matches(w, "fdb_flush") || w === "backup_port" || w === "nobackup_port") notModelled(`link type bridge_slave ${w}`);
-    else if (matches(w, "help")) exit(1, bridgeSlaveUsage());
-    else exit(1, `bridge_slave: unknown option "${w}"?\n${bridgeSlaveUsage()}`);
+    else if (matches(w, "help")) fail(bridgeSlaveUsage());
+    else fail(`bridge_slave: unknown option "${w}"?\n${bridgeSlaveUsage()}`);
   }
   return data;
 }
@@ -101,8 +101,8 @@ function parseVlan(args: Args): KindData {
       if (n === null || n < 0 || n > 65535) invarg("id is invalid", args.word);
       data["id"] = n;
     } else if (["reorder_hdr", "gvrp", "mvrp", "loose_binding", "bridge_binding", "ingress-qos-map", "egress-qos-map"].some((k) => matches(w, k))) notModelled(`link type vlan ${w}`);
-    else if (matches(w, "help")) exit(1, vlanUsage());
-    else exit(1, `vlan: unknown command "${w}"?\n${vlanUsage()}`);
+    else if (matches(w, "help")) fail(vlanUsage());
+    else fail(`vlan: unknown command "${w}"?\n${vlanUsage()}`);
   }
   return data;
 }

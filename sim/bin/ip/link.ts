@@ -4,7 +4,7 @@ import { O } from "../../kernel/abi.ts";
 import { IFF, IfOper, type LinkAttrs, NlmF } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { showLinks } from "./addr-show.ts";
-import { Args, duparg, duparg2, getInteger, getLladdr, invarg, matches, nodev, notModelled, onOff, validIfname } from "./args.ts";
+import { fail, Args, duparg, duparg2, getInteger, getLladdr, invarg, matches, nodev, notModelled, onOff, validIfname } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { kindHelp, parseKind, vethUsage } from "./link-kinds.ts";
@@ -186,7 +186,7 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
   if (r.dev !== null && r.addressLength >= 0 && (!create || r.name !== r.dev || a.address !== undefined)) {
     const l = yield* ctx.sys.rtnetlink({ type: "RTM_GETLINK", name: r.dev });
     const have = l.ok ? l.links?.[0]?.address.length : undefined;
-    if (have !== undefined && have !== r.addressLength) exit(1, `Invalid address length ${r.addressLength} - must be ${have} bytes\n`);
+    if (have !== undefined && have !== r.addressLength) fail(`Invalid address length ${r.addressLength} - must be ${have} bytes\n`);
   }
   if (r.index !== 0 && !create && a.netns === undefined) exit(-1, "index can be used only when creating devices or when moving device to another netns.\n");
   if (r.group !== -1 && r.dev === null && !create) {
@@ -232,12 +232,12 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
       const data = parseKind(r.type, args);
       if (data === null) {
         if (matches(args.word, "help")) linkUsage();
-        exit(1, `Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`);
+        fail(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`);
       }
       if (slave) a.slaveData = data;
       else a.data = data;
     }
-  } else if (create) exit(1, 'Not enough information: "type" argument is required\n');
+  } else if (create) fail('Not enough information: "type" argument is required\n');
 
   const flags = what === "add" ? NlmF.CREATE | NlmF.EXCL : what === "replace" ? NlmF.CREATE | NlmF.REPLACE : 0;
   const reply =

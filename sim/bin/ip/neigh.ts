@@ -4,7 +4,7 @@ import type { Call } from "../../kernel/abi.ts";
 import { NlmF, type NeighRow, NtfF, Nud } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
-import { addrMatches, Args, duparg, duparg2, type Family, getAddr, getLladdr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import { fail, addrMatches, Args, duparg, duparg2, type Family, getAddr, getLladdr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { familyColor, type Printer } from "./print.ts";
@@ -115,7 +115,7 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
     ...(protocol === 0 ? {} : { protocol }),
   } as const;
   const r = flags === null ? yield* ctx.talk({ type: "RTM_DELNEIGH", neigh }) : yield* ctx.talk({ type: "RTM_NEWNEIGH", flags, neigh });
-  return r === null ? 2 : 0;
+  return r === null ? exit(2) : 0;
 }
 
 // ---------------------------------------------------------------- show and flush
@@ -132,7 +132,7 @@ interface NeighFilter {
 }
 
 function* parseFilter(ctx: Ctx, args: Args, forFlush: boolean): Call<NeighFilter> {
-  const f: NeighFilter = { family: ctx.opts.family, ifindex: 0, state: forFlush ? ~(Nud.PERMANENT | Nud.NOARP) & 0xff : 0xff & ~Nud.NOARP, unused: false, proxy: false, master: 0, pfx: null, protocol: 0 };
+  const f: NeighFilter = { family: ctx.opts.family, ifindex: 0, state: forFlush ? 0x1ff & ~(Nud.PERMANENT | Nud.NOARP) : 0xff & ~Nud.NOARP, unused: false, proxy: false, master: 0, pfx: null, protocol: 0 };
   let stated = false;
   let dev: string | null = null;
   for (; args.more; args.at++) {
@@ -214,8 +214,17 @@ function* hostNames(ctx: Ctx): Call<(a: Uint8Array) => string> {
 }
 
 function printNeigh(ctx: Ctx, p: Printer, n: NeighRow, withDev: boolean, hostName: (a: Uint8Array) => string): void {
+  const { brief } = ctx.opts;
   p.openObject();
-  if (n.dst !== null) p.color(familyColor(n.family), "dst", hostName(n.dst), `${hostName(n.dst)} `);
+  if (n.dst !== null) p.color(familyColor(n.family), "dst", hostName(n.dst), `${brief ? hostName(n.dst).padEnd(39) : hostName(n.dst)} `);
+  if (brief) {
+    const dev = ctx.links.name(n.ifindex);
+    if (withDev && n.ifindex !== 0) p.color("ifname", "dev", dev, `${dev.padEnd(16)} `);
+    if (n.lladdr !== null) p.color("mac", "lladdr", hex(n.lladdr, ":"), hex(n.lladdr, ":"));
+    p.fp("\n");
+    p.closeObject();
+    return;
+  }
   if (withDev && n.ifindex !== 0) {
     p.fp("dev ");
     p.color("ifname", "dev", ctx.links.name(n.ifindex), `${ctx.links.name(n.ifindex)} `);
@@ -229,10 +238,10 @@ function printNeigh(ctx: Ctx, p: Printer, n: NeighRow, withDev: boolean, hostNam
   if (n.flags & NtfF.PROXY) p.any("proxy", null, "proxy ");
   if (n.flags & NtfF.EXT_LEARNED) p.any("extern_learn", null, "extern_learn ");
   if (ctx.opts.stats > 0 && !(n.flags & NtfF.PROXY)) {
-    if (n.refcnt !== 0) p.any("refcnt", n.refcnt, `ref ${n.refcnt} `);
-    p.any("used", n.used, `used ${n.used}`);
+    if (n.refcnt !== 0) p.any("refcnt", n.refcnt, ` ref ${n.refcnt}`);
+    p.any("used", n.used, ` used ${n.used}`);
     p.any("confirmed", n.confirmed, `/${n.confirmed}`);
-    p.any("updated", n.updated, `/${n.updated} `);
+    p.any("updated", n.updated, `/${n.updated}`);
     p.any("probes", n.probes, `probes ${n.probes} `);
   }
   if (n.state !== 0) {
@@ -248,11 +257,9 @@ function printNeigh(ctx: Ctx, p: Printer, n: NeighRow, withDev: boolean, hostNam
 /** Deletes in rounds what passes, by default all but PERMANENT and NOARP. */
 function* flush(ctx: Ctx, args: Args): Call<number> {
   const { opts } = ctx;
-  if (!args.more) exit(1, "Flush requires arguments.\n");
+  if (!args.more) fail("Flush requires arguments.\n");
   yield* ctx.links.load();
   const f = yield* parseFilter(ctx, args, true);
-  // what cannot be deleted for good (an incomplete entry in use) must not count again
-  f.state &= ~Nud.FAILED;
   const hostName = yield* hostNames(ctx);
   for (let round = 0; round < 10; ) {
     const hit = yield* rows(ctx, f);
@@ -298,7 +305,7 @@ function* getOne(ctx: Ctx, args: Args): Call<number> {
       dst = getAddr(args.word, ctx.opts.family);
     }
   }
-  if (dst === null || dst.family === 0 || (dev === null && !proxy)) exit(-1, "Device and address are required arguments.\n");
+  if (dst === null || dst.family === 0 || (dev === null && !proxy)) fail("Device and address are required arguments.\n");
   if (proxy) notModelled("neigh get proxy");
   const ifindex = yield* ctx.links.index(dev!);
   if (ifindex === 0) nodev(dev!);

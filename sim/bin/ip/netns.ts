@@ -8,7 +8,7 @@ import type { Call, Stat, Sys } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 import { err, execvpe, exit } from "../lib/io.ts";
 import { netnsNames } from "../lib/rtnl.ts";
-import { Args, getInteger, invarg, matches, notModelled } from "./args.ts";
+import { fail, Args, getInteger, invarg, matches, notModelled } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { NETNS_RUN_DIR, nsidMap, nsidOfName } from "./netnsid.ts";
@@ -37,7 +37,7 @@ function invalidName(name: string): boolean {
 }
 
 function need(rest: readonly string[], n: number, text: string): void {
-  if (rest.length < n) exit(1, `${text}\n`);
+  if (rest.length < n) fail(`${text}\n`);
 }
 
 // ---------------------------------------------------------------- list
@@ -94,27 +94,27 @@ function* add(ctx: Ctx, rest: readonly string[], create: boolean): Call<number> 
   else {
     need(rest, 2, "No netns name and PID specified");
     const pid = getInteger(rest[1]!);
-    if (pid === null || pid === 0) exit(1, `Invalid PID: ${rest[1]}\n`);
+    if (pid === null || pid === 0) fail(`Invalid PID: ${rest[1]}\n`);
     source = `/proc/${pid}/ns/net`;
   }
   const name = rest[0]!;
   const path = `${NETNS_RUN_DIR}/${name}`;
   const made = yield* sys.mkdir(NETNS_RUN_DIR, 0o755);
-  if (made < 0 && made !== -Errno.EEXIST) exit(1, `mkdir ${NETNS_RUN_DIR} failed: ${strerror(made)}\n`);
+  if (made < 0 && made !== -Errno.EEXIST) fail(`mkdir ${NETNS_RUN_DIR} failed: ${strerror(made)}\n`);
   const fd = yield* sys.open(path, O.RDONLY | O.CREAT | O.EXCL, 0);
-  if (fd < 0) exit(1, `Cannot create namespace file "${path}": ${strerror(fd)}\n`);
+  if (fd < 0) fail(`Cannot create namespace file "${path}": ${strerror(fd)}\n`);
   yield* sys.close(fd);
   if (create) {
     const u = yield* sys.unshare("net");
     if (u < 0) {
       yield* sys.unlink(path);
-      exit(1, `Failed to create a new network namespace "${name}": ${strerror(u)}\n`);
+      fail(`Failed to create a new network namespace "${name}": ${strerror(u)}\n`);
     }
   }
   const b = yield* sys.mount_bind(source, path);
   if (b < 0) {
     yield* sys.unlink(path);
-    exit(1, `Bind ${source} -> ${path} failed: ${strerror(b)}\n`);
+    fail(`Bind ${source} -> ${path} failed: ${strerror(b)}\n`);
   }
   return 0;
 }
@@ -148,7 +148,7 @@ function* set(ctx: Ctx, rest: readonly string[]): Call<number> {
     nsid = n;
   }
   const fd = yield* ctx.sys.open(`${NETNS_RUN_DIR}/${rest[0]}`, O.RDONLY | O.CLOEXEC, 0);
-  if (fd < 0) exit(1, `Cannot open network namespace "${rest[0]}": ${strerror(fd)}\n`);
+  if (fd < 0) fail(`Cannot open network namespace "${rest[0]}": ${strerror(fd)}\n`);
   const r = yield* ctx.talk({ type: "RTM_NEWNSID", ref: { fd }, nsid });
   yield* ctx.sys.close(fd);
   return r === null ? 2 : 0;
@@ -159,10 +159,10 @@ function* set(ctx: Ctx, rest: readonly string[]): Call<number> {
 function* identify(ctx: Ctx, rest: readonly string[]): Call<number> {
   const { sys } = ctx;
   const pid = rest[0] ?? "self";
-  if (rest.length > 1) exit(1, "extra arguments specified\n");
-  if (pid !== "self" && !/^[0-9]+$/.test(pid)) exit(1, `Specified string '${pid}' is not a pid\n`);
+  if (rest.length > 1) fail("extra arguments specified\n");
+  if (pid !== "self" && !/^[0-9]+$/.test(pid)) fail(`Specified string '${pid}' is not a pid\n`);
   const st = yield* sys.stat(`/proc/${pid}/ns/net`);
-  if (typeof st === "number") exit(1, `Cannot open network namespace: ${strerror(st)}\n`);
+  if (typeof st === "number") fail(`Cannot open network namespace: ${strerror(st)}\n`);
   let found = "";
   for (const name of yield* netnsNames(sys)) {
     const s = yield* sys.stat(`${NETNS_RUN_DIR}/${name}`);
@@ -179,11 +179,11 @@ function sameFile(a: Stat, b: Stat): boolean {
 function* pids(ctx: Ctx, rest: readonly string[]): Call<number> {
   const { sys } = ctx;
   need(rest, 1, "No netns name specified");
-  if (rest.length > 1) exit(1, "extra arguments specified\n");
+  if (rest.length > 1) fail("extra arguments specified\n");
   const st = yield* sys.stat(`${NETNS_RUN_DIR}/${rest[0]}`);
-  if (typeof st === "number") exit(1, `Cannot open network namespace: ${strerror(st)}\n`);
+  if (typeof st === "number") fail(`Cannot open network namespace: ${strerror(st)}\n`);
   const procs = yield* sys.readdir("/proc");
-  if (typeof procs === "number") exit(1, `Open of /proc failed: ${strerror(procs)}\n`);
+  if (typeof procs === "number") fail(`Open of /proc failed: ${strerror(procs)}\n`);
   for (const e of procs as readonly { name: string }[]) {
     if (!/^[0-9]+$/.test(e.name)) continue;
     const s = yield* sys.stat(`/proc/${e.name}/ns/net`);
@@ -230,7 +230,7 @@ function* exec(ctx: Ctx, rest: readonly string[]): Call<number> {
     yield* io.out.print(`\nnetns: ${name}\n`);
     yield* io.out.flush();
     const pid = yield* sys.spawn({ main: inNetns, argv: [name, ...cmd], env: yield* sys.getenv(), comm: "ip" });
-    if (pid < 0) exit(1, `fork: ${strerror(pid)}\n`);
+    if (pid < 0) fail(`fork: ${strerror(pid)}\n`);
     for (;;) {
       const w = yield* sys.wait4(pid, {});
       if (w !== -Errno.EINTR) break;

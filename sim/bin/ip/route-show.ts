@@ -1,9 +1,8 @@
 /** `ip route show|flush`: the selector, one route as text or JSON, the rounds of a flush (iproute.c of iproute2 6.1). */
 import type { Call } from "../../kernel/abi.ts";
 import { type NexthopRow, RtnhF, type RouteRow, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
-import { exit } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
-import { addrMatches, type Args, type Family, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import { fail, addrMatches, type Args, type Family, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { familyColor, Printer } from "./print.ts";
 
@@ -165,7 +164,7 @@ export function* resolver(ctx: Ctx): Call<(a: Uint8Array) => string> {
 /** `ip route flush SELECTOR` */
 export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<number> {
   const { opts } = ctx;
-  if (!args.more) return exit(1, '"ip route flush" requires arguments.\n');
+  if (!args.more) return fail('"ip route flush" requires arguments.\n');
   const f = yield* parseSelector(ctx, args, usage);
   yield* ctx.links.load();
   if (f.cloned) {

@@ -2,7 +2,7 @@
 import type { Call } from "../../kernel/abi.ts";
 import { type NexthopRow, NlmF, RtnhF, type RouteGetRequest, type RouteRequest, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
-import { Args, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix, strtol } from "./args.ts";
+import { fail, Args, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix, strtol } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { flushRoutes, printRoute, readFamily, resolver, showRoutes } from "./route-show.ts";
@@ -256,7 +256,7 @@ function* getRoute(ctx: Ctx, args: Args): Call<number> {
       if ((family === 2 || family === 10) && dst.bitlen !== full) warning = `Warning: /${dst.bitlen} as prefix is invalid, only /${full} (or none) is supported.\n`;
     }
   }
-  if (dst === null) return exit(1, "need at least a destination address\n");
+  if (dst === null) return fail("need at least a destination address\n");
   if (warning !== "") yield* ctx.err(warning);
   if (iif !== null) {
     req.iif = yield* ctx.links.index(iif);

@@ -3,7 +3,7 @@ import type { Call } from "../../kernel/abi.ts";
 import { NlmF, type RuleRow, RtTable } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { fmtAddr } from "../lib/resolve.ts";
-import { addrMatches, Args, type Family, getPrefix, getUnsigned, invarg, matches, notModelled, type Prefix, validIfname } from "./args.ts";
+import { fail, addrMatches, Args, type Family, getPrefix, getUnsigned, invarg, matches, notModelled, type Prefix, validIfname } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import type { Printer } from "./print.ts";
@@ -122,7 +122,7 @@ function printRule(ctx: Ctx, p: Printer, r: RuleRow): void {
 // ---------------------------------------------------------------- add, del
 
 function* modify(ctx: Ctx, what: "add" | "del", args: Args): Call<number> {
-  if (!args.more) exit(1, `"ip rule ${what}" requires arguments.\n`);
+  if (!args.more) fail(`"ip rule ${what}" requires arguments.\n`);
   let family: Family = ctx.opts.family;
   const r: { -readonly [K in keyof RuleRow]?: RuleRow[K] } = {};
   let tableGiven = false;

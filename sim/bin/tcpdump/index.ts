@@ -29,7 +29,9 @@ function* filterOf(io: Io, cfg: Config, linkType: number, ifindex: number): Call
   if (ifindex > 0) for (const a of yield* listAddrs(io.sys, 2)) if (netmask === 0 && a.ifindex === ifindex) netmask = maskOf(a.prefixlen);
   const hosts = yield* readHosts(io.sys);
   const host = (name: string): (number | Uint8Array)[] =>
-    hosts.filter((h) => h.names.some((n) => n.toLowerCase() === name.toLowerCase())).map((h) => (h.addr.length === 4 ? addr4(h.addr) : h.addr));
+    hosts
+      .filter((h) => h.names.some((n) => n.toLowerCase() === name.toLowerCase()))
+      .map((h) => (h.addr.length === 4 ? addr4(h.addr) : h.addr));
   try {
     return compileFilter(cfg.filter, { linkType, netmask, offline, host });
   } catch (e) {
@@ -80,7 +82,10 @@ function* live(io: Io, cfg: Config): Call<number> {
   yield* sink.open(cfg.snaplen);
   const listening = `listening on ${src.name}, link-type ${linkName(src.linkType)}, snapshot length ${cfg.snaplen} bytes\n`;
   const quiet = cfg.v === 0 && cfg.writeFile === null;
-  yield* err(io.sys, quiet ? `${io.name}: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}` : `${io.name}: ${listening}`);
+  yield* err(
+    io.sys,
+    quiet ? `${io.name}: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}` : `${io.name}: ${listening}`,
+  );
   return yield* capture(io, cfg, src, filter, sink);
 }
 
@@ -98,7 +103,9 @@ function* complete(sys: Sys, argv: readonly string[]): Call<readonly string[]> {
   const last = argv[argv.length - 1] ?? "";
   if (argv[argv.length - 2] === "-i") return ["any", ...(yield* deviceNames(sys))].filter((n) => n.startsWith(last));
   if (last.startsWith("-")) return options.filter((o) => !o.notModelled).flatMap((o) => o.names.filter((n) => n.startsWith(last)));
-  return ["arp", "dst", "ether", "host", "icmp", "icmp6", "ip", "ip6", "net", "not", "port", "src", "tcp", "udp", "vlan"].filter((n) => n.startsWith(last));
+  return ["arp", "dst", "ether", "host", "icmp", "icmp6", "ip", "ip6", "net", "not", "port", "src", "tcp", "udp", "vlan"].filter((n) =>
+    n.startsWith(last),
+  );
 }
 
 const tcpdump: Command = {

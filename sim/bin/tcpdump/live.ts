@@ -3,13 +3,14 @@
  * The filter runs here, not in the kernel: "received by filter" counts what matched, before the direction is looked at.
  */
 import { Errno, strerror } from "../../core/result.ts";
-import { NEVER, SEC } from "../../core/time.ts";
+import { MS, NEVER, SEC } from "../../core/time.ts";
 import type { Call, RecvMeta, Sys } from "../../kernel/abi.ts";
 import { AF, Sig, SOCK } from "../../kernel/abi.ts";
 import { put16, put32 } from "../../core/bytes.ts";
 import { ETH_P_802_2, ETH_P_802_3_MIN, ETH_P_ALL } from "../../wire/eth.ts";
 import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
 import { SLL2_HLEN } from "../../wire/print.ts";
+import { IFF } from "../../net/rtnl/messages.ts";
 import { err, type Io } from "../lib/io.ts";
 import { linkByIndex, linkByName } from "../lib/rtnl.ts";
 import { matches } from "./filter/eval.ts";
@@ -19,6 +20,8 @@ import type { Captured, Sink } from "./sink.ts";
 
 const PACKET_OUTGOING = 4;
 const ARPHRD_LOOPBACK = 772;
+/** how often a device that is down is looked at */
+const DOWN_POLL = 100 * MS;
 
 export interface Source {
   readonly fd: number;
@@ -60,13 +63,15 @@ export function* capture(io: Io, cfg: Config, src: Source, filter: Node | null, 
   // -v -w tells once a second how far it is
   const progress = cfg.v > 0 && cfg.writeFile !== null;
   let tick = progress ? (yield* io.sys.clock_gettime("monotonic")) + SEC : NEVER;
+  let down = false;
   for (;;) {
     const now = progress ? yield* io.sys.clock_gettime("monotonic") : 0;
     if (progress && now >= tick) {
       yield* err(io.sys, `Got ${sink.packets}\r`);
       tick += SEC;
     }
-    const m = yield* io.sys.recvfrom(src.fd, cfg.snaplen, { timeout: progress ? Math.max(0, tick - now) : NEVER });
+    const timeout = Math.min(progress ? Math.max(0, tick - now) : NEVER, down ? DOWN_POLL : NEVER);
+    const m = yield* io.sys.recvfrom(src.fd, cfg.snaplen, { timeout });
     if (typeof m !== "number") {
       const p = take(m, src, cfg, filter, counts);
       if (p === null) continue;
@@ -74,10 +79,13 @@ export function* capture(io: Io, cfg: Config, src: Source, filter: Node | null, 
       if (cfg.count > 0 && sink.packets >= cfg.count) return yield* finish(io, cfg, src, sink, counts, false, 0);
     } else if (m === -Errno.EINTR) {
       if (yield* signals(io, src, sink, counts)) return yield* finish(io, cfg, src, sink, counts, true, 0);
-    } else if (m === -Errno.ENETDOWN || m === -Errno.ENXIO || m === -Errno.ENODEV) {
+    } else if (m === -Errno.ENETDOWN || m === -Errno.EAGAIN) {
+      if (m === -Errno.EAGAIN && !down) continue;
       // a device that went down may come back; one that is gone will not
-      if (src.ifindex !== 0 && (yield* linkByIndex(io.sys, src.ifindex)) === null) return yield* broken(io, cfg, src, sink, counts, "The interface disappeared");
-    } else if (m !== -Errno.EAGAIN) return yield* broken(io, cfg, src, sink, counts, strerror(m));
+      const link = src.ifindex === 0 ? null : yield* linkByIndex(io.sys, src.ifindex);
+      if (src.ifindex !== 0 && link === null) return yield* broken(io, cfg, src, sink, counts, "The interface disappeared");
+      down = link !== null && (link.flags & IFF.UP) === 0;
+    } else return yield* broken(io, cfg, src, sink, counts, strerror(m));
   }
 }
 
@@ -93,7 +101,10 @@ function* signals(io: Io, src: Source, sink: Sink, counts: Counts): Call<boolean
   for (const sig of yield* io.sys.sigtake()) {
     if (sig === Sig.USR1) {
       yield* statistics(io, src, counts);
-      yield* err(io.sys, `${io.name}: ${packets(sink.packets, "captured")}, ${packets(counts.received, "received by filter")}, ${packets(counts.dropped, "dropped by kernel")}\n`);
+      yield* err(
+        io.sys,
+        `${io.name}: ${packets(sink.packets, "captured")}, ${packets(counts.received, "received by filter")}, ${packets(counts.dropped, "dropped by kernel")}\n`,
+      );
     } else ended = true;
   }
   return ended;
@@ -116,7 +127,10 @@ function* finish(io: Io, cfg: Config, src: Source, sink: Sink, counts: Counts, i
   yield* io.out.flush();
   yield* sink.check();
   yield* statistics(io, src, counts);
-  yield* err(io.sys, `${packets(sink.packets, "captured")}\n${packets(counts.received, "received by filter")}\n${packets(counts.dropped, "dropped by kernel")}\n`);
+  yield* err(
+    io.sys,
+    `${packets(sink.packets, "captured")}\n${packets(counts.received, "received by filter")}\n${packets(counts.dropped, "dropped by kernel")}\n`,
+  );
   yield* sink.close();
   return code;
 }

@@ -1,7 +1,14 @@
 /** Reading a capture from a pcap file or from standard input. */
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
-import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2, PCAP_FILE_HLEN, readPcapHeader, readPcapRecord, type PcapHeader } from "../../wire/pcap.ts";
+import {
+  LINKTYPE_ETHERNET,
+  LINKTYPE_LINUX_SLL2,
+  PCAP_FILE_HLEN,
+  readPcapHeader,
+  readPcapRecord,
+  type PcapHeader,
+} from "../../wire/pcap.ts";
 import { err, exit, notSimulated, readAll, readFile, type Io } from "../lib/io.ts";
 import { matches } from "./filter/eval.ts";
 import type { Node } from "./filter/ast.ts";
@@ -21,7 +28,8 @@ export function* openSaveFile(io: Io, path: string): Call<SaveFile> {
   }
   const header = readPcapHeader(bytes);
   if (typeof header === "string") return yield* fail(io, header);
-  if (header.linkType !== LINKTYPE_ETHERNET && header.linkType !== LINKTYPE_LINUX_SLL2) exit(yield* notSimulated(io.sys, "tcpdump", `link type ${header.linkType}`));
+  if (header.linkType !== LINKTYPE_ETHERNET && header.linkType !== LINKTYPE_LINUX_SLL2)
+    exit(yield* notSimulated(io.sys, "tcpdump", `link type ${header.linkType}`));
   return { bytes, header };
 }
 

@@ -125,7 +125,8 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
     if (o.name === "-c" && !(/^\s*[-+]?[0-9]+$/.test(o.value!) && Number(o.value) > 0)) yield* fail(io, `invalid packet count ${o.value!}`);
     if (o.name === "-s" && !(/^[0-9]+$/.test(o.value!) && Number(o.value) <= MAXIMUM_SNAPLEN))
       yield* fail(io, `invalid snaplen ${o.value!} (must be >= 0 and <= ${MAXIMUM_SNAPLEN})`);
-    if (o.name === "-Q" && o.value !== "in" && o.value !== "out" && o.value !== "inout") yield* fail(io, `unknown capture direction \`${o.value!}'`);
+    if (o.name === "-Q" && o.value !== "in" && o.value !== "out" && o.value !== "inout")
+      yield* fail(io, `unknown capture direction \`${o.value!}'`);
   }
   if (parsed.error !== null) {
     if (parsed.error.kind === "not-modelled") exit(yield* notSimulated(io.sys, "tcpdump", `option ${parsed.error.given}`));

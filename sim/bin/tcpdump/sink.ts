@@ -62,7 +62,9 @@ export class Sink {
     }
     if (!this.cfg.print || this.cfg.countOnly) return;
     const number = this.cfg.number ? `${String(this.packets).padStart(5)}  ` : "";
-    yield* this.io.out.print(`${number}${this.stamp(p)}${printPacket(p.frame, p.wireLen, this.linkType, this.printOptions, this.state, this.cfg.dump)}\n`);
+    yield* this.io.out.print(
+      `${number}${this.stamp(p)}${printPacket(p.frame, p.wireLen, this.linkType, this.printOptions, this.state, this.cfg.dump)}\n`,
+    );
     yield* this.check();
   }
 

@@ -19,7 +19,8 @@ import { allocName, nameInUse } from "./name.ts";
 
 /** Flags that a user may change through ifi_flags besides UP, PROMISC and ALLMULTI. */
 const USER_FLAGS = IFF.DEBUG | IFF.NOTRAILERS | IFF.NOARP | IFF.DYNAMIC | IFF.MULTICAST | IFF.PORTSEL | IFF.AUTOMEDIA;
-const VOLATILE_FLAGS = IFF.LOOPBACK | IFF.POINTOPOINT | IFF.BROADCAST | IFF.ECHO | IFF.MASTER | IFF.SLAVE | IFF.RUNNING | IFF.LOWER_UP | IFF.DORMANT;
+const VOLATILE_FLAGS =
+  IFF.LOOPBACK | IFF.POINTOPOINT | IFF.BROADCAST | IFF.ECHO | IFF.MASTER | IFF.SLAVE | IFF.RUNNING | IFF.LOWER_UP | IFF.DORMANT;
 
 /** A locally administered address from the namespace's own random stream (eth_random_addr). */
 export function randomMac(ns: NetNs): Uint8Array {
@@ -219,10 +220,9 @@ export function devChangeName(dev: NetDevice, name: string): number {
  * All of the device's protocol state (addresses, routes, neighbours, sysctls) is lost.
  */
 export function devChangeNetns(dev: NetDevice, target: NetNs, pat: string, newIfindex: number): RtnlReply {
-  if (dev.netnsLocal) return rtnlError(Errno.EINVAL, "The interface netns is immutable");
-  if (!dev.registered) return rtnlError(Errno.EINVAL);
   const old = dev.ns;
   if (old === target) return RTNL_OK;
+  if (dev.netnsLocal) return rtnlError(Errno.EINVAL, "The interface netns is immutable");
   let name = dev.name;
   if (nameInUse(target, name)) {
     if (pat === "") return rtnlError(Errno.EEXIST, "An interface with the same name exists in the target netns");
@@ -233,7 +233,8 @@ export function devChangeNetns(dev: NetDevice, target: NetNs, pat: string, newIf
   for (const alt of dev.altnames) {
     if (nameInUse(target, alt)) return rtnlError(Errno.EEXIST, `An interface with the altname ${alt} exists in the target netns`);
   }
-  if (newIfindex > 0 && target.devs.has(newIfindex)) return rtnlError(Errno.EBUSY, `The ifindex ${newIfindex} is not available in the target netns`);
+  if (newIfindex > 0 && target.devs.has(newIfindex))
+    return rtnlError(Errno.EBUSY, `The ifindex ${newIfindex} is not available in the target netns`);
   devClose(dev);
   old.devs.delete(dev.ifindex);
   flushBacklog(dev);

@@ -130,7 +130,17 @@ export class NetDevice {
   /** still registered? A device that is going must not be found again */
   registered = true;
 
-  constructor(ns: NetNs, ops: DevOps, ifindex: number, name: string, type: "loopback" | "ether", addr: Uint8Array, flags: number, mtu: number, priv: object | null) {
+  constructor(
+    ns: NetNs,
+    ops: DevOps,
+    ifindex: number,
+    name: string,
+    type: "loopback" | "ether",
+    addr: Uint8Array,
+    flags: number,
+    mtu: number,
+    priv: object | null,
+  ) {
     this.ns = ns;
     this.ops = ops;
     this.ifindex = ifindex;

@@ -15,7 +15,17 @@ function xmit(dev: NetDevice, skb: Skb): void {
 }
 
 function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
-  const dev = new NetDevice(ns, DUMMY_OPS, attrs.newIfindex ?? 0, attrs.name ?? "dummy%d", "ether", attrs.address ?? randomMac(ns), IFF.BROADCAST | IFF.NOARP, 1500, null);
+  const dev = new NetDevice(
+    ns,
+    DUMMY_OPS,
+    attrs.newIfindex ?? 0,
+    attrs.name ?? "dummy%d",
+    "ether",
+    attrs.address ?? randomMac(ns),
+    IFF.BROADCAST | IFF.NOARP,
+    1500,
+    null,
+  );
   dev.addrSet = attrs.address !== undefined;
   dev.minMtu = 0;
   dev.maxMtu = 0;

@@ -34,7 +34,8 @@ export function devIflink(dev: NetDevice): number {
 
 /** dev_get_flags: IFF_* as user space sees them, with the derived RUNNING, LOWER_UP and DORMANT. */
 export function devFlags(dev: NetDevice): number {
-  let f = (dev.flags & ~(IFF.PROMISC | IFF.ALLMULTI | IFF.RUNNING | IFF.LOWER_UP | IFF.DORMANT)) | (dev.gflags & (IFF.PROMISC | IFF.ALLMULTI));
+  let f =
+    (dev.flags & ~(IFF.PROMISC | IFF.ALLMULTI | IFF.RUNNING | IFF.LOWER_UP | IFF.DORMANT)) | (dev.gflags & (IFF.PROMISC | IFF.ALLMULTI));
   if (dev.flags & IFF.UP) {
     if (operUp(dev)) f |= IFF.RUNNING;
     if (dev.carrier) f |= IFF.LOWER_UP;

@@ -1,6 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { MS, SEC, US } from "../../core/time.ts";
-import { addNs, drops, frame, link, links, linkDel, linkSet, mac, makeNet, received, run, send, up, watch, type Rig } from "../../testing/net.ts";
+import {
+  addNs,
+  drops,
+  frame,
+  link,
+  links,
+  linkDel,
+  linkSet,
+  mac,
+  makeNet,
+  received,
+  run,
+  send,
+  up,
+  watch,
+  type Rig,
+} from "../../testing/net.ts";
 import { IFF, IfOper } from "../rtnl/messages.ts";
 import { destroyNetNs } from "../index.ts";
 import { Cable, type CableOptions } from "./cable.ts";
@@ -101,7 +117,8 @@ describe("NIC and cable", () => {
     const { rig, a, b } = twoNics();
     const seen = watch(b);
     const all = (): void => {
-      for (const d of ["52:54:00:00:00:0b", "52:54:00:00:00:99", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:05", "33:33:00:00:00:01"]) send(a, frame(mac(d), a.addr));
+      for (const d of ["52:54:00:00:00:0b", "52:54:00:00:00:99", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:05", "33:33:00:00:00:01"])
+        send(a, frame(mac(d), a.addr));
       run(rig);
     };
     devMcAdd(b, mac("33:33:00:00:00:01"));

@@ -1,6 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { SEC, US } from "../../core/time.ts";
-import { addNs, drops, frame, linkDel, link, linkSet, links, mac, makeNet, received, run, send, story, up, watch, wire } from "../../testing/net.ts";
+import {
+  addNs,
+  drops,
+  frame,
+  linkDel,
+  link,
+  linkSet,
+  links,
+  mac,
+  makeNet,
+  received,
+  run,
+  send,
+  story,
+  up,
+  watch,
+  wire,
+} from "../../testing/net.ts";
 import { IFF, IfOper } from "../rtnl/messages.ts";
 import { devClose } from "./core.ts";
 import { createVethPair } from "./veth.ts";
@@ -76,12 +93,20 @@ describe("veth", () => {
     const ns = addNs(rig, "a");
     createVethPair(ns, "veth0", ns, "veth1");
     linkSet(ns, "veth0", UP);
-    expect([link(ns, "veth0").operstate, link(ns, "veth0").flags & (IFF.RUNNING | IFF.LOWER_UP), link(ns, "veth0").qdisc]).toEqual([IfOper.LOWERLAYERDOWN, 0, "noqueue"]);
+    expect([link(ns, "veth0").operstate, link(ns, "veth0").flags & (IFF.RUNNING | IFF.LOWER_UP), link(ns, "veth0").qdisc]).toEqual([
+      IfOper.LOWERLAYERDOWN,
+      0,
+      "noqueue",
+    ]);
     expect(link(ns, "veth1").operstate).toBe(IfOper.DOWN);
     linkSet(ns, "veth1", UP);
     run(rig);
     for (const r of links(ns).slice(1)) {
-      expect([r.operstate, r.flags, r.stats.carrierChanges]).toEqual([IfOper.UP, IFF.BROADCAST | IFF.MULTICAST | IFF.UP | IFF.RUNNING | IFF.LOWER_UP, 2]);
+      expect([r.operstate, r.flags, r.stats.carrierChanges]).toEqual([
+        IfOper.UP,
+        IFF.BROADCAST | IFF.MULTICAST | IFF.UP | IFF.RUNNING | IFF.LOWER_UP,
+        2,
+      ]);
     }
   });
 

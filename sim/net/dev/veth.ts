@@ -87,7 +87,9 @@ function stop(dev: NetDevice): void {
 }
 
 function makeEnd(ns: NetNs, name: string, ifindex: number, addr: Uint8Array | undefined): NetDevice {
-  const dev = new NetDevice(ns, VETH_OPS, ifindex, name, "ether", addr ?? randomMac(ns), IFF.BROADCAST | IFF.MULTICAST, 1500, { peer: null } satisfies VethPriv);
+  const dev = new NetDevice(ns, VETH_OPS, ifindex, name, "ether", addr ?? randomMac(ns), IFF.BROADCAST | IFF.MULTICAST, 1500, {
+    peer: null,
+  } satisfies VethPriv);
   dev.addrSet = addr !== undefined;
   dev.speed = 10000;
   dev.tsoMaxSize = 524280;

@@ -24,7 +24,7 @@ import { rawSocket } from "../sock/raw.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udpSocket } from "../sock/udp.ts";
 import type { DevEvent, NetWorld } from "../world.ts";
-import { type FragQueue, fragsClear, fragTimer } from "./defrag.ts";
+import { fragsClear } from "./defrag.ts";
 import { inetInsertIfa } from "./inetaddr.ts";
 import { ipRcv } from "./rcv.ts";
 import { Snmp4 } from "./snmp.ts";
@@ -55,7 +55,6 @@ export function ip4Register(net: NetWorld): void {
   net.sched.on(TimerKind.NEIGH, (n: Neigh) => neighTimer(n));
   net.sched.on(TimerKind.NEIGH_PROXY, (w: ProxyWait) => neighProxyTimer(w));
   net.sched.on(TimerKind.NEIGH_GC, (t: NeighTable) => neighGcTimer(t));
-  net.sched.on(TimerKind.FRAG, (q: FragQueue) => fragTimer(q));
 }
 
 /** inet_create: socket(AF_INET, type, protocol). TCP is not here yet. */

@@ -98,14 +98,12 @@ function pmtuOf(ns: NetNs, daddr: Uint8Array): number {
 export function ip6RouteOutput(ns: NetNs, f: Flow6): Dst6 | number {
   if (!isUnspecified6(f.saddr) && !getIfaddr6(ns, f.saddr, null)) return -Errno.EINVAL;
   const r = fib6Lookup(ns, f.daddr, f.oif);
-  // a source that belongs to one link binds the route to it
   if (!r) return -Errno.ENETUNREACH;
   const err = fib6Error(r.type);
   if (err !== 0) return err;
   const local = r.type === RtType.LOCAL;
   if (isUnspecified6(f.saddr)) f.saddr = r.prefsrc ?? (local ? f.daddr : (selectSaddr6(ns, r.dev, f.daddr) ?? ANY6));
   const dev = local ? ns.loopback : r.dev;
-  if ((dev.flags & IFF.UP) === 0 && local) return new Dst6("local", dev, r, f.daddr, null, 0, 0);
   return new Dst6(local ? "local" : isMulticast6(f.daddr) ? "multicast" : "none", dev, r, f.daddr, r.gateway, pmtuOf(ns, f.daddr), 0);
 }
 

@@ -35,6 +35,8 @@ export class Inet6Ifaddr {
   dadTimer: Timer | null = null;
   /** detection was begun since the device last became ready */
   dadBegun = false;
+  /** in its solicited-node group */
+  joined = false;
   gone = false;
 
   constructor(idev: Inet6Dev, addr: Uint8Array, prefixLen: number, scope: number, flags: number) {

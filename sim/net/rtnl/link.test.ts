@@ -49,7 +49,8 @@ describe("ip link add", () => {
   it("gives wished indices, the peer's only together with the device's own", () => {
     const rig = makeNet();
     const ns = addNs(rig, "a");
-    const add = (ifindex: number, attrs: LinkAttrs): string => errorOf(rtnl(ns, { type: "RTM_NEWLINK", flags: NlmF.CREATE | NlmF.EXCL, ifindex, attrs }));
+    const add = (ifindex: number, attrs: LinkAttrs): string =>
+      errorOf(rtnl(ns, { type: "RTM_NEWLINK", flags: NlmF.CREATE | NlmF.EXCL, ifindex, attrs }));
     expect(add(77, veth("x2", { name: "y2", newIfindex: 78 }))).toBe("");
     expect(add(77, veth("x3", { name: "y3" }))).toBe("errno 17");
     expect(add(0, veth("x3", { name: "y3", newIfindex: 80 }))).toBe("");
@@ -61,7 +62,13 @@ describe("ip link add", () => {
     const main = addNs(rig, "main");
     const a = addNs(rig, "a");
     const b = addNs(rig, "b");
-    expect(linkAdd(main, { kind: "veth", name: "e0", netns: { fd: 0 }, address: mac("02:00:00:00:00:0a"), peer: { name: "e0", netns: { fd: 1 } } }, [a, b])).toBe("");
+    expect(
+      linkAdd(
+        main,
+        { kind: "veth", name: "e0", netns: { fd: 0 }, address: mac("02:00:00:00:00:0a"), peer: { name: "e0", netns: { fd: 1 } } },
+        [a, b],
+      ),
+    ).toBe("");
     expect([names(main), names(a), names(b)]).toEqual([["1:lo"], ["1:lo", "2:e0"], ["1:lo", "2:e0"]]);
     expect(link(a, "e0")).toMatchObject({ link: 2, linkNetnsid: 0, address: mac("02:00:00:00:00:0a") });
     expect(linkAdd(main, veth("x", { name: "y" }, { netns: { fd: 9 } }))).toBe("errno 22");
@@ -168,7 +175,12 @@ describe("ip link set", () => {
   it("knows alternative names", () => {
     const ns = two();
     const prop = (type: "RTM_NEWLINKPROP" | "RTM_DELLINKPROP", altname: string): string => errorOf(rtnl(ns, { type, ifindex: 3, altname }));
-    expect([prop("RTM_NEWLINKPROP", "foo"), prop("RTM_NEWLINKPROP", "foo"), prop("RTM_NEWLINKPROP", "v1"), prop("RTM_NEWLINKPROP", "a/b")]).toEqual(["", "errno 17", "errno 17", "errno 22"]);
+    expect([
+      prop("RTM_NEWLINKPROP", "foo"),
+      prop("RTM_NEWLINKPROP", "foo"),
+      prop("RTM_NEWLINKPROP", "v1"),
+      prop("RTM_NEWLINKPROP", "a/b"),
+    ]).toEqual(["", "errno 17", "errno 17", "errno 22"]);
     expect(link(ns, "foo").name).toBe("v0");
     expect([prop("RTM_DELLINKPROP", "bar"), prop("RTM_DELLINKPROP", "foo")]).toEqual(["errno 2", ""]);
   });
@@ -185,8 +197,21 @@ describe("loopback", () => {
   it("is UNKNOWN when up, and takes an MTU and an address of any size", () => {
     const ns = addNs(makeNet(), "a");
     linkSet(ns, "lo", { flags: IFF.UP, change: IFF.UP });
-    expect(link(ns, "lo")).toMatchObject({ ifindex: 1, type: "loopback", mtu: 65536, qdisc: "noqueue", operstate: IfOper.UNKNOWN, minMtu: 0, maxMtu: 0, flags: IFF.UP | IFF.LOOPBACK | IFF.RUNNING | IFF.LOWER_UP });
-    expect([linkSet(ns, "lo", { mtu: 20 }), linkSet(ns, "lo", { mtu: 100000 }), linkSet(ns, "lo", { address: mac("02:00:00:00:00:02") })]).toEqual(["", "", ""]);
+    expect(link(ns, "lo")).toMatchObject({
+      ifindex: 1,
+      type: "loopback",
+      mtu: 65536,
+      qdisc: "noqueue",
+      operstate: IfOper.UNKNOWN,
+      minMtu: 0,
+      maxMtu: 0,
+      flags: IFF.UP | IFF.LOOPBACK | IFF.RUNNING | IFF.LOWER_UP,
+    });
+    expect([
+      linkSet(ns, "lo", { mtu: 20 }),
+      linkSet(ns, "lo", { mtu: 100000 }),
+      linkSet(ns, "lo", { address: mac("02:00:00:00:00:02") }),
+    ]).toEqual(["", "", ""]);
   });
 });
 
@@ -206,8 +231,14 @@ describe("namespace ids", () => {
     createVethPair(main, "x", main, "y");
     linkSet(main, "y", { netns: { fd: 0 } }, [blue]);
     expect(ids(main)).toEqual([0, 1]);
-    const set = (fd: number, nsid: number): string => errorOf(rtnl(main, { type: "RTM_NEWNSID", ref: { fd }, nsid }, [red, blue, addNs(rig, "c")]));
-    expect([set(0, 42), set(2, 0), set(2, 7), set(9, 3)]).toEqual(["errno 17: Peer netns already has a nsid assigned", "errno 17: The specified nsid is already used", "", "errno 22: Peer netns reference is invalid"]);
+    const set = (fd: number, nsid: number): string =>
+      errorOf(rtnl(main, { type: "RTM_NEWNSID", ref: { fd }, nsid }, [red, blue, addNs(rig, "c")]));
+    expect([set(0, 42), set(2, 0), set(2, 7), set(9, 3)]).toEqual([
+      "errno 17: Peer netns already has a nsid assigned",
+      "errno 17: The specified nsid is already used",
+      "",
+      "errno 22: Peer netns reference is invalid",
+    ]);
     destroyNetNs(red);
     expect(ids(main)).toEqual([1, 7]);
     expect(main.devByName("veth0")).toBe(null);

@@ -5,7 +5,16 @@
  */
 import { Errno } from "../../core/result.ts";
 import { isValidMac } from "../../wire/mac.ts";
-import { combineFlags, deleteDevice, devChangeFlags, devChangeName, devChangeNetns, devSetAddress, devSetMaster, devSetMtu } from "../dev/core.ts";
+import {
+  combineFlags,
+  deleteDevice,
+  devChangeFlags,
+  devChangeName,
+  devChangeNetns,
+  devSetAddress,
+  devSetMaster,
+  devSetMtu,
+} from "../dev/core.ts";
 import { type DevOps, NetDevice } from "../dev/device.ts";
 import { devFlags, devIflink, linkChanged, linkwatchSync, stateChange } from "../dev/linkwatch.ts";
 import { IFNAMSIZ, nameInUse, validName } from "../dev/name.ts";
@@ -26,7 +35,8 @@ const IFALIASZ = 256;
 // ---------------------------------------------------------------- asking
 
 export function getLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_GETLINK" }>): RtnlReply {
-  if (!req.ifindex && req.name === undefined) return { ok: true, links: [...ns.devs.values()].sort((a, b) => a.ifindex - b.ifindex).map(linkRow) };
+  if (!req.ifindex && req.name === undefined)
+    return { ok: true, links: [...ns.devs.values()].sort((a, b) => a.ifindex - b.ifindex).map(linkRow) };
   const dev = find(ns, req.ifindex ?? 0, req.name);
   if (!dev) return rtnlError(Errno.ENODEV);
   linkwatchSync(dev);
@@ -174,7 +184,7 @@ function badQueues(n: number | undefined): boolean {
 
 function changeGroup(ns: NetNs, a: LinkAttrs, target: NetNs): RtnlReply {
   const { group, ...rest } = a;
-  for (const dev of [...ns.devs.values()]) {
+  for (const dev of ns.devs.values()) {
     if (dev.group !== group) continue;
     const r = changeLink(dev, rest, target, false);
     if (!r.ok) return r;
@@ -266,7 +276,10 @@ export function linkProp(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLI
   if (!dev) return rtnlError(Errno.ENODEV);
   if (req.type === "RTM_NEWLINKPROP") {
     // alternative names may be up to 127 bytes long
-    if (req.altname.length >= IFNAMSIZ ? !validName(req.altname.slice(0, IFNAMSIZ - 1)) || req.altname.length > 127 : !validName(req.altname)) return rtnlError(Errno.EINVAL);
+    if (
+      req.altname.length >= IFNAMSIZ ? !validName(req.altname.slice(0, IFNAMSIZ - 1)) || req.altname.length > 127 : !validName(req.altname)
+    )
+      return rtnlError(Errno.EINVAL);
     if (nameInUse(ns, req.altname)) return rtnlError(Errno.EEXIST);
     dev.altnames = [...dev.altnames, req.altname];
   } else {

@@ -11,7 +11,7 @@ import type { NetNs } from "../netns.ts";
 import { type NeighRequest, type NeighRow, NlmF, NtfF, Nud, type RtnlReply, RTNL_OK, type RtnlRequest, rtnlError } from "./messages.ts";
 
 function tableOf(ns: NetNs, family: number): NeighTable | null {
-  return family === 2 ? ns.ip4.arp : family === 10 && ns.ip6 ? ns.ip6.nd : null;
+  return family === 2 ? ns.ip4.arp : family === 10 ? ns.ip6.nd : null;
 }
 
 function row(n: Neigh): NeighRow {

@@ -130,7 +130,12 @@ describe("packet socket", () => {
     let woken = 0;
     s.wq.add({ wakeup: () => woken++ });
     devClose(b);
-    expect([woken, s.ops.poll(s).err, s.ops.getsockopt(s, "SO_ERROR"), s.ops.getsockopt(s, "SO_ERROR")]).toEqual([1, true, Errno.ENETDOWN, 0]);
+    expect([woken, s.ops.poll(s).err, s.ops.getsockopt(s, "SO_ERROR"), s.ops.getsockopt(s, "SO_ERROR")]).toEqual([
+      1,
+      true,
+      Errno.ENETDOWN,
+      0,
+    ]);
     up(b);
     run(rig);
     send(a, frame(b.addr, a.addr));

@@ -275,7 +275,14 @@ function getsockopt(s: Sock, opt: string): number {
 function getsockname(s: Sock): NetAddr {
   const sk = s as PacketSock;
   const dev = sk.ns.devs.get(sk.ifindex);
-  return { family: AF_PACKET, ifindex: sk.ifindex, protocol: sk.protocol, hatype: dev ? hatype(dev) : 0, pkttype: 0, addr: dev ? dev.addr.slice() : new Uint8Array(0) };
+  return {
+    family: AF_PACKET,
+    ifindex: sk.ifindex,
+    protocol: sk.protocol,
+    hatype: dev ? hatype(dev) : 0,
+    pkttype: 0,
+    addr: dev ? dev.addr.slice() : new Uint8Array(0),
+  };
 }
 
 function close(s: Sock): void {

@@ -19,7 +19,14 @@ export interface SockCred {
 export type NetAddr =
   | { readonly family: 2; readonly addr: number; readonly port: number }
   | { readonly family: 10; readonly addr: Uint8Array; readonly port: number; readonly scopeId: number }
-  | { readonly family: 17; readonly ifindex: number; readonly protocol: number; readonly hatype: number; readonly pkttype: number; readonly addr: Uint8Array }
+  | {
+      readonly family: 17;
+      readonly ifindex: number;
+      readonly protocol: number;
+      readonly hatype: number;
+      readonly pkttype: number;
+      readonly addr: Uint8Array;
+    }
   | { readonly family: 1; readonly path: string };
 
 export interface NetRecv {

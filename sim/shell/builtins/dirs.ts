@@ -42,10 +42,10 @@ export const cd: Builtin = function* (sh, argv) {
     dir = sh.get("OLDPWD");
     if (dir === undefined) return yield* fail(sh, "cd", "OLDPWD not set");
     print = true;
-  } else if (!/^\.{0,2}\//.test(dir) && dir !== "." && dir !== ".." && dir !== "") {
+  } else if (!/^\.{0,2}\//.test(dir) && dir !== "." && dir !== "..") {
     for (const base of (sh.get("CDPATH") ?? "").split(":")) {
       if (base === "") continue;
-      const full = `${base.replace(/\/$/, "")}/${dir}`;
+      const full = dir === "" ? base : `${base.replace(/\/$/, "")}/${dir}`;
       if ((yield* enter(sh, full, physical)) >= 0) {
         yield* out(sh, "cd", sh.cwd + "\n");
         return 0;
@@ -110,7 +110,7 @@ export const pushd: Builtin = function* (sh, argv) {
   if (args.length > 1) return yield* fail(sh, "pushd", "too many arguments");
   const all = [sh.cwd, ...sh.dirstack];
   if (a === undefined || /^[-+][0-9]+$/.test(a)) {
-    if (sh.dirstack.length === 0) return yield* fail(sh, "pushd", a === undefined ? "no other directory" : `${a}: directory stack index out of range`);
+    if (sh.dirstack.length === 0) return yield* fail(sh, "pushd", a === undefined ? "no other directory" : "directory stack empty");
     const n = a === undefined ? 1 : a[0] === "+" ? Number(a.slice(1)) : all.length - 1 - Number(a.slice(1));
     if (n < 0 || n >= all.length) return yield* fail(sh, "pushd", `${a}: directory stack index out of range`);
     const turned = a === undefined ? [all[1]!, all[0]!, ...all.slice(2)] : [...all.slice(n), ...all.slice(0, n)];

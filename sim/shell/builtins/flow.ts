@@ -94,7 +94,12 @@ export const evalBuiltin: Builtin = function* (sh, argv) {
   }
   const text = (argv[1] === "--" ? argv.slice(2) : argv.slice(1)).join(" ");
   if (text.trim() === "") return 0;
-  return yield* sub(sh.ev.runText(sh, text, { kind: "eval", name: "eval", firstLine: sh.line }));
+  sh.evalDepth++;
+  try {
+    return yield* sub(sh.ev.runText(sh, text, { kind: "eval", name: "eval", firstLine: sh.line }));
+  } finally {
+    sh.evalDepth--;
+  }
 };
 
 export const source: Builtin = function* (sh, argv) {
@@ -117,7 +122,11 @@ export const source: Builtin = function* (sh, argv) {
   }
   const st = yield* sh.sys.stat(path);
   if (typeof st === "number") {
-    yield* sh.warn(path.includes("/") || sh.dash ? `${path}: ${strerror(st)}` : `${path}: ${sh.opt("posix") ? "file not found" : strerror(st)}`);
+    if (sh.dash) {
+      yield* sh.warn(`${who}: cannot open ${path}: No such file`);
+      throw new ExitShell(2);
+    }
+    yield* sh.warn(path.includes("/") ? `${path}: ${strerror(st)}` : `${path}: ${sh.opt("posix") ? "file not found" : strerror(st)}`);
     if (sh.opt("posix") && !sh.interactive) throw new ExitShell(1);
     return 1;
   }

@@ -11,7 +11,9 @@ export const jobs: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "lnprs", "x");
   if (typeof o === "number") return o;
   yield* reap(sh);
-  let list = [...sh.jobs].sort((a, b) => a.id - b.id);
+  // a subshell shows its parent's jobs until it has its own
+  const table = sh.jobs.length > 0 ? sh.jobs : sh.inheritedJobs;
+  let list = [...table].sort((a, b) => a.id - b.id);
   let status = 0;
   if (o.rest.length > 0) {
     list = [];
@@ -88,10 +90,10 @@ export const bg: Builtin = function* (sh, argv) {
       status = yield* fail(sh, "bg", "job has terminated");
       continue;
     }
+    const mark = currentJobs(sh)[0] === j ? "+" : " ";
     for (const p of j.procs) if (p.status?.kind === "stopped") p.status = null;
     j.background = true;
     yield* sh.sys.kill(-j.pgid, Sig.CONT);
-    const mark = currentJobs(sh)[0] === j ? "+" : " ";
     yield* out(sh, "bg", `[${j.id}]${mark} ${j.text} &\n`);
     sh.lastBg = j.procs[j.procs.length - 1]!.pid;
   }
@@ -140,7 +142,7 @@ export const wait: Builtin = function* (sh, argv) {
       if (r === null) break;
       if (r > 0) return r;
     }
-    forgetDone(sh);
+    sh.jobs = sh.jobs.filter((j) => jobState(j) !== "done");
     sh.ended.clear();
     return 0;
   }
@@ -269,6 +271,7 @@ export const kill: Builtin = function* (sh, argv) {
     if (e < 0) status = yield* fail(sh, "kill", `(${t}) - ${strerror(e)}`);
     else if (job && jobState(job) === "stopped" && (sig === Sig.TERM || sig === Sig.HUP)) yield* sh.sys.kill(pid, Sig.CONT);
   }
+  sh.justKilled = true;
   // a signal to ourselves is served before the next command
   if ((yield* sh.sys.tick(1)) < 0) yield* takeSignals(sh);
   return status;

@@ -5,7 +5,7 @@ import { backslashQuote, isName } from "../vars.ts";
 import { ansiCText, strftime } from "../expand/text.ts";
 import { type Builtin, fail, options, out, usage } from "./util.ts";
 
-const FORMAT = /%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|L|q|j|z|t)?(\([^)]*\)T|[^])?/y;
+const FORMAT = /%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|L|j|z|t)?(\([^)]*\)T|[^])?/y;
 
 interface State {
   readonly args: readonly string[];

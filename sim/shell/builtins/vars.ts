@@ -3,7 +3,7 @@ import { utf8 } from "../../core/bytes.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { printFunction } from "../syntax/print.ts";
 import type { ArrayItem, Shell } from "../shell.ts";
-import { doubleQuote, IndexedArray, isName, newVar, quoteIfNeeded, type Var } from "../vars.ts";
+import { assocKeys, doubleQuote, IndexedArray, isName, newVar, quoteIfNeeded, type Var } from "../vars.ts";
 import { arithText, expandText } from "../expand/expand.ts";
 import { attrFlags } from "../expand/param.ts";
 import { combine, storeArray } from "../exec/assign.ts";
@@ -25,7 +25,7 @@ export function arrayText(v: Var): string {
     return `(${v.value.values().map((s, i) => `[${keys[i]}]=${doubleQuote(s)}`).join(" ")})`;
   }
   const m = v.value as Map<string, string>;
-  return `(${[...m].map(([k, s]) => `[${/^[A-Za-z0-9_./:-]+$/.test(k) ? k : doubleQuote(k)}]=${doubleQuote(s)} `).join("")})`;
+  return `(${assocKeys(m).map((k) => `[${/^[A-Za-z0-9_./:-]+$/.test(k) ? k : doubleQuote(k)}]=${doubleQuote(m.get(k)!)} `).join("")})`;
 }
 
 interface Flags {
@@ -263,7 +263,7 @@ export const unset: Builtin = function* (sh, argv) {
     }
     const m = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^]+)\])?$/.exec(n);
     if (!m) {
-      if (sh.functions.has(n) && !o.flags.has("v")) sh.functions.delete(n);
+      if (!o.flags.has("v")) sh.functions.delete(n);
       else status = yield* fail(sh, "unset", `\`${n}': not a valid identifier`);
       continue;
     }
@@ -297,6 +297,10 @@ export const unset: Builtin = function* (sh, argv) {
 
 export const shift: Builtin = function* (sh, argv) {
   const a = argv[1] ?? "1";
+  if (argv.length > 2) {
+    yield* sh.warn("shift: too many arguments");
+    throw new Discard(1);
+  }
   if (!/^-?[0-9]+$/.test(a)) return yield* fail(sh, "shift", `${a}: numeric argument required`);
   const n = Number(a);
   if (n < 0) return yield* fail(sh, "shift", `${a}: shift count out of range`);

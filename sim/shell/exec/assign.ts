@@ -32,6 +32,7 @@ export function* storeArray(sh: Shell, name: string, items: readonly ArrayItem[]
   const n = sh.resolve(name);
   const v = sh.scopes.make(n);
   sh.checkWritable(n, v);
+  if (v.kind === "string") v.kind = "indexed";
   if (!append) v.value = v.kind === "assoc" ? new Map() : new IndexedArray();
   const a = sh.arrayVar(n, v);
   if (a instanceof Map) {

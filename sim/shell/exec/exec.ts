@@ -1,4 +1,5 @@
 /** The evaluator: compound commands, lists, functions, errexit. */
+import { utf8 } from "../../core/bytes.ts";
 import { type Call, Sig } from "../../kernel/abi.ts";
 import type { AndOr, ArithFor, Case, For, If, Item, List, Node, While } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
@@ -34,6 +35,7 @@ function* execItem(sh: Shell, it: Item, tail: boolean): Call<number> {
 
 /** Runs one command and sees to $?, PIPESTATUS, errexit and the ERR trap. */
 export function* exec(sh: Shell, n: Node, tail: boolean): Call<number> {
+  if (sh.opt("noexec") && !sh.interactive) return 0;
   let status: number;
   try {
     status = yield* dispatch(sh, n, tail);
@@ -126,7 +128,7 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
     case "arith": {
       sh.line = n.line;
       if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
-      if (sh.opt("xtrace")) yield* traceText(sh, `((${n.expr.raw}))`);
+      if (sh.opt("xtrace")) yield* traceText(sh, `(( ${n.expr.raw} ))`);
       try {
         return (yield* arithWord(sh, n.expr, "((: ")) !== 0n ? 0 : 1;
       } catch (e) {
@@ -139,7 +141,8 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
       sh.functions.set(n.name, { def: n, exported: false, source: sh.scriptName ?? (sh.commandString ? "environment" : sh.interactive ? "main" : sh.name), readonly: false });
       return 0;
     case "coproc":
-      throw new ShellError("\0coproc", 64);
+      yield* sh.sys.write(2, utf8("hop: bash: coproc is not simulated\n"));
+      return 64;
   }
 }
 
@@ -250,7 +253,7 @@ function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
   const part = function* (w: ArithFor["init"]): Call<bigint> {
     if (w === null) return 1n;
     sh.line = n.line;
-    if (sh.opt("xtrace")) yield* traceText(sh, `((${w.raw.trimStart()}))`);
+    if (sh.opt("xtrace")) yield* traceText(sh, `(( ${w.raw.trim()} ))`);
     return yield* arithWord(sh, w, "((: ");
   };
   try {

@@ -163,8 +163,8 @@ function* tellSignal(sh: Shell, j: Job, st: WaitStatus): Call<void> {
   }
   if (st.value === Sig.PIPE) return;
   const text = signalText(st.value);
-  if (sh.interactive && sh.subshell === 0) yield* sh.sys.write(2, utf8(`${text}\n`));
-  else if (sh.subshell === 0 || st.value !== Sig.TERM) yield* sh.sys.write(2, utf8(`${sh.prefix()}${String(st.pid).padStart(5, " ")} ${text.padEnd(23, " ")} ${j.text}\n`));
+  if ((sh.interactive && sh.subshell === 0) || st.value === Sig.TERM) yield* sh.sys.write(2, utf8(`${text}\n`));
+  else yield* sh.sys.write(2, utf8(`${sh.prefix()}${String(st.pid).padStart(5, " ")} ${text.padEnd(23, " ")} ${j.text}\n`));
 }
 
 /** `[1]+  Stopped                 sleep 100` and its relations. `long`: with process ids (jobs -l). */
@@ -186,7 +186,9 @@ export function jobLine(sh: Shell, j: Job, long: boolean): string {
 
 /** Before a prompt: tells of background jobs that ended or stopped. */
 export function* notifyJobs(sh: Shell): Call<void> {
-  yield* reap(sh);
+  // what a kill has just hit is still dying when the prompt comes
+  if (!sh.justKilled) yield* reap(sh);
+  sh.justKilled = false;
   let text = "";
   const gone: Job[] = [];
   for (const j of [...sh.jobs].sort((a, b) => a.id - b.id)) {

@@ -14,15 +14,24 @@ export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = fal
   let status = 0;
   for (;;) {
     const extglob = sh.shopt("extglob");
-    const withAliases = sh.shopt("expand_aliases") && sh.aliases.size > 0;
-    const source = withAliases ? expandAliases(rest, sh.aliases) : rest;
-    const p = parseText(source, { extglob }, line);
-    let again = -1;
+    const aliases = sh.shopt("expand_aliases") && sh.aliases.size > 0;
+    let p = parseText(rest, { extglob }, line);
+    let restart: { at: number; line: number } | null = null;
+    if (aliases) {
+      // one unit at a time: an alias may be made or go in the line before
+      const first = p.program.units[0];
+      const cut = first && (p.program.units.length > 1 || p.fault !== null) ? first : null;
+      if (cut) restart = { at: cut.end, line: cut.endLine };
+      p = parseText(expandAliases(cut ? rest.slice(0, cut.end) : rest, sh.aliases), { extglob }, line);
+    }
+    if (p.openDoc && p.fault === null) {
+      sh.line = line + rest.split("\n").length - 1;
+      yield* sh.warn(`warning: here-document at line ${p.openDoc.line} delimited by end-of-file (wanted \`${p.openDoc.delim}')`);
+    }
     for (let i = 0; i < p.program.units.length; i++) {
       const u = p.program.units[i]!;
-      const last = i === p.program.units.length - 1 && p.fault === null;
+      const last = i === p.program.units.length - 1 && p.fault === null && restart === null;
       if (sh.opt("verbose") && origin.kind !== "trap") yield* sh.sys.write(2, utf8(`${u.src}\n`));
-      if (sh.opt("noexec") && !sh.interactive) continue;
       try {
         status = yield* execList(sh, u.items, tail && last);
       } catch (e) {
@@ -33,18 +42,16 @@ export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = fal
       }
       if (sh.flow) return status;
       // options that change how the rest is read
-      const aliased = sh.shopt("expand_aliases") && sh.aliases.size > 0;
-      if ((sh.shopt("extglob") !== extglob || aliased !== withAliases || aliased) && (!last || p.fault)) {
-        again = u.end;
-        line = u.endLine;
+      if (restart === null && !last && (sh.shopt("extglob") !== extglob || (sh.shopt("expand_aliases") && sh.aliases.size > 0))) {
+        restart = { at: u.end, line: u.endLine };
         break;
       }
     }
-    if (again >= 0) {
-      rest = source.slice(again);
+    if (restart !== null) {
+      rest = rest.slice(restart.at);
+      line = restart.line;
       continue;
     }
-    if (p.openDoc && p.fault === null) yield* sh.warn(`warning: here-document at line ${p.openDoc.line} delimited by end-of-file (wanted \`${p.openDoc.delim}')`);
     if (p.fault === null) return status;
     sh.status = yield* reportFault(sh, p, origin);
     return sh.status;
@@ -60,8 +67,8 @@ export function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<num
     return 64;
   }
   if (sh.dash) {
-    const what = f.kind === "quote" ? (f.what === "`" ? "EOF in backquote substitution" : f.what === "}" ? "Missing '}'" : "Unterminated quoted string") : f.kind === "eof" ? "end of file unexpected" : f.what === "newline" ? "newline unexpected" : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what) ? `"${f.what}" unexpected` : "word unexpected";
-    yield* sh.sys.write(2, utf8(`${name}: ${p.faultLine}: Syntax error: ${what}\n`));
+    const what = f.kind === "quote" ? (f.what === "`" ? "EOF in backquote substitution" : f.what === "}" ? "Missing '}'" : "Unterminated quoted string") : f.kind === "eof" ? `end of file unexpected${f.near === "" ? "" : ` (expecting "${f.near}")`}` : f.what === "newline" ? "newline unexpected" : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what) ? `"${f.what}" unexpected` : "word unexpected";
+    yield* sh.sys.write(2, utf8(`${name}: ${f.kind === "eof" ? p.faultLine - 1 : p.faultLine}: Syntax error: ${what}\n`));
     return 2;
   }
   let lead: string;
@@ -78,12 +85,12 @@ export function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<num
       yield* sh.sys.write(2, utf8(`${lead}unexpected EOF while looking for matching \`${f.what}'\n`));
       return 2;
     case "cond":
-      yield* sh.sys.write(2, utf8(`${lead}${f.what}\n`));
+      if (f.what !== "") yield* sh.sys.write(2, utf8(`${lead}${f.what}\n`));
       return origin.kind === "string" ? 0 : 2;
     default: {
       const near = f.what === "((" ? `syntax error near \`${p.faultText.trim()}'` : `syntax error near unexpected token \`${f.what}'`;
       yield* sh.sys.write(2, utf8(`${lead}${near}\n${sh.interactive && origin.kind === "stdin" ? "" : text}`));
-      return 2;
+      return f.near === "nested" && origin.kind === "string" ? 127 : 2;
     }
   }
 }

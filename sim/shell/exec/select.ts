@@ -20,7 +20,7 @@ export function* execSelect(sh: Shell, n: For): Call<number> {
       yield* sh.sys.write(2, utf8(sh.get("PS3") ?? "#? "));
       const r = yield* readLine(sh, 0);
       if (r.text === "" && r.eof) {
-        yield* sh.sys.write(2, utf8("\n"));
+        yield* sh.sys.write(1, utf8("\n"));
         return 1;
       }
       const line = r.text.replace(/^[ \t]+|[ \t]+$/g, "");

@@ -106,7 +106,7 @@ function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, A
       const path = yield* findProgram(sh, name);
       const env = path === null ? null : sh.scopes.exported();
       if (path === null) status = yield* commandNotFound(sh, argv);
-      else if (tail && !sh.traps.has("0") && sh.jobs.length === 0) return yield* becomeProgram(sh, path, argv, env!);
+      else if (tail && sh.traps.size === 0 && sh.jobs.length === 0) return yield* becomeProgram(sh, path, argv, env!);
       else status = yield* runProgram(sh, path, argv, env!, printSimple(node));
     }
   } finally {
@@ -158,6 +158,14 @@ export function* callFunction(sh: Shell, argv: readonly string[]): Call<number> 
   const depth = sh.scopes.stack.length;
   sh.scopes.stack.push(scope);
   sh.callStack.push({ func: argv[0]!, source: f.source, line: sh.line });
+  // DEBUG and RETURN traps are the function's own unless functrace is set
+  const outerTraps: [string, string][] = [];
+  if (!sh.opt("functrace"))
+    for (const t of ["DEBUG", "RETURN"]) {
+      const cmd = sh.traps.get(t);
+      if (cmd !== undefined) outerTraps.push([t, cmd]);
+      sh.traps.delete(t);
+    }
   sh.positional = argv.slice(1);
   sh.loops = 0;
   let status: number;
@@ -169,11 +177,12 @@ export function* callFunction(sh: Shell, argv: readonly string[]): Call<number> 
     } else if (sh.flow) sh.flow = null;
     sh.status = status;
     const ret = sh.traps.get("RETURN");
-    if (ret && sh.opt("functrace")) yield* sub(sh.ev.runText(sh, ret, { kind: "trap", name: "return trap", firstLine: sh.line }));
+    if (ret) yield* sub(sh.ev.runText(sh, ret, { kind: "trap", name: "return trap", firstLine: sh.line }));
   } finally {
     sh.scopes.stack.length = depth;
     sh.callStack.pop();
     sh.positional = outer.positional;
+    for (const [t, cmd] of outerTraps) if (!sh.traps.has(t)) sh.traps.set(t, cmd);
     sh.loops = outer.loops;
     sh.line = outer.line;
   }

@@ -24,6 +24,7 @@ export function* commandSubst(sh: Shell, script: Program | null, src: string): C
       yield* c.sys.close(w);
     }
     c.options.delete("monitor");
+    c.subshellTrace++;
     if (!sh.shopt("inherit_errexit") && !sh.opt("posix")) c.options.delete("errexit");
     if (script === null) return yield* c.ev.runText(c, src, { kind: "subst", name: "command substitution", firstLine: 1 });
     const only = script.units.length === 1 && script.units[0]!.items.length === 1 ? script.units[0]!.items[0]!.cmd : null;

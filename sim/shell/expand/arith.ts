@@ -214,14 +214,13 @@ class Evaluator {
     const base = this.unary();
     if (!this.is("**")) return base;
     this.next();
-    const at = this.last;
     if (++this.depth > MAX_DEPTH) this.fail("expression recursion level exceeded");
     const exp = this.power();
     this.depth--;
     this.lvalue = false;
     if (exp < 0n) {
       if (this.noeval) return 0n;
-      this.fail("exponent less than 0", at);
+      this.fail("exponent less than 0");
     }
     let r = 1n;
     let b = base;

@@ -154,7 +154,8 @@ function sequence(body: string, budget: Budget): string[] | null {
   for (let i = 0, v = a; i < count; i++, v += a <= b ? step : -step) {
     if (!num) {
       const ch = String.fromCharCode(v);
-      out.push(/[A-Za-z]/.test(ch) ? ch : "\\" + ch);
+      // bash quotes what is between Z and a badly: its backslash comes out empty
+      out.push(/[A-Za-z]/.test(ch) ? ch : ch === "\\" ? "''" : "\\" + ch);
     } else if (width === 0) out.push(String(v));
     else out.push(v < 0 ? "-" + String(-v).padStart(width - 1, "0") : String(v).padStart(width, "0"));
   }

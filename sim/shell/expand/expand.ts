@@ -4,7 +4,7 @@
  * callers make fields, one string, or a pattern of them.
  */
 import type { Call } from "../../kernel/abi.ts";
-import { concatBytes, fromUtf8 } from "../../core/bytes.ts";
+import { concatBytes, fromUtf8, utf8 } from "../../core/bytes.ts";
 import type { Word } from "../syntax/ir.ts";
 import { docWord, wordOf } from "../syntax/lower.ts";
 import { type Shell, MAX_VALUE } from "../shell.ts";
@@ -186,8 +186,9 @@ export function* expandInto(sh: Shell, w: Word, out: string[]): Call<void> {
     try {
       texts = braceExpand(w.raw);
     } catch (e) {
-      if (e instanceof BraceLimit) throw new ShellError(e.message, 64, false);
-      throw e;
+      if (!(e instanceof BraceLimit)) throw e;
+      yield* sh.sys.write(2, utf8(`hop: bash: ${e.message}\n`));
+      throw new Discard(64);
     }
     const opts = { extglob: sh.shopt("extglob") };
     for (const t of texts) {

@@ -59,10 +59,13 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
       const empty = v.multi !== null ? v.values.length === 0 || (op.colon && v.values.length === 1 && v.values[0] === "") : !v.set || (op.colon && v.values[0] === "");
       if (op.op === "+" ? empty : !empty) {
         if (op.op !== "+") emit(sh, v, q, out);
+        else if (q) out.push({ t: "s", s: "", q, split: false });
         return;
       }
       if (op.op === "-" || op.op === "+") {
-        for (const piece of yield* pieces(sh, op.word, { assign: false })) out.push(piece.t === "s" ? { ...piece, q: piece.q || q, split: !(piece.q || q) } : piece);
+        const found = yield* pieces(sh, op.word, { assign: false });
+        if (found.length === 0 && q) out.push({ t: "s", s: "", q, split: false });
+        for (const piece of found) out.push(piece.t === "s" ? { ...piece, q: piece.q || q, split: !(piece.q || q) } : piece);
         return;
       }
       const text = join(yield* pieces(sh, op.word, { assign: op.op === "=" }));
@@ -379,7 +382,7 @@ function transform(sh: Shell, p: Param, v: Values, op: string): string[] {
     case "A": {
       const flags = attrFlags(sh.find(p.name));
       if (!isName(p.name)) return v.values.length === 0 ? [] : [`set -- ${v.values.map(quoteValue).join(" ")}`];
-      if (v.multi !== null && flags !== "") return [`declare -${flags} ${p.name}=(${v.values.map((s, i) => `[${v.keys[i]}]=${doubleQuote(s)}`).join(" ")}${sh.isAssoc(p.name) ? " " : ""})`];
+      if (v.multi !== null && flags !== "" && v.keys.length > 0) return [`declare -${flags} ${p.name}=(${v.values.map((s, i) => `[${v.keys[i]}]=${doubleQuote(s)}`).join(" ")}${sh.isAssoc(p.name) ? " " : ""})`];
       if (!v.set) return flags === "" ? [] : [`declare -${flags} ${p.name}`];
       return [flags === "" ? `${p.name}=${quoteValue(v.values[0]!)}` : `declare -${flags} ${p.name}=${quoteValue(v.values[0]!)}`];
     }

@@ -147,6 +147,8 @@ export class Lowerer {
       const segs: Seg[] = [];
       if (quoted || r.body.parts === undefined) segs.push({ k: "lit", s: quoted ? r.body.text : unescapeDoc(r.body.text), q: true });
       else this.parts(r.body.parts, true, segs);
+      // without its delimiter the text ends with a line all the same
+      if (r.closing === undefined && r.body.text !== "" && !r.body.text.endsWith("\n")) segs.push({ k: "lit", s: "\n", q: true });
       const body = strip ? stripTabs(segs) : segs;
       return { op: "<<", fd, target: { raw: r.body.text, segs: body, brace: false, line }, doc: { delim: r.delimiter?.text ?? "", quoted, strip, text: r.body.text } };
     }
@@ -258,7 +260,7 @@ export class Lowerer {
     if (s.errors && s.errors.length > 0) {
       const e = s.errors[0]!;
       if (/depth exceeded/.test(e.message)) throw new Fault("limit", e.pos, e.message);
-      throw new Fault("token", end, ")");
+      throw new Fault("token", end, ")", "nested");
     }
     const items = s.commands.map((c) => this.item(c));
     return items.length === 0 ? { units: [] } : { units: [{ items, line: this.line(s.pos), end: s.end, endLine: this.line(s.end), src: this.source.slice(s.pos, s.end) }] };

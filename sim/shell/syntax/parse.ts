@@ -44,7 +44,8 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
   const trail = /\\+$/.exec(source);
   const backslash = trail !== null && trail[0].length % 2 === 1 && !/(^|\s)#[^\n]*$/.test(source);
   const incomplete = (fault !== null && (fault.kind === "eof" || fault.kind === "quote")) || openDoc !== null || (backslash && fault === null);
-  const eof = fault?.kind === "eof";
+  // an unfinished substitution is missed where the text ends
+  const eof = fault?.kind === "eof" || (fault?.kind === "quote" && fault.near === "end");
   const faultLine = fault ? (eof ? firstLine + lower.lineCount() - (source.endsWith("\n") ? 1 : 0) : lower.line(Math.min(fault.pos, source.length))) : 0;
   return { program: { units }, fault, incomplete, faultLine, faultText: fault ? lineText(source, fault.pos) : "", openDoc };
 }
@@ -96,13 +97,18 @@ function classify(source: string, errors: readonly { readonly message: string; r
     if (!re.test(first.message)) continue;
     const inner = errors.find((e) => /parameter expansion|single quote/.test(e.message) && e.message.startsWith("unterminated"));
     if (inner && /parameter/.test(inner.message)) return new Fault("quote", inner.pos, "}");
-    return new Fault("quote", first.pos, quote);
+    return new Fault("quote", first.pos, quote, /(command|process) substitution/.test(first.message) ? "end" : "");
   }
   let pos = first.pos;
   if (/^expected command in (subshell|brace group)/.test(first.message)) pos++;
-  if (/'\]\]' to close|unexpected token .* in conditional/.test(first.message) || (/unexpected token/.test(first.message) && errors.some((e) => /'\]\]'/.test(e.message)))) return condFault(source, first.pos);
+  if (/'\]\]' to close|unary test operator|test group|unexpected token .* in conditional/.test(first.message) || (/unexpected token/.test(first.message) && errors.some((e) => /'\]\]'/.test(e.message)))) return condFault(source, first.pos);
+  if (first.message === "expected 'do'") {
+    // after the words of a for comes do, or nothing
+    const m = /^[^]*\b(?:for|select)\s+[^\s;]+(?:\s+in\b[^;\n]*)?[;\n]\s*/.exec(source.slice(0, pos));
+    if (m && !/\b(do|while|until|if)\b/.test(source.slice(m[0].length, pos))) pos = m[0].length;
+  }
   const skipped = skipBlank(source, pos);
-  if (skipped >= source.length) return atEnd(source, first.message, skipped);
+  if (skipped >= source.length) return atEnd(source, (errors.find((e) => /^expected '/.test(e.message)) ?? first).message, skipped, first.message);
   const tok = tokenAt(source, skipped);
   if (tok.text === ")" && first.message === "unexpected token ')'") {
     // name (word: bash has read "name (" as the head of a function and stumbles over the word
@@ -135,14 +141,14 @@ function tokenAt(source: string, pos: number): { pos: number; text: string } {
 }
 
 /** The text ended too early. Some constructs must go on in the same line: there bash names `newline'. */
-function atEnd(source: string, message: string, pos: number): Fault {
+function atEnd(source: string, expected: string, pos: number, message: string): Fault {
   const text = source.trimEnd();
   const sameLine =
     message === "expected redirect target" ||
     /(^|[\s;&|(])(for|select|function|coproc|case)$/.test(text) ||
     (/'case'/.test(message) && (/\bin\s*\($/.test(text) || /(;;|;&|\bin)\s+\(?[^\s)(;]+$/.test(text) || /\bcase\s+$/.test(text)) && !/\b(esac)\b/.test(text.slice(text.lastIndexOf(";;"))));
   if (sameLine && !(message.includes("'case'") && /\bcase\s+\S+$/.test(text))) return new Fault("token", source.length, "newline");
-  return new Fault("eof", pos, "");
+  return new Fault("eof", pos, "", /^expected '([^']+)'/.exec(expected)?.[1] ?? "");
 }
 
 /** bash's words for a conditional command it cannot read. */
@@ -157,7 +163,8 @@ function condFault(source: string, pos: number): Fault {
   const inside = text.slice(0, text.search(/(^|\s)\]\](\s|$|[;&|)])/)).trim();
   const words = inside === "" ? [] : inside.split(/\s+/);
   const last = words[words.length - 1] ?? "";
-  if (words.length === 0 || /^(&&|\|\||!)$/.test(last)) return new Fault("cond", pos, "syntax error in conditional expression", "]]");
+  if (words.length === 0) return new Fault("cond", pos, "", "]]");
+  if (/^(&&|\|\||!)$/.test(last)) return new Fault("cond", pos, "syntax error in conditional expression", "]]");
   if (/^-[a-zA-Z]$/.test(last)) return new Fault("cond", pos, "unexpected argument `]]' to conditional unary operator", "]]");
   if (/^(==|=|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(last)) return new Fault("cond", pos, "unexpected argument `]]' to conditional binary operator", "]]");
   if (words.filter((w) => w === "(").length > words.filter((w) => w === ")").length) return new Fault("cond", pos, "unexpected token `]]', expected `)'", "]]");

@@ -30,12 +30,17 @@ function printGroup(body: List, ind: number): string {
 /** Statements one below the other. `semi`: the last one ends in ; too */
 function printList(items: List, ind: number, semi: boolean): string {
   const pad = " ".repeat(ind);
-  return items
-    .map((it, i) => {
-      const last = i === items.length - 1;
-      return pad + printNode(it.cmd, ind) + (it.bg ? " &" : last && !semi ? "" : ";");
-    })
-    .join("\n");
+  let out = "";
+  items.forEach((it, i) => {
+    const last = i === items.length - 1;
+    // after & the next one stands in the same line
+    const lead = i > 0 && items[i - 1]!.bg ? " " : (i > 0 ? "\n" : "") + pad;
+    const text = printNode(it.cmd, ind);
+    // nothing may follow the end of a here-document
+    const doc = it.cmd.t === "simple" && it.cmd.redirs.some((r) => r.op === "<<");
+    out += lead + text + (doc ? (last ? "" : "\n") : it.bg ? " &" : last && !semi ? "" : ";");
+  });
+  return out;
 }
 
 /** Statements in one line. */

@@ -38,7 +38,8 @@ export function printArp(o: Out, off: number, length: number): void {
     }
     o.put(", ");
   }
-  const ip = (at: number): string => (pro !== ETH_P_IP && pro !== ETH_P_TRAIL ? "<wrong proto type>" : pln !== 4 ? "<wrong len>" : o.ip4(at));
+  const ip = (at: number): string =>
+    pro !== ETH_P_IP && pro !== ETH_P_TRAIL ? "<wrong proto type>" : pln !== 4 ? "<wrong len>" : o.ip4(at);
   const ll = (at: number): string => o.lladdr(at, hln);
   o.put(`${OPS.get(op) ?? `Unknown (${op})`} `);
   switch (op) {
@@ -67,4 +68,3 @@ export function printArp(o: Out, off: number, length: number): void {
   }
   o.put(`, length ${length}`);
 }
-

@@ -111,7 +111,10 @@ function describe(o: Out, off: number, type: number, code: number): string {
     case IcmpType.PARAMETERPROB:
       return code !== 0 ? `parameter problem - code ${code}` : `parameter problem - octet ${o.u8(off + 4)}`;
     case IcmpType.ADDRESSREPLY:
-      return `address mask is 0x${o.u32(off + 8).toString(16).padStart(8, "0")}`;
+      return `address mask is 0x${o
+        .u32(off + 8)
+        .toString(16)
+        .padStart(8, "0")}`;
     case IcmpType.TIMESTAMP:
       return `time stamp query id ${o.u16(off + 4)} seq ${o.u16(off + 6)}`;
     case IcmpType.TIMESTAMPREPLY:
@@ -121,6 +124,9 @@ function describe(o: Out, off: number, type: number, code: number): string {
       return TYPES.get(type) ?? `type-#${type}`;
   }
 }
+
+/** messages longer than this may carry an extension structure (RFC 4884) */
+const EXTENSION_MIN = 156;
 
 /** `length`: bytes of the message on the wire. */
 export function printIcmp4(o: Out, off: number, length: number, fragmented: boolean): void {
@@ -145,6 +151,11 @@ export function printIcmp4(o: Out, off: number, length: number, fragmented: bool
   if (error) {
     o.put("\n\t");
     printIp4(o, off + 8, o.u16(off + 10));
+    // behind 128 bytes of quote tcpdump looks for an extension structure, which must have been captured
+    if (length > EXTENSION_MIN && type !== IcmpType.REDIRECT && type !== IcmpType.SOURCE_QUENCH) {
+      o.proto = "icmp";
+      o.need(off + 136, 4);
+    }
   }
 }
 

@@ -54,6 +54,10 @@ function lengthFirst(type: number): boolean {
 
 export function printIcmp6(o: Out, off: number, length: number, ipOff: number, fragmented: boolean): void {
   o.proto = "icmp6";
+  if (length === 0) {
+    o.put("ICMP6, length 0 (invalid)");
+    return;
+  }
   const type = o.u8(off);
   const v = o.opts.v;
   if (v > 0 && !fragmented) {
@@ -76,7 +80,7 @@ export function printIcmp6(o: Out, off: number, length: number, ipOff: number, f
       break;
     case Icmp6Type.TIME_EXCEED: {
       const code = o.u8(off + 1);
-      o.need(off + 8, 40);
+      if (code === 0) o.need(off + 8, 40);
       o.put(code === 0 ? ` for ${o.ip6(off + 32)}` : code === 1 ? " (reassembly)" : `, unknown code (${code})`);
       break;
     }

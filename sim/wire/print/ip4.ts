@@ -67,7 +67,8 @@ function printBody(o: Out, off: number, hlen: number, len: number): void {
   const proto = o.u8(off + 9);
   if (o.opts.v > 0 && !printHeader(o, off, hlen, frag, proto)) return;
   if ((frag & IP_OFFMASK) === 0) {
-    if (proto !== IpProto.TCP && proto !== IpProto.UDP && proto !== IpProto.SCTP && proto !== 33) o.put(`${o.ip4(off + 12)} > ${o.ip4(off + 16)}: `);
+    if (proto !== IpProto.TCP && proto !== IpProto.UDP && proto !== IpProto.SCTP && proto !== 33)
+      o.put(`${o.ip4(off + 12)} > ${o.ip4(off + 16)}: `);
     if (!o.has(off, hlen)) {
       o.put(` [remaining caplen(${o.end - off}) < header length(${hlen})]`);
       throw TRUNCATED;
@@ -211,7 +212,7 @@ export function printUpper(o: Out, off: number, len: number, version: 4 | 6, fra
   switch (proto) {
     case IpProto.ICMP:
       if (version === 4) printIcmp4(o, off, len, fragmented);
-      else o.put(` ip-proto-1 ${len}`);
+      else o.put("[ICMP requires IPv4] (invalid)");
       return;
     case IpProto.ICMPV6:
       printIcmp6(o, off, len, ipOff, fragmented);

@@ -20,11 +20,8 @@ export function printIp6(o: Out, off: number, length: number): void {
     return;
   }
   const payload = o.u16(off + 4);
-  let len = payload + IP6_HLEN;
-  if (length < len) {
-    o.put(`truncated-ip6 - ${len - length} bytes missing!`);
-    len = length;
-  }
+  const len = payload + IP6_HLEN;
+  if (length < len) o.put(`truncated-ip6 - ${len - length} bytes missing!`);
   const next = o.u8(off + 6);
   if (o.opts.v > 0) {
     const flow = o.u32(off);
@@ -44,7 +41,8 @@ function printChain(o: Out, ipOff: number, first: number, payload: number): void
   let at = ipOff + IP6_HLEN;
   let len = payload;
   let fragmented = false;
-  if (next !== IpProto.TCP && next !== IpProto.UDP && next !== 33 && next !== IpProto.SCTP) o.put(`${o.ip6(ipOff + 8)} > ${o.ip6(ipOff + 24)}: `);
+  if (next !== IpProto.TCP && next !== IpProto.UDP && next !== 33 && next !== IpProto.SCTP)
+    o.put(`${o.ip6(ipOff + 8)} > ${o.ip6(ipOff + 24)}: `);
   for (;;) {
     let advance = 0;
     switch (next) {
@@ -82,35 +80,43 @@ function printChain(o: Out, ipOff: number, first: number, payload: number): void
   }
 }
 
-/** Returns the header's length. Options are shown with -v, but looked at in any case. */
+/** Returns the header's length. Options are shown with -v; those of a hop-by-hop header are looked at in any case. */
 function printOptionHeader(o: Out, off: number, name: string): number {
   const len = (o.u8(off + 1) + 1) << 3;
   o.need(off, len);
   o.put(name);
+  if (o.opts.v === 0 && o.proto === "dstopt") return len;
+  const show = (text: string): void => {
+    if (o.opts.v > 0) o.put(text);
+  };
   const end = off + len;
-  let text = "";
   let i = off + 2;
   while (i < end) {
     const type = o.u8(i);
     if (type === 0) {
-      text += "(pad1)";
+      show("(pad1)");
       i++;
       continue;
     }
     if (i + 1 >= end) throw NOTICED;
     const n = o.u8(i + 1);
     if (i + 2 + n > end) throw NOTICED;
-    if (type === 1) text += "(padn)";
+    if (type === 1) show("(padn)");
     else if (type === 5) {
       if (n !== 2) {
-        text += `(rtalert: invalid len ${n})`;
+        show(`(rtalert: invalid len ${n})`);
         throw NOTICED;
       }
-      text += `(rtalert: 0x${o.u16(i + 2).toString(16).padStart(4, "0")}) `;
-    } else text += `(opt_type 0x${type.toString(16).padStart(2, "0")}: len=${n})`;
+      show(
+        `(rtalert: 0x${o
+          .u16(i + 2)
+          .toString(16)
+          .padStart(4, "0")}) `,
+      );
+    } else show(`(opt_type 0x${type.toString(16).padStart(2, "0")}: len=${n})`);
     i += 2 + n;
   }
-  if (o.opts.v > 0) o.put(`${text} `);
+  show(" ");
   return len;
 }
 
@@ -118,7 +124,13 @@ function printOptionHeader(o: Out, off: number, name: string): number {
 function printFragment(o: Out, off: number, ipOff: number): boolean {
   const offset = o.u16(off + 2) & 0xfff8;
   const len = IP6_HLEN + o.u16(ipOff + 4) - (off - ipOff) - 8;
-  const id = o.opts.v > 0 ? `0x${o.u32(off + 4).toString(16).padStart(8, "0")}:` : "";
+  const id =
+    o.opts.v > 0
+      ? `0x${o
+          .u32(off + 4)
+          .toString(16)
+          .padStart(8, "0")}:`
+      : "";
   o.put(`frag (${id}${offset}|${len})`);
   if (offset !== 0) return false;
   o.put(" ");

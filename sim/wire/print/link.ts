@@ -40,8 +40,8 @@ function dumpUnknown(o: Out, off: number): void {
 
 /** `wireLen`: bytes of the frame on the wire, header included. */
 export function printEther(o: Out, start: number, wireLen: number): void {
-  o.proto = "ether";
   const outer = start > 0;
+  o.proto = "ether";
   const hlen = (n: number): void => {
     if (!outer) o.linkHlen = n;
   };
@@ -147,8 +147,11 @@ function printLlc(o: Out, off: number, length: number): void {
   const control = o.u8(off + 2);
   const stp = dsap === LSAP_STP && ssap === LSAP_STP && control === 3;
   if (o.opts.e || !stp) {
-    const sap = (v: number): string => `${(v & 0xfe) === LSAP_STP ? "STP" : (v & 0xfe) === 0xaa ? "SNAP" : (v & 0xfe) === 0 ? "Null" : "Unknown"} (0x${(v & 0xfe).toString(16).padStart(2, "0")})`;
-    o.put(`LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}`);
+    const sap = (v: number): string =>
+      `${(v & 0xfe) === LSAP_STP ? "STP" : (v & 0xfe) === 0xaa ? "SNAP" : (v & 0xfe) === 0 ? "Null" : "Unknown"} (0x${(v & 0xfe).toString(16).padStart(2, "0")})`;
+    o.put(
+      `LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}`,
+    );
     o.put(`, ctrl 0x${control.toString(16).padStart(2, "0")}`);
     if (stp) o.put(": ");
   }

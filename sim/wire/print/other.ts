@@ -103,9 +103,20 @@ export function printAh(o: Out, off: number): number {
   o.put("AH(");
   if (o.opts.v > 0) o.put(`length=${words}(${(words + 2) << 2}-bytes),`);
   const reserved = o.u16(off + 2);
-  if (reserved !== 0) o.put(`reserved[not MBZ],`);
-  o.put(`spi=0x${o.u32(off + 4).toString(16).padStart(8, "0")},seq=0x${o.u32(off + 8).toString(16)},icv=0x`);
-  for (let i = 12; i < (words + 2) << 2; i++) o.put(o.u8(off + i).toString(16).padStart(2, "0"));
+  if (reserved !== 0) o.put(`reserved=0x${reserved.toString(16)}[MustBeZero],`);
+  o.put(
+    `spi=0x${o
+      .u32(off + 4)
+      .toString(16)
+      .padStart(8, "0")},seq=0x${o.u32(off + 8).toString(16)},icv=0x`,
+  );
+  for (let i = 12; i < (words + 2) << 2; i++)
+    o.put(
+      o
+        .u8(off + i)
+        .toString(16)
+        .padStart(2, "0"),
+    );
   o.put("): ");
   return o.u8(off);
 }

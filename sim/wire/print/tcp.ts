@@ -87,6 +87,21 @@ export function printTcp(o: Out, off: number, wireLen: number, ipOff: number, fr
   if ((flags & TCP_URG) !== 0) o.put(`, urg ${o.u16(off + 18)}`);
   if (hlen > TCP_HLEN && !printOptions(o, off + TCP_HLEN, hlen - TCP_HLEN, sackBase)) return;
   o.put(`, length ${length}`);
+  if (length > 0 && o.opts.v > 0 && (flags & TCP_RST) !== 0) printResetReason(o, off + hlen, length);
+}
+
+/** Data in a reset is its reason as text (RFC 1122 §4.2.2.12); at most 30 bytes are shown, control characters as ^X and M-X. */
+function printResetReason(o: Out, off: number, length: number): void {
+  o.put(o.has(off, length) ? " [RST" : " [!RST");
+  if (length > 30) o.put("+");
+  o.put(" ");
+  for (let i = 0; i < Math.min(length, 30) && o.has(off + i, 1); i++) {
+    let c = o.u8(off + i);
+    if (c > 127) o.put("M-");
+    c &= 127;
+    o.put(c < 32 || c === 127 ? `^${String.fromCharCode(c ^ 64)}` : String.fromCharCode(c));
+  }
+  o.put("]");
 }
 
 /** One key for both directions; `reversed` tells which of them this is. */
@@ -168,7 +183,13 @@ function printOption(o: Out, opt: number, at: number, used: number, sackBase: nu
       for (let i = 0; i < used; i += 8) o.put(`{${(o.u32(at + i) - sackBase) >>> 0}:${(o.u32(at + i + 4) - sackBase) >>> 0}}`);
       return;
     default:
-      for (let i = 0; i < used; i++) o.put(`${i === 0 ? " 0x" : ""}${o.u8(at + i).toString(16).padStart(2, "0")}`);
+      for (let i = 0; i < used; i++)
+        o.put(
+          `${i === 0 ? " 0x" : ""}${o
+            .u8(at + i)
+            .toString(16)
+            .padStart(2, "0")}`,
+        );
   }
 }
 

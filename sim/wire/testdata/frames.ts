@@ -13,7 +13,19 @@ import { buildHopByHopRouterAlert, buildIp6, buildIp6Frag } from "../ipv6.ts";
 import { BROADCAST, macOfMulticast6, parseMac } from "../mac.ts";
 import { allMldv2Routers, buildMld1, buildMld2Query, buildMld2Report, MldRecord } from "../mld.ts";
 import { buildNa, buildNs, buildRa, buildRs, NA_OVERRIDE, NA_ROUTER, NA_SOLICITED } from "../ndp.ts";
-import { buildTcp, TCP_ACK, TCP_CWR, TCP_ECE, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN, TCP_URG, tcpSetChecksum4, tcpSetChecksum6 } from "../tcp.ts";
+import {
+  buildTcp,
+  TCP_ACK,
+  TCP_CWR,
+  TCP_ECE,
+  TCP_FIN,
+  TCP_PSH,
+  TCP_RST,
+  TCP_SYN,
+  TCP_URG,
+  tcpSetChecksum4,
+  tcpSetChecksum6,
+} from "../tcp.ts";
 import { buildUdp4, buildUdp6 } from "../udp.ts";
 import { buildVlan, VLAN_HLEN } from "../vlan.ts";
 
@@ -44,7 +56,11 @@ function eth(dst: Readonly<Uint8Array>, src: Readonly<Uint8Array>, type: number,
   b.set(payload, ETH_HLEN);
   return b;
 }
-export function ip4(proto: number, payload: Uint8Array, o: { src?: number; dst?: number; ttl?: number; tos?: number; id?: number; frag?: number; options?: Uint8Array } = {}): Uint8Array {
+export function ip4(
+  proto: number,
+  payload: Uint8Array,
+  o: { src?: number; dst?: number; ttl?: number; tos?: number; id?: number; frag?: number; options?: Uint8Array } = {},
+): Uint8Array {
   const hl = 20 + (o.options ? o.options.length : 0);
   const b = new Uint8Array(hl + payload.length);
   b.set(payload, hl);
@@ -80,7 +96,18 @@ function udp(sport: number, dport: number, data: Uint8Array, src = IA, dst = IB)
   buildUdp4(b, 0, sport, dport, data.length, src, dst);
   return b;
 }
-function tcp(sport: number, dport: number, seq: number, ack: number, flags: number, data: Uint8Array, options: Uint8Array | null = null, src = IA, dst = IB, urg = 0): Uint8Array {
+function tcp(
+  sport: number,
+  dport: number,
+  seq: number,
+  ack: number,
+  flags: number,
+  data: Uint8Array,
+  options: Uint8Array | null = null,
+  src = IA,
+  dst = IB,
+  urg = 0,
+): Uint8Array {
   const hl = 20 + (options ? options.length : 0);
   const b = new Uint8Array(hl + data.length);
   b.set(data, hl);
@@ -120,23 +147,78 @@ function arpFrames(add: (name: string, b: Uint8Array) => void): void {
   add("arp inverse request", eth(A, B, ETH_P_ARP, arp(ArpOp.INREQUEST, B, IB, A, IA)));
   add("arp inverse reply", eth(A, B, ETH_P_ARP, arp(ArpOp.INREPLY, B, IB, A, IA)));
   add("arp unknown op", eth(A, B, ETH_P_ARP, arp(77, B, IB, A, IA)));
-  add("arp other hardware", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA), (b) => put16(b, 0, 6))));
-  add("arp unknown hardware", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA), (b) => put16(b, 0, 999))));
-  add("arp other protocol", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA), (b) => put16(b, 2, 0x86dd))));
-  add("arp protocol length 16", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA, 30), (b) => (b[5] = 16))));
-  add("arp hardware length 0", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA), (b) => (b[4] = 0))));
-  add("arp hardware length 8", eth(A, B, ETH_P_ARP, changed(arp(1, B, IB, A, IA, 10), (b) => (b[4] = 8))));
+  add(
+    "arp other hardware",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA), (b) => put16(b, 0, 6)),
+    ),
+  );
+  add(
+    "arp unknown hardware",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA), (b) => put16(b, 0, 999)),
+    ),
+  );
+  add(
+    "arp other protocol",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA), (b) => put16(b, 2, 0x86dd)),
+    ),
+  );
+  add(
+    "arp protocol length 16",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA, 30), (b) => (b[5] = 16)),
+    ),
+  );
+  add(
+    "arp hardware length 0",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA), (b) => (b[4] = 0)),
+    ),
+  );
+  add(
+    "arp hardware length 8",
+    eth(
+      A,
+      B,
+      ETH_P_ARP,
+      changed(arp(1, B, IB, A, IA, 10), (b) => (b[4] = 8)),
+    ),
+  );
   add("arp short", eth(A, B, ETH_P_ARP, arp(1, B, IB, A, IA).slice(0, 20)));
 }
 
 function icmpFrames(add: (name: string, b: Uint8Array) => void): void {
-  const v4 = (name: string, payload: Uint8Array, o: Parameters<typeof ip4>[2] = {}): void => add(name, eth(B, A, ETH_P_IP, ip4(IpProto.ICMP, payload, o)));
+  const v4 = (name: string, payload: Uint8Array, o: Parameters<typeof ip4>[2] = {}): void =>
+    add(name, eth(B, A, ETH_P_IP, ip4(IpProto.ICMP, payload, o)));
   v4("echo request", echo(IcmpType.ECHO, 77, 1, 56), { frag: IP_DF });
   v4("echo reply", echo(IcmpType.ECHOREPLY, 77, 1, 56), { src: IB, dst: IA });
   v4("echo tos", echo(IcmpType.ECHO, 65535, 65535, 0), { tos: 0xb9, ttl: 1, id: 0 });
   v4("echo ect0", echo(IcmpType.ECHO, 1, 2, 1), { tos: 0x02, ttl: 255 });
   v4("echo ce ttl 0", echo(IcmpType.ECHO, 1, 2, 8), { tos: 0x03, ttl: 0 });
-  v4("echo code 3", changed(echo(IcmpType.ECHO, 1, 2, 8), (b) => { b[1] = 3; icmpSetChecksum(b, 0, b.length); }));
+  v4(
+    "echo code 3",
+    changed(echo(IcmpType.ECHO, 1, 2, 8), (b) => {
+      b[1] = 3;
+      icmpSetChecksum(b, 0, b.length);
+    }),
+  );
   const quoteEcho = ip4(IpProto.ICMP, echo(IcmpType.ECHO, 5, 6, 56), { dst: FAR, frag: IP_DF });
   const quoteUdp = ip4(IpProto.UDP, udp(40000, 33434, pattern(32), IA, FAR), { dst: FAR });
   const quoteTcp = ip4(IpProto.TCP, tcp(40000, 80, 1000, 0, TCP_SYN, none, null, IA, FAR), { dst: FAR });
@@ -150,9 +232,13 @@ function icmpFrames(add: (name: string, b: Uint8Array) => void): void {
   v4("unreach port esp", icmpErr(IcmpType.DEST_UNREACH, 3, 0, ip4(IpProto.ESP, pattern(16), { dst: FAR })));
   v4("unreach protocol", icmpErr(IcmpType.DEST_UNREACH, 2, 0, ip4(253, pattern(16), { dst: FAR })));
   v4("unreach frag without mtu", icmpErr(IcmpType.DEST_UNREACH, 4, 0, quoteUdp));
-  v4("unreach quoted long", icmpErr(IcmpType.DEST_UNREACH, 1, 0, ip4(IpProto.UDP, udp(1, 2, pattern(600), IA, FAR), { dst: FAR }).slice(0, 548)));
+  v4(
+    "unreach quoted long",
+    icmpErr(IcmpType.DEST_UNREACH, 1, 0, ip4(IpProto.UDP, udp(1, 2, pattern(600), IA, FAR), { dst: FAR }).slice(0, 548)),
+  );
   for (let code = 0; code <= 4; code++) v4(`redirect ${code}`, icmpErr(IcmpType.REDIRECT, code, IB, quoteEcho), { src: IB, dst: IA });
-  for (let code = 0; code <= 2; code++) v4(`time exceeded ${code}`, icmpErr(IcmpType.TIME_EXCEEDED, code, 0, quoteUdp), { src: IB, dst: IA });
+  for (let code = 0; code <= 2; code++)
+    v4(`time exceeded ${code}`, icmpErr(IcmpType.TIME_EXCEEDED, code, 0, quoteUdp), { src: IB, dst: IA });
   v4("time exceeded cut", icmpErr(IcmpType.TIME_EXCEEDED, 0, 0, quoteEcho.slice(0, 28)), { src: IB, dst: IA });
   v4("parameter problem pointer", icmpErr(IcmpType.PARAMETERPROB, 0, 20 << 24, quoteUdp));
   v4("parameter problem code", icmpErr(IcmpType.PARAMETERPROB, 1, 0, quoteUdp));
@@ -168,7 +254,10 @@ function icmpFrames(add: (name: string, b: Uint8Array) => void): void {
   v4("router advertisement", icmpErr(IcmpType.ROUTERADVERT, 0, 0x02020708, bytes(10, 0, 0, 1, 0, 0, 0, 0, 10, 0, 0, 9, 0x80, 0, 0, 0)));
   v4("router advertisement odd", icmpErr(IcmpType.ROUTERADVERT, 0, 0x01030708, bytes(10, 0, 0, 1, 0, 0, 0, 0)));
   v4("unknown type", icmpErr(42, 0, 0, none));
-  v4("bad icmp checksum", changed(echo(IcmpType.ECHO, 77, 1, 56), (b) => (b[20]! ^= 0x40)));
+  v4(
+    "bad icmp checksum",
+    changed(echo(IcmpType.ECHO, 77, 1, 56), (b) => (b[20]! ^= 0x40)),
+  );
   v4("short icmp", bytes(8, 0, 0xf7));
   v4("empty icmp", none);
 }
@@ -181,13 +270,22 @@ function ip4Frames(add: (name: string, b: Uint8Array) => void): void {
   raw("middle fragment", ip4(IpProto.UDP, pattern(800), { frag: IP_MF | 100 }));
   raw("fragment unknown protocol", ip4(253, pattern(16), { frag: 100 }));
   raw("reserved flag", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { frag: 0x8000 | IP_DF | IP_MF }));
-  raw("bad header checksum", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[10]! ^= 1)));
+  raw(
+    "bad header checksum",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[10]! ^= 1)),
+  );
   raw("options nop end", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(1, 1, 0, 0) }));
   raw("options record route", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(1, 7, 11, 8, 10, 0, 0, 1, 0, 0, 0, 0) }));
-  raw("options record route long", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(7, 15, 12, 10, 0, 0, 1, 10, 0, 0, 2, 0, 0, 0, 0, 0) }));
+  raw(
+    "options record route long",
+    ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(7, 15, 12, 10, 0, 0, 1, 10, 0, 0, 2, 0, 0, 0, 0, 0) }),
+  );
   raw("options record route bad pointer", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(7, 7, 5, 10, 0, 0, 1, 0) }));
   raw("options timestamp", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(68, 12, 9, 0, 0, 1, 2, 3, 0, 0, 0, 0) }));
-  raw("options timestamp address", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(68, 20, 13, 0x11, 10, 0, 0, 1, 0, 0, 1, 2, 10, 0, 0, 2, 0, 0, 0, 0) }));
+  raw(
+    "options timestamp address",
+    ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(68, 20, 13, 0x11, 10, 0, 0, 1, 0, 0, 1, 2, 10, 0, 0, 2, 0, 0, 0, 0) }),
+  );
   raw("options loose source route", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(131, 7, 4, 10, 0, 0, 9, 0) }));
   raw("options strict source route", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(137, 11, 8, 10, 0, 0, 9, 10, 0, 0, 8, 0) }));
   raw("options router alert", ip4(IpProto.IGMP, pattern(8), { options: bytes(148, 4, 0, 0) }));
@@ -195,12 +293,30 @@ function ip4Frames(add: (name: string, b: Uint8Array) => void): void {
   raw("options unknown", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(99, 3, 1, 0) }));
   raw("options bad length", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(7, 1, 1, 0) }));
   raw("options too long", ip4(IpProto.ICMP, echo(8, 1, 1, 8), { options: bytes(7, 20, 4, 0) }));
-  raw("header length 4", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x44)));
-  raw("total length short", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 12)));
-  raw("total length 0", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 0)));
-  raw("total length long", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 100)));
-  raw("version 5", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x55)));
-  raw("version 6 in ip", changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x65)));
+  raw(
+    "header length 4",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x44)),
+  );
+  raw(
+    "total length short",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 12)),
+  );
+  raw(
+    "total length 0",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 0)),
+  );
+  raw(
+    "total length long",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => put16(b, 2, 100)),
+  );
+  raw(
+    "version 5",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x55)),
+  );
+  raw(
+    "version 6 in ip",
+    changed(ip4(IpProto.ICMP, echo(8, 1, 1, 8)), (b) => (b[0] = 0x65)),
+  );
   raw("padded to 60", concatBytes([ip4(IpProto.ICMP, echo(8, 1, 1, 0)), new Uint8Array(18)]));
   raw("ten bytes", ip4(IpProto.ICMP, echo(8, 1, 1, 8)).slice(0, 10));
   raw("protocol 253", ip4(253, pattern(20)));
@@ -209,13 +325,23 @@ function ip4Frames(add: (name: string, b: Uint8Array) => void): void {
   raw("ip6 in ip", ip4(IpProto.IPV6, ip6(IpProto.NONE, none, GA, GB)));
   raw("broadcast destination", ip4(IpProto.UDP, udp(9999, 9998, pattern(4), IA, 0xffffffff), { dst: 0xffffffff }));
   raw("esp", ip4(IpProto.ESP, pattern(40)));
-  raw("ah", ip4(IpProto.AH, concatBytes([bytes(1, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), echo(8, 1, 1, 8)])));
+  raw(
+    "ah",
+    ip4(IpProto.AH, concatBytes([bytes(1, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 6, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), echo(8, 1, 1, 8)])),
+  );
   raw("gre of ip", ip4(IpProto.GRE, concatBytes([bytes(0, 0, 8, 0), ip4(IpProto.ICMP, echo(8, 3, 4, 56), { src: FAR })])));
   raw("gre key", ip4(IpProto.GRE, concatBytes([bytes(0x20, 0, 8, 0, 0, 0, 0, 7), ip4(IpProto.ICMP, echo(8, 3, 4, 56), { src: FAR })])));
   raw("igmp v2 report", ip4(IpProto.IGMP, bytes(0x16, 0, 0x08, 0xfe, 224, 1, 1, 1), { dst: 0xe0010101, ttl: 1 }));
   raw("igmp query", ip4(IpProto.IGMP, bytes(0x11, 100, 0xee, 0x9b, 0, 0, 0, 0), { dst: 0xe0000001, ttl: 1 }));
   raw("igmp leave", ip4(IpProto.IGMP, bytes(0x17, 0, 0x07, 0xfd, 224, 1, 1, 1), { dst: 0xe0000002, ttl: 1 }));
-  raw("igmp v3 report", ip4(IpProto.IGMP, bytes(0x22, 0, 0xf9, 0xfb, 0, 0, 0, 1, 4, 0, 0, 0, 224, 1, 1, 1), { dst: 0xe0000016, ttl: 1, options: bytes(148, 4, 0, 0) }));
+  raw(
+    "igmp v3 report",
+    ip4(IpProto.IGMP, bytes(0x22, 0, 0xf9, 0xfb, 0, 0, 0, 1, 4, 0, 0, 0, 224, 1, 1, 1), {
+      dst: 0xe0000016,
+      ttl: 1,
+      options: bytes(148, 4, 0, 0),
+    }),
+  );
 }
 
 function udpFrames(add: (name: string, b: Uint8Array) => void): void {
@@ -224,16 +350,37 @@ function udpFrames(add: (name: string, b: Uint8Array) => void): void {
   v4("udp empty", udp(40000, 40001, none));
   v4("udp named ports", udp(123 + 40000, 37, utf8("hello\n")));
   v4("udp echo port", udp(4001, 7, utf8("x\n")));
-  v4("udp no checksum", changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 6, 0)));
-  v4("udp bad checksum", changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 6, 0x1111)));
-  v4("udp length 4", changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 4)));
-  v4("udp length long", changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 50)));
-  v4("udp length 0", changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 0)));
-  v4("udp length short", changed(udp(40000, 40001, pattern(15)), (b) => put16(b, 4, 12)));
+  v4(
+    "udp no checksum",
+    changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 6, 0)),
+  );
+  v4(
+    "udp bad checksum",
+    changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 6, 0x1111)),
+  );
+  v4(
+    "udp length 4",
+    changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 4)),
+  );
+  v4(
+    "udp length long",
+    changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 50)),
+  );
+  v4(
+    "udp length 0",
+    changed(udp(40000, 40001, pattern(5)), (b) => put16(b, 4, 0)),
+  );
+  v4(
+    "udp length short",
+    changed(udp(40000, 40001, pattern(15)), (b) => put16(b, 4, 12)),
+  );
   v4("udp 5 bytes", udp(40000, 40001, none).slice(0, 5));
   v4("udp 2 bytes", udp(40000, 40001, none).slice(0, 2));
   v4("vxlan", udp(50000, 4789, concatBytes([bytes(8, 0, 0, 0, 0, 0, 100, 0), eth(B, A, ETH_P_IP, ip4(IpProto.ICMP, echo(8, 3, 4, 56)))])));
-  v4("vxlan arp", udp(50000, 4789, concatBytes([bytes(8, 0, 0, 0, 0, 0, 100, 0), eth(BROADCAST, A, ETH_P_ARP, arp(ArpOp.REQUEST, A, IA, null, IB))])));
+  v4(
+    "vxlan arp",
+    udp(50000, 4789, concatBytes([bytes(8, 0, 0, 0, 0, 0, 100, 0), eth(BROADCAST, A, ETH_P_ARP, arp(ArpOp.REQUEST, A, IA, null, IB))])),
+  );
   v4("dns too short", udp(4444, 53, utf8("q\n")));
 }
 
@@ -241,9 +388,20 @@ function tcpFrames(add: (name: string, b: Uint8Array) => void): void {
   const syn = bytes(2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 1, 0, 0, 0, 0, 0, 1, 3, 3, 10);
   const ts = bytes(1, 1, 8, 10, 0, 0, 1, 1, 0, 0, 2, 2);
   const a2b = (name: string, ...rest: [number, number, number, Uint8Array, (Uint8Array | null)?]): void =>
-    add(name, eth(B, A, ETH_P_IP, ip4(IpProto.TCP, tcp(40000, 8000, rest[0], rest[1], rest[2], rest[3], rest[4] ?? null), { frag: IP_DF })));
+    add(
+      name,
+      eth(B, A, ETH_P_IP, ip4(IpProto.TCP, tcp(40000, 8000, rest[0], rest[1], rest[2], rest[3], rest[4] ?? null), { frag: IP_DF })),
+    );
   const b2a = (name: string, ...rest: [number, number, number, Uint8Array, (Uint8Array | null)?]): void =>
-    add(name, eth(A, B, ETH_P_IP, ip4(IpProto.TCP, tcp(8000, 40000, rest[0], rest[1], rest[2], rest[3], rest[4] ?? null, IB, IA), { src: IB, dst: IA, frag: IP_DF })));
+    add(
+      name,
+      eth(
+        A,
+        B,
+        ETH_P_IP,
+        ip4(IpProto.TCP, tcp(8000, 40000, rest[0], rest[1], rest[2], rest[3], rest[4] ?? null, IB, IA), { src: IB, dst: IA, frag: IP_DF }),
+      ),
+    );
   a2b("tcp syn", 1000, 0, TCP_SYN, none, syn);
   b2a("tcp syn ack", 4000000000, 1001, TCP_SYN | TCP_ACK, none, syn);
   a2b("tcp ack", 1001, 4000000001, TCP_ACK, none, ts);
@@ -260,9 +418,42 @@ function tcpFrames(add: (name: string, b: Uint8Array) => void): void {
   a2b("tcp option bad length", 1, 2, TCP_ACK, none, bytes(2, 3, 1, 1));
   a2b("tcp option cut", 1, 2, TCP_ACK, none, bytes(1, 1, 8, 10));
   a2b("tcp option length 1", 1, 2, TCP_ACK, none, bytes(1, 1, 1, 8, 1, 0, 0, 0));
-  add("tcp bad checksum", eth(B, A, ETH_P_IP, ip4(IpProto.TCP, changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => put16(b, 16, 0x1234)))));
-  add("tcp header length 16", eth(B, A, ETH_P_IP, ip4(IpProto.TCP, changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => (b[12] = 0x40)))));
-  add("tcp header length 60", eth(B, A, ETH_P_IP, ip4(IpProto.TCP, changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => (b[12] = 0xf0)))));
+  add(
+    "tcp bad checksum",
+    eth(
+      B,
+      A,
+      ETH_P_IP,
+      ip4(
+        IpProto.TCP,
+        changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => put16(b, 16, 0x1234)),
+      ),
+    ),
+  );
+  add(
+    "tcp header length 16",
+    eth(
+      B,
+      A,
+      ETH_P_IP,
+      ip4(
+        IpProto.TCP,
+        changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => (b[12] = 0x40)),
+      ),
+    ),
+  );
+  add(
+    "tcp header length 60",
+    eth(
+      B,
+      A,
+      ETH_P_IP,
+      ip4(
+        IpProto.TCP,
+        changed(tcp(1, 2, 3, 4, TCP_SYN, none), (b) => (b[12] = 0xf0)),
+      ),
+    ),
+  );
   add("tcp cut at 10", eth(B, A, ETH_P_IP, ip4(IpProto.TCP, tcp(1, 2, 3, 4, TCP_SYN, none).slice(0, 10))));
   add("tcp cut at 3", eth(B, A, ETH_P_IP, ip4(IpProto.TCP, tcp(1, 2, 3, 4, TCP_SYN, none).slice(0, 3))));
   add("tcp without a start", eth(A, B, ETH_P_IP, ip4(IpProto.TCP, tcp(9000, 9001, 777, 888, TCP_ACK | TCP_PSH, pattern(10)))));
@@ -287,8 +478,26 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
   nd("rs", ALLROUTERS, LA, (b) => buildRs(b, 0, A, LA, ALLROUTERS));
   nd("rs no option", ALLROUTERS, LA, (b) => buildRs(b, 0, null, LA, ALLROUTERS));
   nd("ra", ALLNODES, LA, (b) =>
-    buildRa(b, 0, { hopLimit: 64, flags: 0xc0, lifetime: 1800, reachable: 30000, retrans: 1000, mac: A, mtu: 1500, prefixes: [{ prefix: parseIp6("2001:db8::")!, len: 64, flags: 0xc0, valid: 86400, preferred: 0xffffffff }] }, LA, ALLNODES));
-  nd("ra bare", ALLNODES, LA, (b) => buildRa(b, 0, { hopLimit: 0, flags: 0x18, lifetime: 0, reachable: 0, retrans: 0, mac: null, mtu: null, prefixes: [] }, LA, ALLNODES));
+    buildRa(
+      b,
+      0,
+      {
+        hopLimit: 64,
+        flags: 0xc0,
+        lifetime: 1800,
+        reachable: 30000,
+        retrans: 1000,
+        mac: A,
+        mtu: 1500,
+        prefixes: [{ prefix: parseIp6("2001:db8::")!, len: 64, flags: 0xc0, valid: 86400, preferred: 0xffffffff }],
+      },
+      LA,
+      ALLNODES,
+    ),
+  );
+  nd("ra bare", ALLNODES, LA, (b) =>
+    buildRa(b, 0, { hopLimit: 0, flags: 0x18, lifetime: 0, reachable: 0, retrans: 0, mac: null, mtu: null, prefixes: [] }, LA, ALLNODES),
+  );
   nd("ra other options", ALLNODES, LA, (b) => {
     buildRa(b, 0, { hopLimit: 0, flags: 0x08, lifetime: 9, reachable: 0, retrans: 0, mac: null, mtu: null, prefixes: [] }, LA, ALLNODES);
     b.set(bytes(25, 3, 0, 0, 0, 0, 1, 44), 16);
@@ -312,14 +521,68 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
     b.set(GB, 24);
     b.set(bytes(2, 1, 2, 0, 0, 0, 0, 0x0b), 40);
     b.set(bytes(4, 7, 0, 0, 0, 0, 0, 0), 48);
-    b.set(ip6(IpProto.ICMPV6, icmp6((c) => { buildIcmp6Echo(c, 0, 128, 1, 1, 0, GA, GB); return 8; }), GA, GB), 56);
+    b.set(
+      ip6(
+        IpProto.ICMPV6,
+        icmp6((c) => {
+          buildIcmp6Echo(c, 0, 128, 1, 1, 0, GA, GB);
+          return 8;
+        }),
+        GA,
+        GB,
+      ),
+      56,
+    );
     icmp6SetChecksum(b, 0, 104, LB, LA);
     return 104;
   });
-  for (const [type, name] of [[128, "echo6 request"], [129, "echo6 reply"]] as const)
-    v6(name, ip6(IpProto.ICMPV6, icmp6((b) => { b.set(pattern(56), 8); buildIcmp6Echo(b, 0, type, 12, 1, 56, GA, GB); return 64; }), GA, GB));
-  v6("echo6 flow label", ip6(IpProto.ICMPV6, icmp6((b) => { buildIcmp6Echo(b, 0, 128, 12, 1, 0, GA, GB); return 8; }), GA, GB, 64, 0xb8, 0x12345));
-  v6("echo6 bad checksum", changed(ip6(IpProto.ICMPV6, icmp6((b) => { buildIcmp6Echo(b, 0, 128, 12, 1, 0, GA, GB); return 8; }), GA, GB), (b) => (b[43]! ^= 1)));
+  for (const [type, name] of [
+    [128, "echo6 request"],
+    [129, "echo6 reply"],
+  ] as const)
+    v6(
+      name,
+      ip6(
+        IpProto.ICMPV6,
+        icmp6((b) => {
+          b.set(pattern(56), 8);
+          buildIcmp6Echo(b, 0, type, 12, 1, 56, GA, GB);
+          return 64;
+        }),
+        GA,
+        GB,
+      ),
+    );
+  v6(
+    "echo6 flow label",
+    ip6(
+      IpProto.ICMPV6,
+      icmp6((b) => {
+        buildIcmp6Echo(b, 0, 128, 12, 1, 0, GA, GB);
+        return 8;
+      }),
+      GA,
+      GB,
+      64,
+      0xb8,
+      0x12345,
+    ),
+  );
+  v6(
+    "echo6 bad checksum",
+    changed(
+      ip6(
+        IpProto.ICMPV6,
+        icmp6((b) => {
+          buildIcmp6Echo(b, 0, 128, 12, 1, 0, GA, GB);
+          return 8;
+        }),
+        GA,
+        GB,
+      ),
+      (b) => (b[43]! ^= 1),
+    ),
+  );
   const mld = (name: string, src: Uint8Array, dst: Uint8Array, build: (b: Uint8Array) => number): void => {
     const m = icmp6(build);
     const h = new Uint8Array(8);
@@ -328,9 +591,33 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
   };
   const routers = allMldv2Routers();
   const group = (g: string): Uint8Array => parseIp6(g)!;
-  mld("mld2 report", UNSPEC, routers, (b) => buildMld2Report(b, 0, [{ type: MldRecord.TO_EXCLUDE, group: solicitedNode(LA), sources: [] }], UNSPEC, routers));
-  mld("mld2 report two", LA, routers, (b) => buildMld2Report(b, 0, [{ type: MldRecord.TO_INCLUDE, group: solicitedNode(LA), sources: [] }, { type: MldRecord.IS_EXCLUDE, group: group("ff02::fb"), sources: [] }], LA, routers));
-  mld("mld2 report sources", LA, routers, (b) => buildMld2Report(b, 0, [{ type: MldRecord.ALLOW_NEW, group: group("ff05::1:3"), sources: [GA, GB] }, { type: 9, group: group("ff05::1:3"), sources: [] }], LA, routers));
+  mld("mld2 report", UNSPEC, routers, (b) =>
+    buildMld2Report(b, 0, [{ type: MldRecord.TO_EXCLUDE, group: solicitedNode(LA), sources: [] }], UNSPEC, routers),
+  );
+  mld("mld2 report two", LA, routers, (b) =>
+    buildMld2Report(
+      b,
+      0,
+      [
+        { type: MldRecord.TO_INCLUDE, group: solicitedNode(LA), sources: [] },
+        { type: MldRecord.IS_EXCLUDE, group: group("ff02::fb"), sources: [] },
+      ],
+      LA,
+      routers,
+    ),
+  );
+  mld("mld2 report sources", LA, routers, (b) =>
+    buildMld2Report(
+      b,
+      0,
+      [
+        { type: MldRecord.ALLOW_NEW, group: group("ff05::1:3"), sources: [GA, GB] },
+        { type: 9, group: group("ff05::1:3"), sources: [] },
+      ],
+      LA,
+      routers,
+    ),
+  );
   mld("mld2 query general", LA, ALLNODES, (b) => buildMld2Query(b, 0, UNSPEC, 10000, 2, 125, LA, ALLNODES));
   mld("mld2 query group", LA, group("ff02::fb"), (b) => buildMld2Query(b, 0, group("ff02::fb"), 0x9234, 0, 0x85, LA, group("ff02::fb")));
   mld("mld1 report", LA, group("ff02::fb"), (b) => buildMld1(b, 0, 131, group("ff02::fb"), LA, group("ff02::fb")));
@@ -343,9 +630,29 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
   buildTcp(t6, 0, 40000, 80, 5, 0, TCP_SYN, 64240, 0, null);
   tcpSetChecksum6(t6, 0, 20, GA, GB);
   const quoteTcp = ip6(IpProto.TCP, t6, GA, GB);
-  const quotePing = ip6(IpProto.ICMPV6, icmp6((b) => { buildIcmp6Echo(b, 0, 128, 12, 1, 8, GA, GB); return 16; }), GA, GB);
+  const quotePing = ip6(
+    IpProto.ICMPV6,
+    icmp6((b) => {
+      buildIcmp6Echo(b, 0, 128, 12, 1, 8, GA, GB);
+      return 16;
+    }),
+    GA,
+    GB,
+  );
   const err = (name: string, type: number, code: number, rest: number, q: Uint8Array): void =>
-    v6(name, ip6(IpProto.ICMPV6, icmp6((b) => { b.set(q, 8); buildIcmp6Error(b, 0, type, code, rest, q.length, GB, GA); return 8 + q.length; }), GB, GA));
+    v6(
+      name,
+      ip6(
+        IpProto.ICMPV6,
+        icmp6((b) => {
+          b.set(q, 8);
+          buildIcmp6Error(b, 0, type, code, rest, q.length, GB, GA);
+          return 8 + q.length;
+        }),
+        GB,
+        GA,
+      ),
+    );
   for (let code = 0; code <= 7; code++) err(`unreach6 ${code}`, 1, code, 0, quote);
   err("unreach6 port tcp", 1, 4, 0, quoteTcp);
   err("unreach6 port ping", 1, 4, 0, quotePing);
@@ -355,14 +662,31 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
   err("icmp6 unknown type", 200, 3, 0, none);
   err("icmp6 unknown error", 100, 3, 0, quote);
   v6("udp6", quote);
-  v6("udp6 no checksum", changed(quote, (b) => put16(b, 46, 0)));
-  v6("udp6 bad checksum", changed(quote, (b) => put16(b, 46, 7)));
+  v6(
+    "udp6 no checksum",
+    changed(quote, (b) => put16(b, 46, 0)),
+  );
+  v6(
+    "udp6 bad checksum",
+    changed(quote, (b) => put16(b, 46, 7)),
+  );
   const frag = (off: number, more: boolean, next: number, data: Uint8Array): Uint8Array => {
     const h = new Uint8Array(8);
     buildIp6Frag(h, 0, next, off, more, 0xdeadbeef);
     return ip6(IpProto.FRAGMENT, concatBytes([h, data]), GA, GB);
   };
-  v6("fragment6 first", frag(0, true, IpProto.ICMPV6, icmp6((b) => { buildIcmp6Echo(b, 0, 128, 12, 1, 64, GA, GB); return 72; })));
+  v6(
+    "fragment6 first",
+    frag(
+      0,
+      true,
+      IpProto.ICMPV6,
+      icmp6((b) => {
+        buildIcmp6Echo(b, 0, 128, 12, 1, 64, GA, GB);
+        return 72;
+      }),
+    ),
+  );
   v6("fragment6 last", frag(1448, false, IpProto.ICMPV6, pattern(20)));
   v6("fragment6 udp first", frag(0, true, IpProto.UDP, u6));
   v6("fragment6 only", frag(0, false, IpProto.UDP, u6));
@@ -373,10 +697,22 @@ function ip6Frames(add: (name: string, b: Uint8Array) => void): void {
   v6("destination options unknown", ip6(IpProto.DSTOPTS, concatBytes([bytes(17, 0, 0x1e, 2, 1, 2, 0, 0), u6]), GA, GB));
   v6("hop by hop bad", ip6(IpProto.HOPOPTS, concatBytes([bytes(17, 0, 5, 9, 0, 0, 0, 0), u6]), GA, GB));
   v6("routing header 0", ip6(IpProto.ROUTING, concatBytes([bytes(17, 2, 0, 1, 0, 0, 0, 0), GB, u6]), GA, GB));
-  v6("payload length long", changed(quote, (b) => put16(b, 4, 100)));
-  v6("payload length short", changed(quote, (b) => put16(b, 4, 9)));
-  v6("payload length 0", changed(quote, (b) => put16(b, 4, 0)));
-  v6("version 4 in ip6", changed(quote, (b) => (b[0] = 0x45)));
+  v6(
+    "payload length long",
+    changed(quote, (b) => put16(b, 4, 100)),
+  );
+  v6(
+    "payload length short",
+    changed(quote, (b) => put16(b, 4, 9)),
+  );
+  v6(
+    "payload length 0",
+    changed(quote, (b) => put16(b, 4, 0)),
+  );
+  v6(
+    "version 4 in ip6",
+    changed(quote, (b) => (b[0] = 0x45)),
+  );
   v6("ip6 truncated", quote.slice(0, 30));
   v6("ip in ip6", ip6(IpProto.IPIP, ip4(IpProto.ICMP, echo(8, 3, 4, 8)), GA, GB));
   v6("ip6 in ip6", ip6(IpProto.IPV6, quotePing, GB, GA));
@@ -396,7 +732,15 @@ function linkFrames(add: (name: string, b: Uint8Array) => void): void {
   const ping = ip4(IpProto.ICMP, echo(8, 3, 4, 56));
   add("vlan 10", eth(B, A, ETH_P_8021Q, vlan(10, 0, ETH_P_IP, ping)));
   add("vlan 10 priority 5", eth(B, A, ETH_P_8021Q, vlan(10, 5, ETH_P_ARP, arp(ArpOp.REQUEST, A, IA, null, IB))));
-  add("vlan dei", eth(B, A, ETH_P_8021Q, changed(vlan(4095, 7, ETH_P_IP, ping), (b) => (b[0]! |= 0x10))));
+  add(
+    "vlan dei",
+    eth(
+      B,
+      A,
+      ETH_P_8021Q,
+      changed(vlan(4095, 7, ETH_P_IP, ping), (b) => (b[0]! |= 0x10)),
+    ),
+  );
   add("qinq", eth(B, A, 0x88a8, vlan(100, 0, ETH_P_8021Q, vlan(10, 0, ETH_P_IP, ping))));
   add("vlan of nothing", eth(B, A, ETH_P_8021Q, vlan(10, 0, ETH_P_IP, none)));
   add("vlan cut", eth(B, A, ETH_P_8021Q, bytes(0, 10)));
@@ -407,11 +751,54 @@ function linkFrames(add: (name: string, b: Uint8Array) => void): void {
   add("header only", eth(B, A, ETH_P_IP, none));
   add("header only ip6", eth(B, A, ETH_P_IPV6, none));
   add("header only arp", eth(B, A, ETH_P_ARP, none));
-  const stp = bytes(0x42, 0x42, 3, 0, 0, 0, 0, 0, 0x80, 0, 2, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x80, 0, 2, 0, 0, 0, 0, 10, 0x80, 1, 0, 0, 20, 0, 2, 0, 15, 0);
+  const stp = bytes(
+    0x42,
+    0x42,
+    3,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x80,
+    0,
+    2,
+    0,
+    0,
+    0,
+    0,
+    10,
+    0,
+    0,
+    0,
+    0,
+    0x80,
+    0,
+    2,
+    0,
+    0,
+    0,
+    0,
+    10,
+    0x80,
+    1,
+    0,
+    0,
+    20,
+    0,
+    2,
+    0,
+    15,
+    0,
+  );
   const group = parseMac("01:80:c2:00:00:00")!;
   add("stp config", eth(group, A, stp.length, concatBytes([stp, new Uint8Array(8)])));
   add("stp topology change", eth(group, A, 7, bytes(0x42, 0x42, 3, 0, 0, 0, 0x80)));
-  const rstp = changed(concatBytes([stp, bytes(0)]), (b) => { b[5] = 2; b[6] = 2; b[7] = 0x3c; });
+  const rstp = changed(concatBytes([stp, bytes(0)]), (b) => {
+    b[5] = 2;
+    b[6] = 2;
+    b[7] = 0x3c;
+  });
   add("rstp", eth(group, A, rstp.length, rstp));
 }
 
@@ -428,7 +815,26 @@ export function testFrames(): TestFrame[] {
   tcpFrames(add);
   ip6Frames(add);
   linkFrames(add);
-  const cuts = ["arp request", "echo request", "unreach 1 echo", "unreach port udp", "udp", "tcp syn", "tcp data", "ns", "ra", "echo6 request", "mld2 report two", "unreach6 4", "fragment6 first", "vlan 10", "options record route", "stp config", "timestamp reply", "vxlan"];
+  const cuts = [
+    "arp request",
+    "echo request",
+    "unreach 1 echo",
+    "unreach port udp",
+    "udp",
+    "tcp syn",
+    "tcp data",
+    "ns",
+    "ra",
+    "echo6 request",
+    "mld2 report two",
+    "unreach6 4",
+    "fragment6 first",
+    "vlan 10",
+    "options record route",
+    "stp config",
+    "timestamp reply",
+    "vxlan",
+  ];
   for (const name of cuts) {
     const whole = out.find((f) => f.name === name)!;
     for (const at of [12, 13, 14, 16, 18, 20, 24, 30, 33, 34, 35, 36, 38, 40, 42, 45, 50, 54, 55, 58, 61, 62, 66, 70, 78, 86, 94]) {

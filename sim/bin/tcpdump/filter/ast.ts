@@ -36,7 +36,14 @@ export type Arith =
   | { readonly k: "len" }
   | { readonly k: "neg"; readonly a: Arith }
   | { readonly k: "bin"; readonly op: BinOp; readonly a: Arith; readonly b: Arith }
-  | { readonly k: "load"; readonly base: Base; readonly shift: number; readonly extra: number; readonly at: Arith; readonly size: 1 | 2 | 4 };
+  | {
+      readonly k: "load";
+      readonly base: Base;
+      readonly shift: number;
+      readonly extra: number;
+      readonly at: Arith;
+      readonly size: 1 | 2 | 4;
+    };
 
 export function and(a: Node | null, b: Node): Node {
   return a === null ? b : { k: "and", a, b };

@@ -42,13 +42,19 @@ describe("filters let pass what tcpdump's let pass", () => {
       let actual: { error?: string; passes?: string[] };
       try {
         const filter = compileFilter(f.filter, env);
-        const passing = frames.filter((x) => matches(filter, { frame: x.bytes, wireLen: x.wireLen, linkType: LINKTYPE_ETHERNET, outbound: false }));
+        const passing = frames.filter((x) =>
+          matches(filter, { frame: x.bytes, wireLen: x.wireLen, linkType: LINKTYPE_ETHERNET, outbound: false }),
+        );
         actual = { passes: passing.map((x) => x.name) };
       } catch (e) {
         if (!(e instanceof FilterError)) throw e;
         actual = { error: `tcpdump: ${e.message}` };
       }
-      expect(actual).toEqual(f.error !== undefined ? { error: f.error } : { passes: f.passes!.map((i) => golden.names[i]!).filter((n) => frames.some((x) => x.name === n)) });
+      expect(actual).toEqual(
+        f.error !== undefined
+          ? { error: f.error }
+          : { passes: f.passes!.map((i) => golden.names[i]!).filter((n) => frames.some((x) => x.name === n)) },
+      );
     });
   }
 });

@@ -29,12 +29,39 @@ export interface Quals {
   readonly addr: AddrKind;
 }
 
-const NET_TYPES: Readonly<Record<string, number>> = { ip: ETH_P_IP, arp: ETH_P_ARP, rarp: ETH_P_RARP, ip6: ETH_P_IPV6, atalk: 0x809b, aarp: 0x80f3, decnet: 0x6003, lat: 0x6004, sca: 0x6007, moprc: 0x6002, mopdl: 0x6001 };
+const NET_TYPES: Readonly<Record<string, number>> = {
+  ip: ETH_P_IP,
+  arp: ETH_P_ARP,
+  rarp: ETH_P_RARP,
+  ip6: ETH_P_IPV6,
+  atalk: 0x809b,
+  aarp: 0x80f3,
+  decnet: 0x6003,
+  lat: 0x6004,
+  sca: 0x6007,
+  moprc: 0x6002,
+  mopdl: 0x6001,
+};
 const V4_PROTOS: Readonly<Record<string, number>> = { icmp: IpProto.ICMP, igmp: IpProto.IGMP, igrp: 9, vrrp: 112, carp: 112 };
-const BOTH_PROTOS: Readonly<Record<string, number>> = { tcp: IpProto.TCP, udp: IpProto.UDP, sctp: IpProto.SCTP, pim: 103, ah: IpProto.AH, esp: IpProto.ESP };
+const BOTH_PROTOS: Readonly<Record<string, number>> = {
+  tcp: IpProto.TCP,
+  udp: IpProto.UDP,
+  sctp: IpProto.SCTP,
+  pim: 103,
+  ah: IpProto.AH,
+  esp: IpProto.ESP,
+};
 
 export function isProtoName(word: string): boolean {
-  return word === "ether" || word === "icmp6" || word === "stp" || word in NET_TYPES || word in V4_PROTOS || word in BOTH_PROTOS || UNMODELLED.has(word);
+  return (
+    word === "ether" ||
+    word === "icmp6" ||
+    word === "stp" ||
+    word in NET_TYPES ||
+    word in V4_PROTOS ||
+    word in BOTH_PROTOS ||
+    UNMODELLED.has(word)
+  );
 }
 const UNMODELLED = new Set(["iso", "esis", "isis", "clnp", "ipx", "netbeui", "radio", "llc"]);
 
@@ -123,7 +150,10 @@ export class Gen {
   }
 
   host6(addr: Uint8Array, len: number, q: Quals, what: string): Node {
-    if (q.proto !== "" && q.proto !== "ip6") throw new FilterError(q.proto === "ether" ? `link-layer modifier applied to ip6 ${what}` : `'${q.proto}' modifier applied to ip6 ${what}`);
+    if (q.proto !== "" && q.proto !== "ip6")
+      throw new FilterError(
+        q.proto === "ether" ? `link-layer modifier applied to ip6 ${what}` : `'${q.proto}' modifier applied to ip6 ${what}`,
+      );
     const one = (off: number): Node => {
       let n: Node | null = null;
       for (let i = 0; i < 4; i++) {
@@ -157,7 +187,8 @@ export class Gen {
 
   /** Ports lo..hi of TCP, UDP and SCTP, or of one of them. */
   ports(lo: number, hi: number, q: Quals, kind: "port" | "portrange"): Node {
-    if (q.proto !== "" && q.proto !== "tcp" && q.proto !== "udp" && q.proto !== "sctp") throw new FilterError(`illegal qualifier of '${kind}'`);
+    if (q.proto !== "" && q.proto !== "tcp" && q.proto !== "udp" && q.proto !== "sctp")
+      throw new FilterError(`illegal qualifier of '${kind}'`);
     if (lo > 65535) throw new FilterError(`illegal port number ${lo} > 65535`);
     if (hi > 65535) throw new FilterError(`illegal port number ${hi} > 65535`);
     const protos = q.proto === "" ? [IpProto.TCP, IpProto.UDP, IpProto.SCTP] : [BOTH_PROTOS[q.proto]!];
@@ -165,7 +196,10 @@ export class Gen {
       lo === hi ? this.field(base, off, 2, lo) : and(this.field(base, off, 2, lo, ">="), this.field(base, off, 2, hi, "<="));
     const proto = (off: number): Node => protos.map((p) => this.field(Base.NET, off, 1, p)).reduce((a, b) => or(a, b));
     const v6 = and(and(this.linkType(ETH_P_IPV6), proto(6)), this.directions(q.dir, at(Base.NET, 40), at(Base.NET, 42)));
-    const v4 = and(and(and(this.linkType(ETH_P_IP), proto(9)), this.firstFragment()), this.directions(q.dir, at(Base.TRANSPORT, 0), at(Base.TRANSPORT, 2)));
+    const v4 = and(
+      and(and(this.linkType(ETH_P_IP), proto(9)), this.firstFragment()),
+      this.directions(q.dir, at(Base.TRANSPORT, 0), at(Base.TRANSPORT, 2)),
+    );
     return or(v6, v4);
   }
   private firstFragment(): Node {
@@ -176,9 +210,13 @@ export class Gen {
   accessor(name: string): { base: Base; extra: number; check: Node | null } {
     if (name === "ether") return { base: Base.LINK, extra: 0, check: null };
     if (name in NET_TYPES) return { base: Base.NET, extra: 0, check: this.linkType(NET_TYPES[name]!) };
-    if (name === "icmp6") return { base: Base.NET, extra: 40, check: and(this.linkType(ETH_P_IPV6), this.field(Base.NET, 6, 1, IpProto.ICMPV6)) };
+    if (name === "icmp6")
+      return { base: Base.NET, extra: 40, check: and(this.linkType(ETH_P_IPV6), this.field(Base.NET, 6, 1, IpProto.ICMPV6)) };
     const p = V4_PROTOS[name] ?? BOTH_PROTOS[name];
-    if (p === undefined || name === "ah" || name === "esp") throw name === "ah" || name === "esp" ? new FilterError("unsupported index operation") : new NotModelled(`filter keyword '${name}[]'`);
+    if (p === undefined || name === "ah" || name === "esp")
+      throw name === "ah" || name === "esp"
+        ? new FilterError("unsupported index operation")
+        : new NotModelled(`filter keyword '${name}[]'`);
     return { base: Base.TRANSPORT, extra: 0, check: and(this.ipProto(p, 4), this.firstFragment()) };
   }
 
@@ -196,8 +234,10 @@ export class Gen {
   multicast(proto: string): Node {
     if (proto === "ip") return and(this.linkType(ETH_P_IP), this.field(Base.NET, 16, 1, 224, ">="));
     if (proto === "ip6") return and(this.linkType(ETH_P_IPV6), this.field(Base.NET, 24, 1, 255));
-    if (proto !== "" && proto !== "ether") throw new FilterError("only IP multicast filters supported on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
-    if (this.sll2) throw new FilterError("link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
+    if (proto !== "" && proto !== "ether")
+      throw new FilterError("only IP multicast filters supported on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
+    if (this.sll2)
+      throw new FilterError("link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
     const keep = this.shift;
     this.shift = 0;
     const n = this.field(Base.LINK, 0, 1, 0, "!=", 1);

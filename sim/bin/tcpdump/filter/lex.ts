@@ -142,7 +142,8 @@ function scan(run: string, out: Token[]): number {
   }
   let word = /^[^:]*/.exec(run)![0];
   // a minus stands for itself between numbers: "len-14"
-  if (/^([0-9]+|0[xX][0-9a-fA-F]+)-/.test(word) && !/[g-wyzG-WYZ]/.test(word) && !/^[0-9]+-[0-9]+$/.test(word)) word = /^[^-]*/.exec(word)![0];
+  if (/^([0-9]+|0[xX][0-9a-fA-F]+)-/.test(word) && !/[g-wyzG-WYZ]/.test(word) && !/^[0-9]+-[0-9]+$/.test(word))
+    word = /^[^-]*/.exec(word)![0];
   while (word !== "" && !NAME.test(word)) word = word.slice(0, -1);
   if (word === "") syntaxError();
   const number = NUMBERS.get(word);

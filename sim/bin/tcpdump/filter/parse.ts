@@ -25,7 +25,26 @@ const RELATIONS = new Set(["=", "!=", ">", "<", ">=", "<="]);
 /** operators by rising precedence */
 const LEVELS: readonly (readonly BinOp[])[] = [["|"], ["^"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
 const KINDS = new Set<string>(["host", "net", "port", "portrange", "proto", "protochain", "gateway"]);
-const UNMODELLED = new Set(["mpls", "pppoed", "pppoes", "geneve", "lane", "llc", "oam", "metac", "byte", "type", "subtype", "dir", "protochain", "rnr", "rulenum", "action", "reason", "ifindex"]);
+const UNMODELLED = new Set([
+  "mpls",
+  "pppoed",
+  "pppoes",
+  "geneve",
+  "lane",
+  "llc",
+  "oam",
+  "metac",
+  "byte",
+  "type",
+  "subtype",
+  "dir",
+  "protochain",
+  "rnr",
+  "rulenum",
+  "action",
+  "reason",
+  "ifindex",
+]);
 
 interface Value {
   readonly arith: Arith;
@@ -278,7 +297,8 @@ class Parser {
         if (i >= len && (addr[i >> 3]! & (0x80 >> (i & 7))) !== 0) throw new FilterError(`non-network bits set in "${text}/${len}"`);
       }
     }
-    if (q.addr === "port" || q.addr === "portrange" || q.addr === "proto") throw new FilterError(`'${q.addr}' modifier applied to ip6 host`);
+    if (q.addr === "port" || q.addr === "portrange" || q.addr === "proto")
+      throw new FilterError(`'${q.addr}' modifier applied to ip6 host`);
     if (len !== 128 && q.addr !== "net") throw new FilterError("Mask syntax for networks only");
     return this.gen.host6(addr, len, q, q.addr === "net" ? "net" : "host");
   }
@@ -312,7 +332,8 @@ class Parser {
           if (typeof a === "number" ? q.proto === "ip6" : q.proto !== "" && q.proto !== "ip6") continue;
           n = or(n, typeof a === "number" ? this.gen.host4(a, 0xffffffff, q, "host") : this.gen.host6(a, 128, q, "host"));
         }
-        if (n === null) throw new FilterError(found.length === 0 ? `unknown host '${name}'` : `unknown host '${name}' for specified address family`);
+        if (n === null)
+          throw new FilterError(found.length === 0 ? `unknown host '${name}'` : `unknown host '${name}' for specified address family`);
         return n;
       }
     }
@@ -361,7 +382,8 @@ class Parser {
       this.at++;
       const right = this.value(level + 1);
       if (right === null) return null;
-      if ((op === "/" || op === "%") && right.arith.k === "num" && right.arith.value === 0) throw new FilterError(op === "/" ? "division by zero" : "modulus by zero");
+      if ((op === "/" || op === "%") && right.arith.k === "num" && right.arith.value === 0)
+        throw new FilterError(op === "/" ? "division by zero" : "modulus by zero");
       // the right operand's protocol is not checked: so it is in libpcap 1.10.3
       left = { arith: { k: "bin", op: op as BinOp, a: left.arith, b: right.arith }, check: left.check };
     }
@@ -416,7 +438,18 @@ function serviceByName(name: string): { readonly port: number; readonly proto: "
   return { port: tcp, proto: udp === tcp ? "" : "tcp" };
 }
 
-const ETHER_PROTOS: Readonly<Record<string, number>> = { ip: ETH_P_IP, ip6: ETH_P_IPV6, arp: ETH_P_ARP, rarp: ETH_P_RARP, atalk: 0x809b, aarp: 0x80f3, decnet: 0x6003, lat: 0x6004, loopback: 0x9000, stp: 0x42 };
+const ETHER_PROTOS: Readonly<Record<string, number>> = {
+  ip: ETH_P_IP,
+  ip6: ETH_P_IPV6,
+  arp: ETH_P_ARP,
+  rarp: ETH_P_RARP,
+  atalk: 0x809b,
+  aarp: 0x80f3,
+  decnet: 0x6003,
+  lat: 0x6004,
+  loopback: 0x9000,
+  stp: 0x42,
+};
 
 function protoByName(name: string, qualifier: string): number {
   if (qualifier === "ether") {
@@ -427,4 +460,3 @@ function protoByName(name: string, qualifier: string): number {
   for (const [v, n] of PROTOCOL_NAMES) if (n === name) return v;
   throw new FilterError(`unknown ip proto '${name}'`);
 }
-

@@ -1,6 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { SEC } from "../../../core/time.ts";
-import { addNs, drops, frame, link, linkAdd, linkDel, linkSet, mac, makeNet, received, run, rtnl, send, story, up, watch, wire, type Rig } from "../../../testing/net.ts";
+import {
+  addNs,
+  drops,
+  frame,
+  link,
+  linkAdd,
+  linkDel,
+  linkSet,
+  mac,
+  makeNet,
+  received,
+  run,
+  rtnl,
+  send,
+  story,
+  up,
+  watch,
+  wire,
+  type Rig,
+} from "../../../testing/net.ts";
 import type { NetNs } from "../../netns.ts";
 import { IFF, IfOper, type NeighRow, Nud } from "../../rtnl/messages.ts";
 import { devClose } from "../core.ts";
@@ -45,7 +64,8 @@ function fdb(ns: NetNs): string[] {
   const r = rtnl(ns, { type: "RTM_GETNEIGH", family: 7 });
   if (!r.ok) throw new Error("no fdb");
   const name = (i: number): string => ns.devs.get(i)!.name;
-  const text = (n: NeighRow): string => `${fmtMac(n.lladdr!)} ${name(n.ifindex)}${n.master ? ` master ${name(n.master)}` : " self"} ${n.state === Nud.PERMANENT ? "permanent" : n.state === Nud.NOARP ? "static" : ""}`.trim();
+  const text = (n: NeighRow): string =>
+    `${fmtMac(n.lladdr!)} ${name(n.ifindex)}${n.master ? ` master ${name(n.master)}` : " self"} ${n.state === Nud.PERMANENT ? "permanent" : n.state === Nud.NOARP ? "static" : ""}`.trim();
   return r.neighs!.map(text).sort();
 }
 const learned = (ns: NetNs): string[] => fdb(ns).filter((l) => !l.includes("permanent"));
@@ -71,10 +91,37 @@ describe("bridge", () => {
     const { rig, hosts } = lan(2);
     send(hosts[0]!, frame(hosts[1]!.addr, hosts[0]!.addr));
     run(rig);
-    expect(story(rig, 1)).toEqual(["SEND", "XMIT", "VETH", "RX", "BR_INPUT", "BR_LEARN", "BR_FDB", "BR_FLOOD", "BR_FORWARD", "XMIT", "VETH", "RX", "RX drop UNHANDLED_PROTO"]);
+    expect(story(rig, 1)).toEqual([
+      "SEND",
+      "XMIT",
+      "VETH",
+      "RX",
+      "BR_INPUT",
+      "BR_LEARN",
+      "BR_FDB",
+      "BR_FLOOD",
+      "BR_FORWARD",
+      "XMIT",
+      "VETH",
+      "RX",
+      "RX drop UNHANDLED_PROTO",
+    ]);
     send(hosts[1]!, frame(hosts[0]!.addr, hosts[1]!.addr));
     run(rig);
-    expect(story(rig, 2)).toEqual(["SEND", "XMIT", "VETH", "RX", "BR_INPUT", "BR_LEARN", "BR_FDB", "BR_FORWARD", "XMIT", "VETH", "RX", "RX drop UNHANDLED_PROTO"]);
+    expect(story(rig, 2)).toEqual([
+      "SEND",
+      "XMIT",
+      "VETH",
+      "RX",
+      "BR_INPUT",
+      "BR_LEARN",
+      "BR_FDB",
+      "BR_FORWARD",
+      "XMIT",
+      "VETH",
+      "RX",
+      "RX drop UNHANDLED_PROTO",
+    ]);
   });
 
   it("follows a host that moves", () => {
@@ -283,7 +330,11 @@ describe("bridge configuration", () => {
   it("shows own addresses as permanent entries that move with them", () => {
     const { ns, br } = lan(2);
     const own = (): string[] => fdb(ns).filter((l) => l.includes("master"));
-    expect(own()).toEqual(["02:00:00:00:00:b0 br0 master br0 permanent", "02:00:00:00:02:01 p1 master br0 permanent", "02:00:00:00:02:02 p2 master br0 permanent"]);
+    expect(own()).toEqual([
+      "02:00:00:00:00:b0 br0 master br0 permanent",
+      "02:00:00:00:02:01 p1 master br0 permanent",
+      "02:00:00:00:02:02 p2 master br0 permanent",
+    ]);
     linkSet(ns, "p1", { address: mac("02:00:00:00:02:07") });
     expect(own()[1]).toBe("02:00:00:00:02:02 p2 master br0 permanent");
     expect(own()[2]).toBe("02:00:00:00:02:07 p1 master br0 permanent");

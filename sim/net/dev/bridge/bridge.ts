@@ -25,10 +25,28 @@ const SNOOPERS = [new Uint8Array([0x01, 0x00, 0x5e, 0, 0, 0x6a]), new Uint8Array
 /** group_fwd_mask may not name STP, pause and LACP */
 const RESTRICTED_GROUPS = 0x7;
 
-const REFUSED: readonly string[] = ["vlan_filtering", "vlan_protocol", "vlan_default_pvid", "vlan_stats_enabled", "vlan_stats_per_port", "mcast_querier", "mcast_vlan_snooping"];
+const REFUSED: readonly string[] = [
+  "vlan_filtering",
+  "vlan_protocol",
+  "vlan_default_pvid",
+  "vlan_stats_enabled",
+  "vlan_stats_per_port",
+  "mcast_querier",
+  "mcast_vlan_snooping",
+];
 
 function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
-  const dev = new NetDevice(ns, BRIDGE_OPS, attrs.newIfindex ?? 0, attrs.name ?? "bridge%d", "ether", attrs.address ?? randomMac(ns), IFF.BROADCAST | IFF.MULTICAST, 1500, null);
+  const dev = new NetDevice(
+    ns,
+    BRIDGE_OPS,
+    attrs.newIfindex ?? 0,
+    attrs.name ?? "bridge%d",
+    "ether",
+    attrs.address ?? randomMac(ns),
+    IFF.BROADCAST | IFF.MULTICAST,
+    1500,
+    null,
+  );
   dev.addrSet = attrs.address !== undefined;
   dev.netnsLocal = true;
   const br: Bridge = {
@@ -60,7 +78,7 @@ function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
 
 function dellink(dev: NetDevice): void {
   const br = dev.priv as Bridge;
-  for (const p of [...br.ports]) delPort(br, p.dev);
+  for (const p of br.ports) delPort(br, p.dev);
   dev.ns.net.sched.cancel(br.ageingTimer);
   br.ageingTimer = null;
   br.fdb.clear();

@@ -19,7 +19,17 @@ export function fdbFind(br: Bridge, addr: Readonly<Uint8Array>, off = 0): FdbEnt
 /** A new entry, not yet aged. */
 export function fdbCreate(br: Bridge, addr: Readonly<Uint8Array>, port: BridgePort | null, local: boolean): FdbEntry {
   const now = br.dev.ns.net.now;
-  const e: FdbEntry = { key: macKey(addr), addr: addr.slice(0, 6), port, local, static: local, sticky: false, addedByUser: false, updated: now, used: now };
+  const e: FdbEntry = {
+    key: macKey(addr),
+    addr: addr.slice(0, 6),
+    port,
+    local,
+    static: local,
+    sticky: false,
+    addedByUser: false,
+    updated: now,
+    used: now,
+  };
   br.fdb.set(e.key, e);
   armAgeing(br);
   return e;
@@ -70,13 +80,13 @@ export function fdbDeleteLocal(br: Bridge, e: FdbEntry, owner: BridgePort | null
 
 /** br_fdb_changeaddr / br_fdb_change_mac_address: a port (or the bridge, null) has a new own address. */
 export function fdbChangeOwn(br: Bridge, port: BridgePort | null, addr: Readonly<Uint8Array>): void {
-  for (const e of [...br.fdb.values()]) if (e.port === port && e.local && !e.addedByUser) fdbDeleteLocal(br, e, port);
+  for (const e of br.fdb.values()) if (e.port === port && e.local && !e.addedByUser) fdbDeleteLocal(br, e, port);
   fdbAddLocal(br, port, addr);
 }
 
 /** br_fdb_delete_by_port: everything learned there; with `all` also static and local entries. */
 export function fdbDeleteByPort(br: Bridge, port: BridgePort, all: boolean): void {
-  for (const e of [...br.fdb.values()]) {
+  for (const e of br.fdb.values()) {
     if (e.port !== port) continue;
     if (!all && (e.static || e.local)) continue;
     if (e.local) fdbDeleteLocal(br, e, port);
@@ -86,7 +96,7 @@ export function fdbDeleteByPort(br: Bridge, port: BridgePort, all: boolean): voi
 
 /** br_fdb_flush */
 export function fdbFlush(br: Bridge): void {
-  for (const e of [...br.fdb.values()]) if (!e.static && !e.local) br.fdb.delete(e.key);
+  for (const e of br.fdb.values()) if (!e.static && !e.local) br.fdb.delete(e.key);
 }
 
 /** has_expired */
@@ -104,7 +114,7 @@ export function fdbRearm(br: Bridge): void {
 /** The timer's function (TimerKind.BR_AGEING): forgets what is too old. */
 export function fdbAgeing(br: Bridge): void {
   br.ageingTimer = null;
-  for (const e of [...br.fdb.values()]) if (fdbExpired(br, e)) br.fdb.delete(e.key);
+  for (const e of br.fdb.values()) if (fdbExpired(br, e)) br.fdb.delete(e.key);
   armAgeing(br);
 }
 

@@ -170,7 +170,8 @@ export function brXmit(dev: NetDevice, skb: Skb): void {
   skbPull(skb, ETH_HLEN);
   const cast = castOf(skb);
   const dst = cast === "unicast" ? fdbFind(br, skb.buf, skb.mac) : null;
-  if (cast === "unicast") note(skb, dev.ns, Sites.BR_FDB, dst, dst ? (dst.port ? dst.port.dev.ifindex : dev.ifindex) : 0, dst?.local ? 1 : 0);
+  if (cast === "unicast")
+    note(skb, dev.ns, Sites.BR_FDB, dst, dst ? (dst.port ? dst.port.dev.ifindex : dev.ifindex) : 0, dst?.local ? 1 : 0);
   if (!dst) flood(br, skb, cast, null, false);
   else if (dst.port) forwardTo(br, dst.port, skb, null, false);
   else dropSkb(skb, dev.ns, Sites.BR_FORWARD, DropReason.BRIDGE_NO_EGRESS_PORT, null, 0, 0); // its own address

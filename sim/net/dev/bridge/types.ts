@@ -71,5 +71,7 @@ export interface Bridge {
 
 /** A MAC as one exact number, for map keys. */
 export function macKey(b: Readonly<Uint8Array>, off = 0): number {
-  return (b[off]! * 256 + b[off + 1]!) * 4294967296 + (((b[off + 2]! << 24) | (b[off + 3]! << 16) | (b[off + 4]! << 8) | b[off + 5]!) >>> 0);
+  return (
+    (b[off]! * 256 + b[off + 1]!) * 4294967296 + (((b[off + 2]! << 24) | (b[off + 3]! << 16) | (b[off + 4]! << 8) | b[off + 5]!) >>> 0)
+  );
 }

@@ -1,0 +1,22 @@
+/** The everyday utilities: GNU coreutils and a few of util-linux, procps, debianutils and xxd beside them. */
+import type { Command } from "../../kernel/abi.ts";
+import { catCommands } from "./cat.ts";
+import { cpCommands } from "./cp.ts";
+import { dateCommands } from "./date.ts";
+import { echoCommands } from "./echo.ts";
+import { envCommands } from "./env.ts";
+import { fieldsCommands } from "./fields.ts";
+import { filesCommands } from "./files.ts";
+import { headTailCommands } from "./headtail.ts";
+import { lsCommands } from "./ls.ts";
+import { pathsCommands } from "./paths.ts";
+import { procCommands } from "./proc.ts";
+import { seqCommands } from "./seq.ts";
+import { sortCommands } from "./sort.ts";
+import { testCommands } from "./test.ts";
+import { wcCommands } from "./wc.ts";
+
+export const commands: readonly Command[] = [
+  ...catCommands, ...cpCommands, ...dateCommands, ...echoCommands, ...envCommands, ...fieldsCommands, ...filesCommands, ...headTailCommands, ...lsCommands, ...pathsCommands,
+  ...procCommands, ...seqCommands, ...sortCommands, ...testCommands, ...wcCommands,
+];

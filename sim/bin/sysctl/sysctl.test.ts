@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { type GoldenStep, normalizer, replay } from "../../testing/golden.ts";
+import { commands } from "../registry.ts";
+
+it("sysctl answers as the real one", () => {
+  const { steps } = JSON.parse(readFileSync(new URL("testdata/sysctl.golden.json", import.meta.url), "utf8")) as { steps: GoldenStep[] };
+  const { ours, real } = replay(commands, steps, normalizer(steps));
+  for (let i = 0; i < real.length; i++) expect.soft(ours[i]).toEqual(real[i]);
+});

@@ -1,0 +1,57 @@
+/** IPv6's place in the stack: a namespace's state, socket creation, and the registration of all that with a NetWorld. */
+import { Errno } from "../../core/result.ts";
+import { TimerKind } from "../../core/scheduler.ts";
+import { ETH_P_IPV6 } from "../../wire/eth.ts";
+import { IpProto } from "../../wire/ipv4.ts";
+import { fragTimer, type FragQueue } from "../ip/defrag.ts";
+import { lifetimeTimer4 } from "../ip/inetaddr.ts";
+import { InDevice } from "../ip/state.ts";
+import { NeighTable } from "../neigh/state.ts";
+import { neighTableClear } from "../neigh/table.ts";
+import type { NetNs } from "../netns.ts";
+import { raw6Socket } from "../sock/raw6.ts";
+import type { Sock, SockCred } from "../sock/socket.ts";
+import { udp6Socket } from "../sock/udp6.ts";
+import type { NetWorld } from "../world.ts";
+import { addrconfTimer, ip6Notifier, lifetimeTimer6 } from "./addrconf.ts";
+import { Frag6Queue, frag6Timer, frags6Clear } from "./frag.ts";
+import { mldTimer } from "./mld.ts";
+import { ND_OPS } from "./ndisc.ts";
+import { ip6Rcv } from "./rcv.ts";
+import { type Inet6Dev, type Inet6Ifaddr, Ip6Ns } from "./state.ts";
+
+export function ip6NsInit(ns: NetNs): void {
+  const rng = ns.net.prng(`${ns.label}/ip6`);
+  ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), rng);
+}
+
+export function ip6NsExit(ns: NetNs): void {
+  neighTableClear(ns.ip6.nd);
+  frags6Clear(ns);
+}
+
+/** Puts IPv6 into the world's tables, after IPv4: timers that both use are answered here by the owner's type. */
+export function ip6Register(net: NetWorld): void {
+  net.protocols.set(ETH_P_IPV6, ip6Rcv);
+  net.notifiers.push(ip6Notifier);
+  net.nsInit.push(ip6NsInit);
+  net.nsExit.push(ip6NsExit);
+  net.sockFamilies.set(10, inet6Socket);
+  net.sched.on(TimerKind.ADDRCONF, (o: Inet6Ifaddr | Inet6Dev) => addrconfTimer(o));
+  net.sched.on(TimerKind.MCAST, (idev: Inet6Dev, arg: number) => mldTimer(idev, arg));
+  net.sched.on(TimerKind.FRAG, (q: FragQueue | Frag6Queue) => (q instanceof Frag6Queue ? frag6Timer(q) : fragTimer(q)));
+  net.sched.on(TimerKind.ADDR_LIFETIME, (o: InDevice | Inet6Dev) => (o instanceof InDevice ? lifetimeTimer4(o) : lifetimeTimer6(o)));
+}
+
+/** inet6_create: socket(AF_INET6, type, protocol). TCP and ICMPv6 datagram sockets are not here. */
+export function inet6Socket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
+  switch (type) {
+    case 3:
+      return raw6Socket(ns, protocol, cred);
+    case 2:
+      if (protocol === 0 || protocol === IpProto.UDP) return udp6Socket(ns, cred);
+      return protocol === IpProto.ICMPV6 ? -Errno.EACCES : -Errno.EPROTONOSUPPORT;
+    default:
+      return -Errno.ESOCKTNOSUPPORT;
+  }
+}

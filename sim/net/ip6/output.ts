@@ -1,0 +1,118 @@
+/**
+ * IPv6 on its way out (net/ipv6/ip6_output.c): ip6MakeSkb builds a packet around a payload, ip6LocalOut and ip6Output are the
+ * hook points' places, ip6FinishOutput2 hands over to the neighbour.
+ */
+import { Errno } from "../../core/result.ts";
+import { fnvBytes, mix32 } from "../../core/hash.ts";
+import { isMulticast6 } from "../../wire/addr.ts";
+import { ETH_P_IPV6 } from "../../wire/eth.ts";
+import { buildIp6, IP6_HLEN, ip6Dst } from "../../wire/ipv6.ts";
+import { Icmp6Type } from "../../wire/icmp6.ts";
+import { neighOutput } from "../neigh/output.ts";
+import { neighCreate, neighLookup6 } from "../neigh/table.ts";
+import type { NetNs } from "../netns.ts";
+import { IFF } from "../rtnl/messages.ts";
+import { allocSkb, birth, cloneSkb, dropSkb, note, PacketType, type Skb, skbPut } from "../skb.ts";
+import type { Sock } from "../sock/socket.ts";
+import { DropReason } from "../../trace/reasons.ts";
+import { type Site, Sites } from "../../trace/sites.ts";
+import { ip6Fragment } from "./frag.ts";
+import { icmp6Send } from "./icmp6-send.ts";
+import { inGroup6 } from "./mld.ts";
+import { ip6RcvLoopback } from "./rcv.ts";
+import { dst6Mtu } from "./route6.ts";
+import type { Dst6 } from "./state.ts";
+
+export interface Ip6Send {
+  readonly dst: Dst6;
+  readonly saddr: Uint8Array;
+  readonly daddr: Uint8Array;
+  readonly next: number;
+  readonly tclass: number;
+  /** -1: the default of the route, the device or for groups */
+  readonly hopLimit: number;
+  readonly sk: Sock | null;
+  readonly mark: number;
+  readonly priority: number;
+  /** IPV6_MTU_DISCOVER DO: never fragmented */
+  readonly dontFragment: boolean;
+}
+
+/** ip6_make_flowlabel with auto_flowlabels: the same for all packets of a flow. */
+function flowLabel(ns: NetNs, s: Ip6Send): number {
+  if (ns.sysctl.ipv6.auto_flowlabels === 0) return 0;
+  return mix32(fnvBytes(fnvBytes(0x811c9dc5 ^ s.next ^ ns.id, s.saddr), s.daddr)) & 0xfffff;
+}
+
+/** A new packet with room for `len` bytes of payload at skb.transport. -EMSGSIZE when it may not be fragmented, or beyond 65535. */
+export function ip6MakeSkb(ns: NetNs, s: Ip6Send, len: number, parent: number, site: Site, a: number, b: number): Skb | number {
+  if (len > 65535 || (s.dontFragment && IP6_HLEN + len > dst6Mtu(s.dst))) return -Errno.EMSGSIZE;
+  const skb = allocSkb(ns.net, IP6_HLEN + len, parent);
+  skb.network = skbPut(skb, IP6_HLEN + len);
+  skb.transport = skb.network + IP6_HLEN;
+  skb.protocol = ETH_P_IPV6;
+  skb.sk = s.sk;
+  skb.dst6 = s.dst;
+  skb.dev = s.dst.dev;
+  skb.mark = s.mark;
+  skb.priority = s.priority;
+  const hops = s.hopLimit >= 0 ? s.hopLimit : isMulticast6(s.daddr) ? 1 : (s.dst.route?.metrics?.["hoplimit"] ?? s.dst.dev.conf6.hop_limit);
+  buildIp6(skb.buf, skb.network, s.tclass, flowLabel(ns, s), len, s.next, hops, s.saddr, s.daddr);
+  birth(skb, ns, site, a, b);
+  return skb;
+}
+
+/** ip6_send_skb: 0 or -errno. */
+export function ip6SendSkb(ns: NetNs, skb: Skb): number {
+  const err = ip6LocalOut(ns, skb);
+  if (err > 0) return err === 1 ? -Errno.ENOBUFS : 0;
+  if (err < 0) ns.ip6.snmp.OutDiscards++;
+  return err;
+}
+
+/** ip6_local_out: the place of the LOCAL_OUT hook. */
+export function ip6LocalOut(ns: NetNs, skb: Skb): number {
+  ns.ip6.snmp.OutRequests++;
+  return ip6Output(ns, skb);
+}
+
+/** ip6_output: the place of the POST_ROUTING hook. Cuts what is too long. */
+export function ip6Output(ns: NetNs, skb: Skb): number {
+  const d = skb.dst6!;
+  skb.dev = d.dev;
+  note(skb, ns, Sites.IP6_OUTPUT, d.route, d.dev.ifindex, skb.len);
+  if (d.dev.conf6.disable_ipv6 !== 0) {
+    dropSkb(skb, ns, Sites.IP6_OUTPUT, DropReason.IPV6DISABLED, null, d.dev.ifindex, 0);
+    return 0;
+  }
+  const mtu = dst6Mtu(d);
+  if (skb.len <= mtu) return ip6FinishOutput2(ns, skb);
+  if (skb.forwarded) {
+    icmp6Send(ns, skb, Icmp6Type.PKT_TOOBIG, 0, mtu);
+    dropSkb(skb, ns, Sites.MTU, DropReason.PKT_TOO_BIG, null, skb.len, mtu);
+    return -Errno.EMSGSIZE;
+  }
+  note(skb, ns, Sites.MTU, null, skb.len, mtu);
+  return ip6Fragment(ns, skb, mtu);
+}
+
+/** ip6_finish_output2: groups that we are in hear us too; then the neighbour. Takes the packet over. */
+export function ip6FinishOutput2(ns: NetNs, skb: Skb): number {
+  const d = skb.dst6!;
+  const daddr = ip6Dst(skb.buf, skb.network);
+  if (isMulticast6(daddr) && (d.dev.flags & IFF.LOOPBACK) === 0 && skb.sk && d.dev.ip6 && inGroup6(d.dev.ip6, daddr)) {
+    const copy = cloneSkb(skb);
+    birth(copy, ns, Sites.CLONE, 0, 0);
+    copy.pktType = PacketType.LOOPBACK;
+    copy.dst6 = null;
+    copy.sk = null;
+    ip6RcvLoopback(copy, d.dev);
+  }
+  const key = d.gateway ?? daddr;
+  const n = neighLookup6(ns.ip6.nd, d.dev, key) ?? neighCreate(ns.ip6.nd, d.dev, key);
+  if (!n) {
+    dropSkb(skb, ns, Sites.NEIGH, DropReason.NEIGH_CREATEFAIL, null, 0, 0);
+    return -Errno.ENOBUFS;
+  }
+  return neighOutput(n, skb);
+}

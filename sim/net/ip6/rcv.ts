@@ -1,0 +1,202 @@
+/**
+ * IPv6 arriving (net/ipv6/ip6_input.c) and passing through (ip6_forward of ip6_output.c): header checks, trimming,
+ * routing, extension headers, delivery. Left out: routing headers, jumbograms, segment routing, redirects.
+ */
+import { isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
+import { Icmp6Type, Icmp6Unreach } from "../../wire/icmp6.ts";
+import { ip6Check, Ip6Bad, IP6_HLEN, IP6_OFF_DST, IP6_OFF_NEXT, IP6_OFF_SRC, ip6DecrementHopLimit, ip6Dst, ip6ExtLen, ip6HopLimit, ip6Next, ip6PayloadLen, ip6Src } from "../../wire/ipv6.ts";
+import { IpProto } from "../../wire/ipv4.ts";
+import type { NetDevice } from "../dev/device.ts";
+import type { NetNs } from "../netns.ts";
+import { IFF } from "../rtnl/messages.ts";
+import { consumeSkb, cowSkb, dropSkb, note, PacketType, type Skb, skbTrim } from "../skb.ts";
+import { raw6Deliver } from "../sock/raw6.ts";
+import { udp6Rcv } from "../sock/udp6.ts";
+import { Errno } from "../../core/result.ts";
+import { DropReason } from "../../trace/reasons.ts";
+import { Sites } from "../../trace/sites.ts";
+import { ip6Defrag } from "./frag.ts";
+import { icmp6Rcv } from "./icmp6.ts";
+import { icmp6Send } from "./icmp6-send.ts";
+import { inGroup6 } from "./mld.ts";
+import { ip6Output } from "./output.ts";
+import { dst6Mtu, ip6RouteInput } from "./route6.ts";
+import type { Dst6 } from "./state.ts";
+
+/** Handler for ETH_P_IPV6: skb.data is the IPv6 header. */
+export function ip6Rcv(skb: Skb): void {
+  const dev = skb.dev!;
+  const ns = dev.ns;
+  const snmp = ns.ip6.snmp;
+  const drop = (reason: DropReason): void => dropSkb(skb, ns, Sites.IP6_RCV, reason, null, 0, 0);
+  if (skb.pktType === PacketType.OTHERHOST) return drop(DropReason.OTHERHOST);
+  snmp.InReceives++;
+  if (!dev.ip6 || dev.conf6.disable_ipv6 !== 0) {
+    snmp.InDiscards++;
+    return drop(DropReason.IPV6DISABLED);
+  }
+  skb.network = skb.data;
+  const b = skb.buf;
+  const ip = skb.network;
+  const bad = ip6Check(b, ip, skb.len);
+  if (bad !== Ip6Bad.OK) {
+    if (bad === Ip6Bad.PAYLOAD_LENGTH) snmp.InTruncatedPkts++;
+    else snmp.InHdrErrors++;
+    return drop(DropReason.IP_INHDR);
+  }
+  const loop = (dev.flags & IFF.LOOPBACK) !== 0 || skb.pktType === PacketType.LOOPBACK;
+  const dst = ip + IP6_OFF_DST;
+  const src = ip + IP6_OFF_SRC;
+  const scope = b[dst + 1]! & 15;
+  if ((isLoopback6(b, src) || isLoopback6(b, dst)) && !loop) return martian(ns, skb);
+  if (isMulticast6(b, dst) && ((scope <= 1 && !loop) || scope === 0)) return martian(ns, skb);
+  if (isMulticast6(b, src)) return martian(ns, skb);
+  skbTrim(skb, IP6_HLEN + ip6PayloadLen(b, ip));
+  skb.transport = ip + IP6_HLEN;
+  skb.sk = null;
+  // the PRE_ROUTING hook belongs here
+  rcvFinish(ns, skb, dev);
+}
+
+function martian(ns: NetNs, skb: Skb): void {
+  ns.ip6.snmp.InHdrErrors++;
+  dropSkb(skb, ns, Sites.IP6_RCV, DropReason.IP_INADDRERRORS, null, 0, 0);
+}
+
+/** A multicast packet of our own, looped back. */
+export function ip6RcvLoopback(skb: Skb, dev: NetDevice): void {
+  skb.dev = dev;
+  skb.iif = dev.ifindex;
+  skb.data = skb.network;
+  ip6Rcv(skb);
+}
+
+function rcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
+  if (!skb.dst6) skb.dst6 = ip6RouteInput(ns, ip6Dst(skb.buf, skb.network), dev);
+  const d = skb.dst6;
+  note(skb, ns, Sites.IP6_ROUTE_INPUT, d.route, d.route?.table ?? 0, d.route?.type ?? 0);
+  switch (d.input) {
+    case "local":
+      deliver(ns, skb);
+      return;
+    case "multicast":
+      if (dev.ip6 && inGroup6(dev.ip6, ip6Dst(skb.buf, skb.network))) deliver(ns, skb);
+      else dropSkb(skb, ns, Sites.IP6_ROUTE_INPUT, DropReason.MULTICAST_NOT_JOINED, null, 0, 0);
+      return;
+    case "forward":
+      forward(ns, skb, d, dev);
+      return;
+    default:
+      discard(ns, skb, d);
+  }
+}
+
+/** ip6_pkt_drop: even a host that does not forward says that it has no route. */
+function discard(ns: NetNs, skb: Skb, d: Dst6): void {
+  if (d.error === Errno.EINVAL) {
+    dropSkb(skb, ns, Sites.IP6_ROUTE_INPUT, DropReason.BLACKHOLE_ROUTE, d.route, 0, 0);
+    return;
+  }
+  ns.ip6.snmp.InNoRoutes++;
+  const code = d.error === Errno.EACCES ? Icmp6Unreach.ADM_PROHIBITED : Icmp6Unreach.NOROUTE;
+  icmp6Send(ns, skb, Icmp6Type.DEST_UNREACH, code, 0);
+  const reason = d.error === Errno.EACCES ? DropReason.PROHIBIT_ROUTE : d.error === Errno.EHOSTUNREACH ? DropReason.UNREACHABLE_ROUTE : DropReason.IP_INNOROUTES;
+  dropSkb(skb, ns, Sites.IP6_ROUTE_INPUT, reason, d.route, 0, 0);
+}
+
+/** ip6_input: the LOCAL_IN hook's place, then header after header until a protocol takes the packet. */
+function deliver(ns: NetNs, first: Skb): void {
+  let skb = first;
+  let next = ip6Next(skb.buf, skb.network);
+  let raw = false;
+  for (;;) {
+    const at = skb.transport;
+    note(skb, ns, Sites.IP6_LOCAL_DELIVER, null, next, 0);
+    if (next === IpProto.HOPOPTS || next === IpProto.DSTOPTS) {
+      if (at + 8 > skb.tail || at + ip6ExtLen(skb.buf, at, next) > skb.tail) return headerError(ns, skb);
+      skb.transport = at + ip6ExtLen(skb.buf, at, next);
+      next = skb.buf[at]!;
+      continue;
+    }
+    if (next === IpProto.FRAGMENT) {
+      if (at + 8 > skb.tail) return headerError(ns, skb);
+      const whole = ip6Defrag(ns, skb);
+      if (!whole) return;
+      skb = whole;
+      next = ip6Next(skb.buf, skb.network);
+      continue;
+    }
+    raw = raw6Deliver(ns, skb, next) || raw;
+    if (next === IpProto.ICMPV6) {
+      ns.ip6.snmp.InDelivers++;
+      icmp6Rcv(ns, skb);
+      return;
+    }
+    if (next === IpProto.UDP) {
+      ns.ip6.snmp.InDelivers++;
+      udp6Rcv(ns, skb);
+      return;
+    }
+    if (raw || next === IpProto.NONE) {
+      consumeSkb(skb, ns, Sites.SOCK, null, next, 0);
+      return;
+    }
+    ns.ip6.snmp.InUnknownProtos++;
+    // parameter problem: unrecognized next header, pointing at the field
+    icmp6Send(ns, skb, Icmp6Type.PARAMPROB, 1, at === skb.network + IP6_HLEN ? IP6_OFF_NEXT : at - skb.network);
+    dropSkb(skb, ns, Sites.NO_SOCK, DropReason.IP_NOPROTO, null, next, 0);
+    return;
+  }
+}
+
+function headerError(ns: NetNs, skb: Skb): void {
+  ns.ip6.snmp.InHdrErrors++;
+  dropSkb(skb, ns, Sites.IP6_LOCAL_DELIVER, DropReason.IPV6_BAD_EXTHDR, null, 0, 0);
+}
+
+/** ip6_forward, in the kernel's order: forwarding on? hop limit, source, size, decrement, the FORWARD hook's place. */
+function forward(ns: NetNs, skb: Skb, d: Dst6, dev: NetDevice): void {
+  const b = skb.buf;
+  const ip = skb.network;
+  const hops = ip6HopLimit(b, ip);
+  note(skb, ns, Sites.IP6_FORWARD, d.route, hops, d.dev.ifindex);
+  if (ns.sysctl.conf6All.forwarding === 0) {
+    ns.ip6.snmp.InAddrErrors++;
+    dropSkb(skb, ns, Sites.IP6_FORWARD, DropReason.FORWARDING_OFF, null, dev.ifindex, 0);
+    return;
+  }
+  if (skb.pktType !== PacketType.HOST) {
+    dropSkb(skb, ns, Sites.IP6_FORWARD, DropReason.NOT_SPECIFIED, null, 0, 0);
+    return;
+  }
+  if (hops <= 1) {
+    ns.ip6.snmp.InHdrErrors++;
+    icmp6Send(ns, skb, Icmp6Type.TIME_EXCEED, 0, 0);
+    dropSkb(skb, ns, Sites.TTL, DropReason.TTL_EXCEEDED, null, hops, 0);
+    return;
+  }
+  const src = ip6Src(b, ip);
+  if (isUnspecified6(src) || isLoopback6(src)) {
+    ns.ip6.snmp.InAddrErrors++;
+    dropSkb(skb, ns, Sites.IP6_FORWARD, DropReason.IP_INVALID_SOURCE, null, 0, 0);
+    return;
+  }
+  if (isLinkLocal6(src)) {
+    icmp6Send(ns, skb, Icmp6Type.DEST_UNREACH, Icmp6Unreach.NOT_NEIGHBOUR, 0);
+    dropSkb(skb, ns, Sites.IP6_FORWARD, DropReason.IP_INVALID_SOURCE, null, 0, 0);
+    return;
+  }
+  const mtu = dst6Mtu(d);
+  if (skb.len > mtu) {
+    ns.ip6.snmp.InTooBigErrors++;
+    icmp6Send(ns, skb, Icmp6Type.PKT_TOOBIG, 0, mtu);
+    dropSkb(skb, ns, Sites.MTU, DropReason.PKT_TOO_BIG, null, skb.len, mtu);
+    return;
+  }
+  cowSkb(skb);
+  ip6DecrementHopLimit(skb.buf, skb.network);
+  skb.forwarded = true;
+  ns.ip6.snmp.OutForwDatagrams++;
+  // the FORWARD hook belongs here
+  ip6Output(ns, skb);
+}

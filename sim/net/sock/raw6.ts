@@ -1,0 +1,160 @@
+/**
+ * Raw IPv6 sockets (net/ipv6/raw.c): a protocol's packets without the IPv6 header; the kernel computes ICMPv6 checksums. Also
+ * ICMPv6 errors on their way to sockets' error queues.
+ */
+import { u16 } from "../../core/bytes.ts";
+import { Errno } from "../../core/result.ts";
+import { ICMP6_HLEN, Icmp6Type, icmp6SetChecksum } from "../../wire/icmp6.ts";
+import { ip6Dst, IP6_HLEN, ip6Next, ip6Src } from "../../wire/ipv6.ts";
+import { IpProto } from "../../wire/ipv4.ts";
+import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
+import { dst6Mtu } from "../ip6/route6.ts";
+import { Dst6 } from "../ip6/state.ts";
+import { neighLookup6 } from "../neigh/table.ts";
+import type { NetNs } from "../netns.ts";
+import { note, type Skb } from "../skb.ts";
+import { Sites } from "../../trace/sites.ts";
+import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
+import { bindAddr6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
+import type { NetAddr, Sock, SockCred, SockErr, SockOps } from "./socket.ts";
+import { udp6Lookup } from "./udp6.ts";
+
+const EPROTO = 71;
+
+export class Raw6Sock extends Inet6Sock {
+  /** ICMPV6_FILTER: a set bit blocks the type; 256 bits */
+  filter: Uint8Array = new Uint8Array(32);
+}
+
+function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number): number {
+  const sk = sk0 as Raw6Sock;
+  const ns = sk.ns;
+  if (data.length > 65535) return -Errno.EMSGSIZE;
+  const dest = dest6Of(sk, to, sk.protocol);
+  if (typeof dest === "number") return dest;
+  const f = dest.f;
+  const rt = sockRoute6(sk, f);
+  if (!(rt instanceof Dst6)) return rt;
+  if ((flags & MSG_CONFIRM) !== 0) confirm6(ns, rt, f.daddr);
+  if (sk.err !== 0) return sockError(sk);
+  const skb = ip6MakeSkb(ns, send6Of(sk, rt, f, sk.protocol), data.length, 0, Sites.SEND, sk.protocol, data.length);
+  if (typeof skb === "number") {
+    localError6(sk, f.daddr, dst6Mtu(rt));
+    return skb;
+  }
+  skb.buf.set(data, skb.transport);
+  if (sk.protocol === IpProto.ICMPV6 && data.length >= 4) {
+    icmp6SetChecksum(skb.buf, skb.transport, data.length, f.saddr, f.daddr);
+    ns.ip6.snmp.icmpOutMsgs++;
+  }
+  const err = ip6SendSkb(ns, skb);
+  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
+}
+
+export function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
+  const n = neighLookup6(ns.ip6.nd, rt.dev, rt.gateway ?? daddr);
+  if (n) n.confirmed = ns.net.now;
+}
+
+export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void {
+  if (!sk.recverr) return;
+  sk.errq.push({ data: new Uint8Array(0), from: { family: 10, addr: daddr, port: 0, scopeId: 0 }, fullLength: 0, tstamp: sk.ns.net.now, ttl: 0, tos: 0, ifindex: 0, err: { errno: Errno.EMSGSIZE, origin: "local", type: 0, code: 0, info: mtu, offender: null } });
+  sk.wq.wake();
+}
+
+function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {
+  const sk = sk0 as Raw6Sock;
+  if (opt !== "ICMPV6_FILTER") return inet6Setsockopt(sk, opt, value);
+  if (sk.protocol !== IpProto.ICMPV6 || !(value instanceof Uint8Array)) return -Errno.EINVAL;
+  sk.filter = new Uint8Array(32);
+  sk.filter.set(value.subarray(0, 32));
+  return 0;
+}
+
+function bind(sk0: Sock, addr: NetAddr): number {
+  return bindAddr6(sk0 as Raw6Sock, addr);
+}
+
+function close(sk0: Sock): void {
+  const sk = sk0 as Raw6Sock;
+  const i = sk.ns.ip6.raw.indexOf(sk);
+  if (i >= 0) sk.ns.ip6.raw.splice(i, 1);
+}
+
+const OPS: SockOps = { bind, connect: inet6Connect, sendto, recv: inetRecv, setsockopt, getsockopt: inet6Getsockopt, getsockname: inet6Getsockname, getpeername: inet6Getpeername, poll: inetPoll, shutdown: inetShutdown, close };
+
+export function raw6Socket(ns: NetNs, protocol: number, cred: SockCred): Sock | number {
+  if (!cred.netRaw) return -Errno.EPERM;
+  if (protocol <= 0 || protocol > 255) return -Errno.EPROTONOSUPPORT;
+  const sk = new Raw6Sock(OPS, ns, 3, protocol, cred, 10);
+  sk.sport = protocol;
+  ns.ip6.raw.push(sk);
+  return sk;
+}
+
+/** Is the ICMPv6 type blocked? Bits as in struct icmp6_filter: 32-bit words, the lowest type in the lowest bit, big-endian bytes here. */
+function blocked(f: Uint8Array, type: number): boolean {
+  const word = type >> 5;
+  return ((f[4 * word + 3 - ((type & 31) >> 3)]! >> (type & 7)) & 1) !== 0;
+}
+
+/** raw6_local_deliver: copies for all who want the packet, from skb.transport on. Was there one? */
+export function raw6Deliver(ns: NetNs, skb: Skb, next: number): boolean {
+  if (ns.ip6.raw.length === 0) return false;
+  let any = false;
+  const local = ip6Dst(skb.buf, skb.network);
+  const remote = ip6Src(skb.buf, skb.network);
+  for (const sk of ns.ip6.raw) {
+    if (sk.protocol !== next || !matches6(sk, local, remote, skb.dev!.ifindex)) continue;
+    any = true;
+    if (next === IpProto.ICMPV6 && blocked(sk.filter, skb.buf[skb.transport]!)) continue;
+    const ok = sockQueue(sk, recvOf6(skb, skb.transport, 0));
+    note(skb, ns, Sites.SOCK, null, next, ok ? 0 : -1);
+  }
+  return any;
+}
+
+// ---------------------------------------------------------------- errors
+
+/** icmpv6_err_convert: errno, and whether it ends a connection. */
+function errnoOf(type: number, code: number): { errno: number; hard: boolean } {
+  switch (type) {
+    case Icmp6Type.DEST_UNREACH:
+      if (code === 0) return { errno: Errno.ENETUNREACH, hard: false };
+      if (code === 4) return { errno: Errno.ECONNREFUSED, hard: true };
+      if (code === 1 || code >= 5) return { errno: Errno.EACCES, hard: true };
+      return { errno: Errno.EHOSTUNREACH, hard: false };
+    case Icmp6Type.PKT_TOOBIG:
+      return { errno: Errno.EMSGSIZE, hard: false };
+    case Icmp6Type.PARAMPROB:
+      return { errno: EPROTO, hard: true };
+    case Icmp6Type.TIME_EXCEED:
+      return { errno: Errno.EHOSTUNREACH, hard: false };
+  }
+  return { errno: EPROTO, hard: false };
+}
+
+/** Tells the sockets that sent the packet quoted at `q`. */
+export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, code: number, info: number): void {
+  const next = ip6Next(skb.buf, q);
+  const src = ip6Src(skb.buf, q);
+  const dst = ip6Dst(skb.buf, q);
+  const e = errnoOf(type, code);
+  const err: SockErr = { errno: e.errno, origin: "icmp6", type, code, info, offender: { family: 10, addr: ip6Src(skb.buf, skb.network), port: 0, scopeId: skb.iif } };
+  const payload = q + IP6_HLEN;
+  const tell = (sk: Inet6Sock, port: number, from: number): void => {
+    if (sk.recverr) {
+      const data = skb.buf.slice(Math.min(from, skb.tail), skb.tail);
+      sk.errq.push({ data, from: { family: 10, addr: dst, port, scopeId: 0 }, fullLength: data.length, tstamp: ns.net.now, ttl: 0, tos: 0, ifindex: skb.iif, err });
+    } else if (!sk.connected || !e.hard) return;
+    sk.err = e.errno;
+    sk.wq.wake();
+  };
+  for (const sk of ns.ip6.raw) if (sk.protocol === next && matches6(sk, src, dst, skb.dev!.ifindex)) tell(sk, 0, payload);
+  if (next === IpProto.UDP && payload + 4 <= skb.tail) {
+    const dport = u16(skb.buf, payload + 2);
+    const sk = udp6Lookup(ns, dst, dport, src, u16(skb.buf, payload), skb.dev!.ifindex);
+    if (sk) tell(sk, dport, payload + ICMP6_HLEN);
+  }
+}
+

@@ -1,0 +1,178 @@
+/** Everybody's way in: axe on every screen, theme and language; keyboard only; narrow windows and zoom; reduced motion. */
+import assert from "node:assert/strict";
+import AxeBuilder from "@axe-core/playwright";
+import { openPage, waitFor } from "../lib.mjs";
+
+const Axe = AxeBuilder.default ?? AxeBuilder;
+const SCREENS = ["#/", "#/chapter/3-routing/the-road-back", "#/challenge/road-with-no-way-back?seed=7"];
+
+async function settled(page, hash) {
+  await page.evaluate((h) => (location.hash = h), hash);
+  if (hash === "#/") await page.locator(".legs").waitFor();
+  else await page.locator("[role=tab]").first().waitFor();
+  await page.waitForTimeout(400);
+}
+
+async function serious(page) {
+  const { violations } = await new Axe({ page }).analyze();
+  return violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")} ${n.failureSummary?.split("\n")[1]?.trim()}`).join(" | ")}`);
+}
+
+export const accessCases = [
+  ...["en", "ko"].flatMap((locale) =>
+    ["light", "dark", "contrast"].map((theme) => ({
+      name: `axe finds nothing serious: ${locale}, ${theme}`,
+      async run({ browser, fixture }) {
+        const { page } = await openPage(browser, { url: fixture, locale, theme });
+        const found = [];
+        for (const hash of SCREENS) {
+          await settled(page, hash);
+          found.push(...(await serious(page)).map((v) => `${hash} ${v}`));
+          if (hash.includes("chapter")) {
+            await page.keyboard.press("t");
+            await page.waitForTimeout(150);
+            found.push(...(await serious(page)).map((v) => `table ${v}`));
+            await page.keyboard.press("t");
+            await page.keyboard.press("?");
+            await page.getByRole("dialog").waitFor();
+            found.push(...(await serious(page)).map((v) => `help ${v}`));
+            await page.keyboard.press("Escape");
+          }
+        }
+        assert.deepEqual(found, []);
+      },
+    })),
+  ),
+  {
+    name: "an incident is solved with the keyboard alone",
+    async run({ browser, fixture }) {
+      const { page } = await openPage(browser, { url: fixture });
+      // from the map to the incident by Tab and Enter
+      await waitFor(async () => {
+        await page.keyboard.press("Tab");
+        return page.evaluate(() => document.activeElement?.textContent?.includes("answer") || document.activeElement?.closest(".tk") !== null);
+      }, "an incident in focus");
+      await page.keyboard.press("Enter");
+      await page.locator("[role=tab]").first().waitFor();
+      // into the terminal of network02
+      await waitFor(async () => {
+        await page.keyboard.press("F6");
+        return page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea"));
+      }, "the terminal by F6");
+      for (let i = 0; i < 2; i++) await page.keyboard.press("Alt+ArrowRight");
+      await waitFor(async () => (await page.locator(".pane.foc .ph").textContent()).includes("network02"), "network02");
+      await waitFor(async () => ((await page.locator(".xterm-rows").first().textContent()) ?? "").includes("network02"), "its prompt");
+      await page.keyboard.type("sudo ip route add 192.168.150.0/24 via 192.168.100.3\n");
+      await page.locator(".g .st.ok").first().waitFor();
+      // out of the terminal by Escape and Tab, and on to Submit
+      await page.waitForTimeout(300);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")), false);
+      await waitFor(async () => {
+        await page.keyboard.press("Tab");
+        return page.evaluate(() => document.activeElement?.textContent === "Submit repair");
+      }, "Submit in focus");
+      await page.keyboard.press("Enter");
+      await page.getByText("The repair holds").waitFor();
+      await page.keyboard.press("Control+Backquote");
+      await waitFor(() => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")), "Ctrl ` to the terminal");
+    },
+  },
+  {
+    name: "dividers move by keys, collapse and come back",
+    async run({ browser, fixture }) {
+      const { page } = await openPage(browser, { url: fixture, hash: SCREENS[1] });
+      const divider = page.getByRole("separator", { name: /Read and Lab/ });
+      await divider.focus();
+      const value = async () => Number(await divider.getAttribute("aria-valuenow"));
+      const before = await value();
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await value(), before + 16);
+      await page.keyboard.press("Shift+ArrowLeft");
+      assert.equal(await value(), before - 48);
+      await page.keyboard.press("Home");
+      assert.equal(await value(), 480);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Show Read" }).click();
+      await page.locator("article.read").waitFor();
+    },
+  },
+  ...[
+    { width: 320, height: 640, what: "320 px" },
+    { width: 720, height: 450, what: "200 % zoom on a laptop" },
+  ].flatMap(({ width, height, what }) =>
+    ["en", "ko"].map((locale) => ({
+      name: `nothing is cut off at ${what}, ${locale}`,
+      async run({ browser, fixture }) {
+        const { page } = await openPage(browser, { url: fixture, locale, width, height });
+        const found = [];
+        for (const hash of SCREENS) {
+          await page.evaluate((h) => (location.hash = h), hash);
+          await page.waitForTimeout(700);
+          const panes = hash === "#/" ? [null] : [0, 1, 2];
+          for (const pane of panes) {
+            if (pane !== null) await page.locator(".switch button").nth(pane).click();
+            await page.waitForTimeout(200);
+            found.push(...(await page.evaluate(clipped)).map((f) => `${hash} pane ${pane}: ${f}`));
+          }
+        }
+        assert.deepEqual(found, []);
+      },
+    })),
+  ),
+  {
+    name: "everything to press is 24 px at least",
+    async run({ browser, fixture }) {
+      const small = [];
+      for (const width of [1440, 320]) {
+        const { page } = await openPage(browser, { url: fixture, width, height: 900 });
+        for (const hash of SCREENS) {
+          await page.evaluate((h) => (location.hash = h), hash);
+          await page.waitForTimeout(600);
+          small.push(
+            ...(await page.evaluate(() =>
+              [...document.querySelectorAll("button, a[href], [role=tab], input:not([type=radio]), select")]
+                .filter((e) => e.checkVisibility() && !e.closest(".skip, .sr, .xterm") && !e.matches(".skip"))
+                // links in running text are excepted by WCAG 2.5.8
+                .filter((e) => !(e.tagName === "A" && e.closest("p")))
+                .map((e) => [e, e.getBoundingClientRect()])
+                .filter(([, r]) => r.width > 0 && (r.width < 24 || r.height < 23.5))
+                .map(([e, r]) => `${e.className || e.tagName} "${(e.getAttribute("aria-label") ?? e.textContent).slice(0, 30)}" ${Math.round(r.width)}×${Math.round(r.height)}`),
+            )),
+          );
+        }
+      }
+      assert.deepEqual([...new Set(small)], []);
+    },
+  },
+  {
+    name: "with reduced motion packets stand at each link in turn",
+    async run({ browser, fixture }) {
+      const { page } = await openPage(browser, { url: fixture, hash: SCREENS[1], context: { reducedMotion: "reduce" } });
+      await page.locator("[role=tab]").first().waitFor();
+      await page.locator("#the-road-back .code").first().getByRole("button", { name: "Run" }).click();
+      const packet = page.locator("g.packet[visibility=visible]").first();
+      await packet.waitFor({ state: "attached" });
+      const at = await packet.getAttribute("transform");
+      await page.waitForTimeout(120);
+      assert.equal((await packet.getAttribute("transform", { timeout: 200 }).catch(() => at)) ?? at, at);
+    },
+  },
+];
+
+/** Runs in the page: what sticks out of the window or is cut off without a way to scroll to it. */
+function clipped() {
+  const found = [];
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`page is ${document.documentElement.scrollWidth} wide`);
+  const mayScroll = (e) => e.closest(".xterm, pre, .net-scroll, .table-box, .tablist, .strip, .sr, .topo, .hit, .picture, [aria-hidden=true]") !== null;
+  for (const e of document.querySelectorAll("#root *")) {
+    if (!e.checkVisibility() || mayScroll(e)) continue;
+    const r = e.getBoundingClientRect();
+    if (r.width > 0 && (r.right > innerWidth + 1 || r.left < -1) && e.children.length === 0 && e.textContent.trim() !== "" && getComputedStyle(e).clipPath === "none" && !e.classList.contains("skip")) found.push(`<${e.tagName.toLowerCase()} class="${e.className}"> "${e.textContent.slice(0, 30)}" from ${Math.round(r.left)} to ${Math.round(r.right)}`);
+    const style = getComputedStyle(e);
+    const cuts = style.overflowX === "hidden" || style.overflowY === "hidden";
+    if (cuts && style.textOverflow !== "ellipsis" && style.clipPath === "none" && (e.scrollWidth > e.clientWidth + 1 || (style.overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2)) && e.clientWidth > 2) found.push(`<${e.tagName.toLowerCase()} class="${e.className}"> hides ${e.scrollWidth - e.clientWidth}×${e.scrollHeight - e.clientHeight} px`);
+  }
+  return found;
+}
