@@ -37,7 +37,13 @@ export default defineConfig({
     securityPolicy(),
   ],
   worker: { format: "es", plugins: () => [coursePlugin(at("chapters"), chapters)] },
-  build: { outDir: at(fixture ? "dist/fixture" : "dist/web"), emptyOutDir: true, target: "es2023", chunkSizeWarningLimit: 1500, assetsInlineLimit: 0 },
+  build: {
+    outDir: at(fixture ? "dist/fixture" : "dist/web"),
+    emptyOutDir: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 1500,
+    assetsInlineLimit: 0,
+  },
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
 });

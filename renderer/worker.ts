@@ -6,7 +6,11 @@ import { challenges, labs } from "virtual:hop/worlds";
 import type { ToWorld } from "../sim/session/protocol.ts";
 import { Session } from "../sim/session/session.ts";
 
-const session = new Session((message) => self.postMessage(message), { labs, challenges }, () => performance.now());
+const session = new Session(
+  (message) => self.postMessage(message),
+  { labs, challenges },
+  () => performance.now(),
+);
 const channel = new MessageChannel();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let queued = false;

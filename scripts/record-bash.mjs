@@ -9,7 +9,16 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const dir = path.join(path.dirname(fileURLToPath(import.meta.url)), "../sim/shell/testdata");
-const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", USER: "root", LOGNAME: "root", SHELL: "/bin/bash", LANG: "C.UTF-8", TZ: "UTC", TERM: "dumb" };
+const env = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  USER: "root",
+  LOGNAME: "root",
+  SHELL: "/bin/bash",
+  LANG: "C.UTF-8",
+  TZ: "UTC",
+  TERM: "dumb",
+};
 const SETUP = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /tmp && hostname lab && cd /root && exec "$@"';
 const wanted = process.argv.slice(2);
 for (const file of fs.readdirSync(dir).filter((f) => f.endsWith(".cases"))) {
@@ -20,7 +29,12 @@ for (const file of fs.readdirSync(dir).filter((f) => f.endsWith(".cases"))) {
   for (const script of fs.readFileSync(path.join(dir, file), "utf8").split(/^%%\n/m)) {
     const text = script.replace(/\n$/, "");
     if (text.trim() === "") continue;
-    const r = spawnSync("unshare", ["--mount", "--uts", "sh", "-c", SETUP, "sh", shell, "-c", text], { env, encoding: "utf8", input: "", timeout: 10_000 });
+    const r = spawnSync("unshare", ["--mount", "--uts", "sh", "-c", SETUP, "sh", shell, "-c", text], {
+      env,
+      encoding: "utf8",
+      input: "",
+      timeout: 10_000,
+    });
     if (r.error) throw new Error(`${file}: ${text}: ${r.error.message}`);
     out.push({ script: text, stdout: r.stdout, stderr: r.stderr, code: r.status ?? 128 + os.constants.signals[r.signal] });
   }

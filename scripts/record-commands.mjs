@@ -23,17 +23,32 @@ for (const file of process.argv.slice(2)) {
     `: >${dir}/resolv; mount --bind ${dir}/resolv /etc/resolv.conf`,
     // settings of the recording world (conformance README)
     "for k in all default lo; do echo 0 >/proc/sys/net/ipv4/conf/$k/rp_filter; done",
-    ...cmds.map((c, i) => (/^sleep [0-9.]+$/.test(c) ? c : `timeout -k 1 5 ${c} >${dir}/${i}.out 2>${dir}/${i}.err </dev/null; echo $? >${dir}/${i}.code`)),
+    ...cmds.map((c, i) =>
+      /^sleep [0-9.]+$/.test(c) ? c : `timeout -k 1 5 ${c} >${dir}/${i}.out 2>${dir}/${i}.err </dev/null; echo $? >${dir}/${i}.code`,
+    ),
   ].join("\n");
   const r = spawnSync("unshare", ["-n", "-m", "-u", "bash", "--norc", "-c", script], {
     encoding: "utf8",
-    env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", USER: "root", LOGNAME: "root", LANG: "C.UTF-8", LC_ALL: "C.UTF-8", TZ: "UTC" },
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      HOME: "/root",
+      USER: "root",
+      LOGNAME: "root",
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      TZ: "UTC",
+    },
   });
   if (r.status === null || r.stderr) process.stderr.write(`${file}: ${r.stderr}\n`);
   const steps = cmds.map((cmd, i) =>
-    /^sleep /.test(cmd)
+    cmd.startsWith("sleep ")
       ? { cmd }
-      : { cmd, stdout: readFileSync(`${dir}/${i}.out`, "utf8"), stderr: readFileSync(`${dir}/${i}.err`, "utf8"), code: Number(readFileSync(`${dir}/${i}.code`, "utf8")) },
+      : {
+          cmd,
+          stdout: readFileSync(`${dir}/${i}.out`, "utf8"),
+          stderr: readFileSync(`${dir}/${i}.err`, "utf8"),
+          code: Number(readFileSync(`${dir}/${i}.code`, "utf8")),
+        },
   );
   rmSync(dir, { recursive: true });
   writeFileSync(file.replace(/\.cmds$/, ".golden.json"), `${JSON.stringify({ steps }, null, 1)}\n`);

@@ -29,7 +29,14 @@ export function App(): JSX.Element {
   }, [leader]);
   return (
     <Boundary>
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
         {t("app.skip")}
       </a>
       {route.screen === "chapter" ? (
@@ -63,7 +70,11 @@ class Boundary extends Component<{ readonly children: ReactNode }, { readonly fa
           <button type="button" className="b pri lg" onClick={() => location.reload()}>
             {t("error.reload")}
           </button>
-          <button type="button" className="b lg" onClick={() => void navigator.clipboard?.writeText(this.state.failed ?? "").catch(() => undefined)}>
+          <button
+            type="button"
+            className="b lg"
+            onClick={() => void navigator.clipboard?.writeText(this.state.failed ?? "").catch(() => undefined)}
+          >
             {t("lab.copyDetails")}
           </button>
         </div>

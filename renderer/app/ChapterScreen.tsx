@@ -77,7 +77,15 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
       <TopBar panes="chapter">
         <ChapterCrumb n={known?.number ?? Number.parseInt(chapter, 10)} title={known ? say(known.title) : chapter} />
       </TopBar>
-      <main className={`main${single ? " one" : ""}`} ref={box} style={single ? undefined : { gridTemplateColumns: `${value === 0 ? "auto" : `${value}px`} 0 minmax(0, 1fr)${journeyOpen && !overlay ? " 456px" : ""}` }}>
+      <main
+        className={`main${single ? " one" : ""}`}
+        ref={box}
+        style={
+          single
+            ? undefined
+            : { gridTemplateColumns: `${value === 0 ? "auto" : `${value}px`} 0 minmax(0, 1fr)${journeyOpen && !overlay ? " 456px" : ""}` }
+        }
+      >
         {single ? (
           <>
             <div className="slot" hidden={pane !== "read"}>
@@ -101,7 +109,16 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
             ) : (
               text
             )}
-            <Divider id="chapter.read" direction="vertical" value={value} min={480} max={most} before={t("pane.read")} after={t("lab.label")} collapsible />
+            <Divider
+              id="chapter.read"
+              direction="vertical"
+              value={value}
+              min={480}
+              max={most}
+              before={t("pane.read")}
+              after={t("lab.label")}
+              collapsible
+            />
             <LabPane screen="chapter" />
           </>
         )}
@@ -113,7 +130,19 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
   );
 }
 
-function Reader({ chapter, loaded, section, outlined, home }: { readonly chapter: string; readonly loaded: Loaded | "failed" | null; readonly section: string | null; readonly outlined: boolean; readonly home: WorldKey | null }): JSX.Element {
+function Reader({
+  chapter,
+  loaded,
+  section,
+  outlined,
+  home,
+}: {
+  readonly chapter: string;
+  readonly loaded: Loaded | "failed" | null;
+  readonly section: string | null;
+  readonly outlined: boolean;
+  readonly home: WorldKey | null;
+}): JSX.Element {
   const t = useT();
   const locale = usePrefs((s) => s.locale);
   const box = useRef<HTMLElement>(null);
@@ -219,7 +248,7 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sec
       target.scrollIntoView({ block: "start" });
       target.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
     } else {
-      element.scrollTop = placeOf(chapter);
+      element.scrollTo({ top: placeOf(chapter) });
       element.focus({ preventScroll: true });
     }
     came.current = section;
@@ -254,7 +283,8 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sec
     noteSection(chapter, now);
     const timer = setTimeout(() => {
       const { progress, loaded, keep } = useProgress.getState();
-      if (loaded && useUi.getState().leader && (progress.last?.chapter !== chapter || progress.last.part !== now)) keep({ do: "visit", chapter, part: now });
+      if (loaded && useUi.getState().leader && (progress.last?.chapter !== chapter || progress.last.part !== now))
+        keep({ do: "visit", chapter, part: now });
     }, 800);
     return () => clearTimeout(timer);
   }, [chapter, now]);

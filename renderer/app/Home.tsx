@@ -1,6 +1,16 @@
 /** The course map: where you were, eleven chapters on three lines, the incidents room. Nothing is locked. */
-import type { JSX } from "react";
-import { challengeList, chapterList, chapterOfChallenge, labById, outlineFor, syllabus, type ChallengeFacts, type LabFacts, type SyllabusChapter } from "../course/catalog.ts";
+import { useEffect, useState, type JSX } from "react";
+import {
+  challengeList,
+  chapterList,
+  chapterOfChallenge,
+  labById,
+  outlineFor,
+  syllabus,
+  type ChallengeFacts,
+  type LabFacts,
+  type SyllabusChapter,
+} from "../course/catalog.ts";
 import { progressStore } from "../session/host.ts";
 import { useLocale, useT } from "../state/prefs.ts";
 import { useProgress } from "../state/progress.ts";
@@ -38,7 +48,9 @@ export function Home(): JSX.Element {
             ))}
           </div>
           <div className="ft">
-            <span>{t("home.offline")}</span>
+            <span>
+              {t("home.offline")} <PersistNote />
+            </span>
             <button type="button" className="link" onClick={() => void exportCopy()}>
               {t("home.export")}
             </button>
@@ -56,7 +68,9 @@ function Continue(): JSX.Element | null {
   const say = useLocal();
   const locale = useLocale();
   const progress = useProgress((s) => s.progress);
-  const chapter = chapterList.find((c) => c.id === progress.last?.chapter && outlineFor(c.id, locale)) ?? chapterList.find((c) => outlineFor(c.id, locale));
+  const chapter =
+    chapterList.find((c) => c.id === progress.last?.chapter && outlineFor(c.id, locale)) ??
+    chapterList.find((c) => outlineFor(c.id, locale));
   const outline = chapter ? outlineFor(chapter.id, locale) : null;
   if (!chapter || !outline) return null;
   const parts = outline.entries.filter((e) => e.level === 1);
@@ -103,10 +117,17 @@ function LabSketch({ lab }: { readonly lab: LabFacts | null }): JSX.Element | nu
   const width = columns.length * wide + (columns.length - 1) * 40 + 2;
   return (
     <div className="pic">
-      <svg className="topo" viewBox={`0 0 ${width} ${rows.length * 92 - 6}`} role="img" aria-label={`${say(lab.title)}: ${lab.machines.map((m) => m.name).join(", ")}`}>
+      <svg
+        className="topo"
+        viewBox={`0 0 ${width} ${rows.length * 92 - 6}`}
+        role="img"
+        aria-label={`${say(lab.title)}: ${lab.machines.map((m) => m.name).join(", ")}`}
+      >
         {lab.cables.map(([a, b]) => {
           const [from, to] = [at.find((p) => p.m.name === a), at.find((p) => p.m.name === b)];
-          return from && to ? <path key={`${a}${b}`} className="cable" d={`M${from.x + wide / 2} ${from.y + 31}L${to.x + wide / 2} ${to.y + 31}`} /> : null;
+          return from && to ? (
+            <path key={`${a}${b}`} className="cable" d={`M${from.x + wide / 2} ${from.y + 31}L${to.x + wide / 2} ${to.y + 31}`} />
+          ) : null;
         })}
         {at.map(({ m, x, y }, i) => (
           <g key={m.name} transform={`translate(${x} ${y})`}>
@@ -139,7 +160,10 @@ function ChapterStop({ chapter }: { readonly chapter: SyllabusChapter }): JSX.El
     <li className={`cs${now ? " now" : ""}${outline ? "" : " coming"}`}>
       <Ring n={chapter.number} share={share} now={now} coming={!outline} />
       {outline ? (
-        <a href={hrefOf({ screen: "chapter", chapter: chapter.id, section: now ? (progress.last?.part ?? null) : null })} aria-current={now ? "step" : undefined}>
+        <a
+          href={hrefOf({ screen: "chapter", chapter: chapter.id, section: now ? (progress.last?.part ?? null) : null })}
+          aria-current={now ? "step" : undefined}
+        >
           {say(chapter.title)}
           {share === 1 && <span className="sr"> ({t("home.chapterDone")})</span>}
           {now && share < 1 && <span className="sr"> ({t("home.chapterNow")})</span>}
@@ -154,7 +178,17 @@ function ChapterStop({ chapter }: { readonly chapter: SyllabusChapter }): JSX.El
 }
 
 /** A stop: filled when done, a ring with an arc while under way, hollow before. */
-function Ring({ n, share, now, coming }: { readonly n: number; readonly share: number; readonly now: boolean; readonly coming: boolean }): JSX.Element {
+function Ring({
+  n,
+  share,
+  now,
+  coming,
+}: {
+  readonly n: number;
+  readonly share: number;
+  readonly now: boolean;
+  readonly coming: boolean;
+}): JSX.Element {
   const length = 2 * Math.PI * 14;
   return (
     <svg className="rg" viewBox="0 0 34 34" aria-hidden="true" focusable="false">
@@ -162,13 +196,39 @@ function Ring({ n, share, now, coming }: { readonly n: number; readonly share: n
       {share === 1 ? (
         <>
           <circle cx="17" cy="17" r="14" style={{ fill: "var(--ink-2)", stroke: "var(--ink-2)", strokeWidth: 1.5 }} />
-          <path d="m11.5 17.3 3.8 3.8 7.2-8" style={{ fill: "none", stroke: "var(--surface)", strokeWidth: 2, strokeLinecap: "round", strokeLinejoin: "round" }} />
+          <path
+            d="m11.5 17.3 3.8 3.8 7.2-8"
+            style={{ fill: "none", stroke: "var(--surface)", strokeWidth: 2, strokeLinecap: "round", strokeLinejoin: "round" }}
+          />
         </>
       ) : (
         <>
-          <circle cx="17" cy="17" r="14" style={{ fill: coming ? "var(--canvas)" : "var(--surface)", stroke: "var(--line-2)", strokeWidth: 1.5, strokeDasharray: coming ? "2.5 3" : undefined }} />
-          {share > 0 && <circle cx="17" cy="17" r="14" transform="rotate(-90 17 17)" style={{ fill: "none", stroke: "var(--act)", strokeWidth: 3, strokeDasharray: `${length * share} ${length}` }} />}
-          <text x="17" y="21.5" textAnchor="middle" style={{ fill: now || share > 0 ? "var(--act)" : coming ? "var(--ink-3)" : "var(--ink-2)" }}>
+          <circle
+            cx="17"
+            cy="17"
+            r="14"
+            style={{
+              fill: coming ? "var(--canvas)" : "var(--surface)",
+              stroke: "var(--line-2)",
+              strokeWidth: 1.5,
+              strokeDasharray: coming ? "2.5 3" : undefined,
+            }}
+          />
+          {share > 0 && (
+            <circle
+              cx="17"
+              cy="17"
+              r="14"
+              transform="rotate(-90 17 17)"
+              style={{ fill: "none", stroke: "var(--act)", strokeWidth: 3, strokeDasharray: `${length * share} ${length}` }}
+            />
+          )}
+          <text
+            x="17"
+            y="21.5"
+            textAnchor="middle"
+            style={{ fill: now || share > 0 ? "var(--act)" : coming ? "var(--ink-3)" : "var(--ink-2)" }}
+          >
             {n}
           </text>
         </>
@@ -204,7 +264,13 @@ function Incident({ challenge }: { readonly challenge: ChallengeFacts }): JSX.El
   const t = useT();
   const say = useLocal();
   const own = useProgress((s) => s.progress.challenges.get(challenge.id));
-  const words = !own ? t("home.new") : own.passed ? t("home.solved", { score: own.best ?? 0 }) : own.best === null ? t("home.inProgress") : t("home.tried", { score: own.best });
+  const words = !own
+    ? t("home.new")
+    : own.passed
+      ? t("home.solved", { score: own.best ?? 0 })
+      : own.best === null
+        ? t("home.inProgress")
+        : t("home.tried", { score: own.best });
   return (
     <li className="tk">
       <State mark={!own ? "idle" : own.passed ? "ok" : "wait"} size={17} />
@@ -225,6 +291,17 @@ function draw(): void {
   const pool = open.length > 0 ? open : challengeList;
   const picked = pool[Math.floor(Math.random() * pool.length)];
   if (picked) go({ screen: "challenge", challenge: picked.id, seed: 1 + Math.floor(Math.random() * 9999) });
+}
+
+/** Where the browser has not promised to keep the store, and there is something in it. */
+function PersistNote(): JSX.Element | null {
+  const t = useT();
+  const something = useProgress((s) => s.saved === "saved");
+  const [kept, setKept] = useState(true);
+  useEffect(() => {
+    void navigator.storage?.persisted?.().then(setKept, () => setKept(false));
+  }, [something]);
+  return something && !kept && !window.hop?.store ? <>{t("lab.persist")}</> : null;
 }
 
 async function exportCopy(): Promise<void> {

@@ -20,11 +20,26 @@ export function Search(): JSX.Element {
         const outline = outlineFor(c.id, locale);
         const where = `${c.number} ${c.title[locale]}`;
         return [
-          { title: c.title[locale], where: t("home.chapterN", { n: c.number }), text: c.about[locale], to: { screen: "chapter", chapter: c.id, section: null } },
-          ...(outline?.entries ?? []).map((e): SearchEntry<Route> => ({ title: e.title, where, text: e.text, to: { screen: "chapter", chapter: c.id, section: e.id } })),
+          {
+            title: c.title[locale],
+            where: t("home.chapterN", { n: c.number }),
+            text: c.about[locale],
+            to: { screen: "chapter", chapter: c.id, section: null },
+          },
+          ...(outline?.entries ?? []).map((e): SearchEntry<Route> => ({
+            title: e.title,
+            where,
+            text: e.text,
+            to: { screen: "chapter", chapter: c.id, section: e.id },
+          })),
         ];
       }),
-      ...challengeList.map((c): SearchEntry<Route> => ({ title: c.title[locale], where: t("home.incidents"), text: c.briefing.symptom[locale], to: { screen: "challenge", challenge: c.id, seed: null } })),
+      ...challengeList.map((c): SearchEntry<Route> => ({
+        title: c.title[locale],
+        where: t("home.incidents"),
+        text: c.briefing.symptom[locale],
+        to: { screen: "challenge", challenge: c.id, seed: null },
+      })),
     ],
     [locale, t],
   );
@@ -70,7 +85,14 @@ export function Search(): JSX.Element {
           </div>
           <ul id="search-results" role="listbox" aria-label={t("search.title")} hidden={found.length === 0}>
             {found.map(({ entry, snippet }, i) => (
-              <li key={`${entry.where}/${entry.title}/${i}`} id={`result-${i}`} role="option" aria-selected={i === at} onPointerMove={() => setAt(i)} onClick={() => pick(i)}>
+              <li
+                key={`${entry.where}/${entry.title}/${i}`}
+                id={`result-${i}`}
+                role="option"
+                aria-selected={i === at}
+                onPointerMove={() => setAt(i)}
+                onClick={() => pick(i)}
+              >
                 <span className="muted">{entry.where}</span>
                 <b>{entry.title}</b>
                 {snippet && <span className="soft ell">{snippet}</span>}
@@ -78,7 +100,11 @@ export function Search(): JSX.Element {
             ))}
           </ul>
           <p className="muted palette-note" aria-live="polite">
-            {query.trim() === "" ? t("search.hint") : found.length === 0 ? t("search.none", { query }) : t("search.count", { n: found.length })}
+            {query.trim() === ""
+              ? t("search.hint")
+              : found.length === 0
+                ? t("search.none", { query })
+                : t("search.count", { n: found.length })}
           </p>
         </Dialog.Popup>
       </Dialog.Portal>

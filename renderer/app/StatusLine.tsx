@@ -35,13 +35,20 @@ export function StatusLine(): JSX.Element {
         <>
           <button type="button" className="b quiet bar-button" disabled={!ready || !can.can} onClick={undo}>
             <Icon name="undo" />
-            <span className="ell undo-word">{can.can ? (can.next ? t("status.undo", { what: shorten(can.next) }) : t("status.undoPlain")) : t("status.undoNone")}</span>
+            <span className="ell undo-word">
+              {can.can ? (can.next ? t("status.undo", { what: shorten(can.next) }) : t("status.undoPlain")) : t("status.undoNone")}
+            </span>
           </button>
           <button type="button" className="b quiet bar-button" disabled={!ready} onClick={() => useUi.setState({ confirmReset: true })}>
             <Icon name="reset" />
             {t("status.reset")}
           </button>
-          <button type="button" className="b quiet bar-button tab-mode" aria-pressed={tabMoves} onClick={() => useTerminals.setState({ tabMoves: !tabMoves })}>
+          <button
+            type="button"
+            className="b quiet bar-button tab-mode"
+            aria-pressed={tabMoves}
+            onClick={() => useTerminals.setState({ tabMoves: !tabMoves })}
+          >
             {t(tabMoves ? "status.tabFocus" : "status.tabTerminal")} <kbd className="hide-s">Ctrl Shift M</kbd>
           </button>
         </>

@@ -32,12 +32,23 @@ export function TopBar({ children, panes }: { readonly children?: ReactNode; rea
       <span className="grow" />
       {panes && single && <PaneSwitch first={panes === "chapter" ? "pane.read" : "pane.ticket"} />}
       <Saved />
-      <button type="button" className="searchb" aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"} onClick={() => useUi.setState({ search: true })}>
+      <button
+        type="button"
+        className="searchb"
+        aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"}
+        onClick={() => useUi.setState({ search: true })}
+      >
         <Icon name="search" />
         <span className="grow search-word">{t("top.search")}</span>
         <kbd>{isMac ? "⌘ K" : "Ctrl K"}</kbd>
       </button>
-      <button type="button" className="b quiet lang" lang={locale === "en" ? "ko" : "en"} aria-label={`${t("top.language")} – ${t("top.languageLabel")}`} onClick={() => set({ locale: locale === "en" ? "ko" : "en" })}>
+      <button
+        type="button"
+        className="b quiet lang"
+        lang={locale === "en" ? "ko" : "en"}
+        aria-label={`${t("top.language")} – ${t("top.languageLabel")}`}
+        onClick={() => set({ locale: locale === "en" ? "ko" : "en" })}
+      >
         {t("top.language")}
       </button>
       <Menu.Root>
@@ -76,7 +87,15 @@ function Saved(): JSX.Element {
   const leader = useUi((s) => s.leader);
   const states = [course, lab];
   const state = states.includes("failed") ? "failed" : states.includes("saving") ? "saving" : states.includes("saved") ? "saved" : "none";
-  const words = !leader ? t("saved.readonly") : state === "failed" ? t("saved.failed") : state === "saving" ? t("saved.saving") : state === "saved" ? t("saved.yes") : "";
+  const words = !leader
+    ? t("saved.readonly")
+    : state === "failed"
+      ? t("saved.failed")
+      : state === "saving"
+        ? t("saved.saving")
+        : state === "saved"
+          ? t("saved.yes")
+          : "";
   return (
     <span className={`saved${state === "failed" ? " bad" : ""}`} role="status" data-saved={state}>
       <span className="saved-word">{words}</span>
@@ -135,7 +154,14 @@ export function ChapterCrumb({ n, title }: { readonly n: number; readonly title:
   const now = stops.findIndex((s) => s.state === "now");
   const label = [
     now < 0 ? "" : t("step.of", { n: now + 1, total: stops.length, title: stops[now]?.title ?? "" }),
-    stops.some((s) => s.state === "done") ? t("step.done", { list: stops.filter((s) => s.state === "done").map((s) => s.title).join(", ") }) : "",
+    stops.some((s) => s.state === "done")
+      ? t("step.done", {
+          list: stops
+            .filter((s) => s.state === "done")
+            .map((s) => s.title)
+            .join(", "),
+        })
+      : "",
   ].join(" ");
   return (
     <>
@@ -154,7 +180,12 @@ export function ChapterCrumb({ n, title }: { readonly n: number; readonly title:
               {chapterList.map((c) => {
                 const there = outlineFor(c.id, locale) !== null;
                 return (
-                  <Menu.LinkItem key={c.id} className="menu-item" href={hrefOf({ screen: "chapter", chapter: c.id, section: null })} aria-current={route.screen === "chapter" && route.chapter === c.id ? "page" : undefined}>
+                  <Menu.LinkItem
+                    key={c.id}
+                    className="menu-item"
+                    href={hrefOf({ screen: "chapter", chapter: c.id, section: null })}
+                    aria-current={route.screen === "chapter" && route.chapter === c.id ? "page" : undefined}
+                  >
                     <span className="muted tnum menu-n">{c.number}</span> {say(c.title)}
                     {!there && <span className="muted coming">{t("home.coming")}</span>}
                   </Menu.LinkItem>

@@ -19,7 +19,8 @@ describe("addresses", () => {
     ["#/chapter/<script>", { screen: "home" }],
   ])("%s", (hash, route) => expect(parseRoute(hash)).toEqual(route));
   it("go both ways", () => {
-    for (const hash of ["#/", "#/chapter/3-routing", "#/chapter/3-routing/가는-길", "#/challenge/a?seed=3"]) expect(parseRoute(hrefOf(parseRoute(hash)))).toEqual(parseRoute(hash));
+    for (const hash of ["#/", "#/chapter/3-routing", "#/chapter/3-routing/가는-길", "#/challenge/a?seed=3"])
+      expect(parseRoute(hrefOf(parseRoute(hash)))).toEqual(parseRoute(hash));
   });
 });
 
@@ -37,8 +38,11 @@ describe("search", () => {
 });
 
 describe("outline of a chapter", () => {
-  const outline = outlineOf('---\ntitle: Routing\nsummary: "There: and back"\nminutes: 35\nlab: three-machines\nseed: 7\n---\n\n<Part\n  n={1}\n  id="two-ends"\n  kind="predict"\n  title="Two ends"\n>\n\nSome `code` here.\n\n## A heading\n\nMore text.\n\n</Part>\n');
-  it("reads the front matter", () => expect(outline).toMatchObject({ title: "Routing", summary: "There: and back", minutes: 35, lab: "three-machines", seed: 7 }));
+  const outline = outlineOf(
+    '---\ntitle: Routing\nsummary: "There: and back"\nminutes: 35\nlab: three-machines\nseed: 7\n---\n\n<Part\n  n={1}\n  id="two-ends"\n  kind="predict"\n  title="Two ends"\n>\n\nSome `code` here.\n\n## A heading\n\nMore text.\n\n</Part>\n',
+  );
+  it("reads the front matter", () =>
+    expect(outline).toMatchObject({ title: "Routing", summary: "There: and back", minutes: 35, lab: "three-machines", seed: 7 }));
   it("reads parts and headings with their words", () => {
     expect(outline.entries).toEqual([
       { id: "two-ends", level: 1, kind: "predict", title: "Two ends", part: "two-ends", text: "Some code here." },
@@ -50,7 +54,8 @@ describe("outline of a chapter", () => {
 describe("what a terminal printed, as text", () => {
   it("drops colours, titles and modes", () => expect(plainText("\x1b[32mok\x1b[0m\x1b]0;title\x07\x1b[?2004h$ ")).toBe("ok$ "));
   it("applies carriage returns line by line", () => expect(plainText("10%\r50%\rdone\r\nnext")).toBe("done\nnext"));
-  it("leaves comments out of what is run", () => expect(commandsOf("# first\nip route\n\nping -c 1 1.1.1.1")).toEqual(["ip route", "ping -c 1 1.1.1.1"]));
+  it("leaves comments out of what is run", () =>
+    expect(commandsOf("# first\nip route\n\nping -c 1 1.1.1.1")).toEqual(["ip route", "ping -c 1 1.1.1.1"]));
 });
 
 describe("lab time", () => {

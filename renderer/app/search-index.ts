@@ -37,7 +37,9 @@ export function search<To>(entries: readonly SearchEntry<To>[], query: string): 
     if (score > 0) scored.push({ entry, score, at });
   }
   scored.sort((a, b) => b.score - a.score);
-  return scored.slice(0, MOST).map(({ entry, at }) => ({ entry, snippet: at < 0 ? "" : `${at > 30 ? "… " : ""}${entry.text.slice(Math.max(0, at - 30), at + 70)}` }));
+  return scored
+    .slice(0, MOST)
+    .map(({ entry, at }) => ({ entry, snippet: at < 0 ? "" : `${at > 30 ? "… " : ""}${entry.text.slice(Math.max(0, at - 30), at + 70)}` }));
 }
 
 const normal = (text: string): string => text.normalize("NFC").toLowerCase();

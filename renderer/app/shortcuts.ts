@@ -11,7 +11,8 @@ import { isMac, zoom } from "../terminal/keys.ts";
 let before: Element | null = null;
 
 const inTerminal = (target: EventTarget | null): boolean => target instanceof Element && target.closest(".xterm-host") !== null;
-const inText = (target: EventTarget | null): boolean => target instanceof Element && (target.matches("input, textarea, select, [contenteditable]") || inTerminal(target));
+const inText = (target: EventTarget | null): boolean =>
+  target instanceof Element && (target.matches("input, textarea, select, [contenteditable]") || inTerminal(target));
 
 export function useShortcuts(): void {
   useEffect(() => {
@@ -33,7 +34,8 @@ function handle(event: KeyboardEvent): boolean {
   if (ctrlKey && code === "Backquote") return toggleTerminal(terminal);
   if (ctrlKey && shiftKey && code === "KeyM") return (useTerminals.setState((s) => ({ tabMoves: !s.tabMoves })), true);
   if (terminal) {
-    if (ctrlKey && shiftKey && code === "Digit5") return (useTerminals.setState((s) => (s.shown.length === 2 ? unsplit(s) : split(s))), focusTerminal());
+    if (ctrlKey && shiftKey && code === "Digit5")
+      return (useTerminals.setState((s) => (s.shown.length === 2 ? unsplit(s) : split(s))), focusTerminal());
     if (main && !shiftKey && code === "KeyF") return open({ find: true });
     if (main && (key === "+" || key === "=")) return (zoom(1), true);
     if (main && key === "-") return (zoom(-1), true);
@@ -93,13 +95,17 @@ function toggleTerminal(inside: boolean): boolean {
 
 /** Panes in the order of the screen; the one that has the focus gives it to the next. */
 function nextPane(by: 1 | -1): boolean {
-  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter((p) => p.offsetParent !== null || p.getClientRects().length > 0);
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
+    (p) => p.offsetParent !== null || p.getClientRects().length > 0,
+  );
   if (panes.length === 0) return false;
   const at = panes.findLastIndex((p) => p.contains(document.activeElement));
   const next = panes[(at + by + panes.length) % panes.length];
   if (!next) return false;
   if (next.dataset["pane"] === "terminal") return focusTerminal();
-  const inside = next.matches("[tabindex]") ? next : next.querySelector<HTMLElement>("button:not([disabled]), a[href], [tabindex='0'], select, input");
+  const inside = next.matches("[tabindex]")
+    ? next
+    : next.querySelector<HTMLElement>("button:not([disabled]), a[href], [tabindex='0'], select, input");
   inside?.focus();
   return true;
 }

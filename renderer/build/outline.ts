@@ -32,7 +32,14 @@ export function outlineOf(source: string): Outline {
   const meta = new Map<string, string>();
   for (const line of (front?.[1] ?? "").split("\n")) {
     const colon = line.indexOf(":");
-    if (colon > 0) meta.set(line.slice(0, colon).trim(), line.slice(colon + 1).trim().replace(/^(["'])(.*)\1$/, "$2"));
+    if (colon > 0)
+      meta.set(
+        line.slice(0, colon).trim(),
+        line
+          .slice(colon + 1)
+          .trim()
+          .replace(/^(["'])(.*)\1$/, "$2"),
+      );
   }
   return {
     title: meta.get("title") ?? "",
@@ -60,7 +67,10 @@ function entriesOf(body: string): OutlineEntry[] {
     if (tag) {
       flush();
       part = attribute(tag[1] ?? "", "id");
-      current = { entry: { id: part, level: 1, kind: attribute(tag[1] ?? "", "kind") || null, title: attribute(tag[1] ?? "", "title"), part }, words: [] };
+      current = {
+        entry: { id: part, level: 1, kind: attribute(tag[1] ?? "", "kind") || null, title: attribute(tag[1] ?? "", "title"), part },
+        words: [],
+      };
     } else if (heading) {
       flush();
       const title = plain(heading[2] ?? "");
@@ -71,7 +81,8 @@ function entriesOf(body: string): OutlineEntry[] {
   return entries;
 }
 
-const attribute = (tag: string, name: string): string => new RegExp(`\\b${name}=(?:"([^"]*)"|\\{"([^"]*)"\\})`).exec(tag)?.slice(1).find(Boolean) ?? "";
+const attribute = (tag: string, name: string): string =>
+  new RegExp(`\\b${name}=(?:"([^"]*)"|\\{"([^"]*)"\\})`).exec(tag)?.slice(1).find(Boolean) ?? "";
 
 /** The words of a piece of MDX, without tags, fences' backquotes and marks. */
 function plain(text: string): string {
@@ -85,5 +96,8 @@ function plain(text: string): string {
 
 /** As github-slugger makes it, which rehype-slug uses. */
 function slug(title: string): string {
-  return title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");
 }

@@ -24,7 +24,10 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
   const loaded = useProgress((s) => s.loaded);
   const own = useProgress((s) => s.progress.challenges.get(id)?.seed);
   const variant = seed ?? own ?? 1;
-  const world = useMemo<WorldKey | null>(() => (challenge ? { lab: challenge.lab, challenge: id, seed: variant } : null), [challenge, id, variant]);
+  const world = useMemo<WorldKey | null>(
+    () => (challenge ? { lab: challenge.lab, challenge: id, seed: variant } : null),
+    [challenge, id, variant],
+  );
 
   useEffect(() => {
     if (!world || !leader || !challenge || !loaded) return;
@@ -78,7 +81,11 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
         <span className="soft ell hide-m">{say(challenge.title)}</span>
         <span className="pill hide-s">{t("ticket.practice")}</span>
       </TopBar>
-      <main className={`main${single ? " one" : ""}`} ref={box} style={single ? undefined : { gridTemplateColumns: `${ticket}px 0 minmax(0, 1fr)${beside ? ` 0 ${journey}px` : ""}` }}>
+      <main
+        className={`main${single ? " one" : ""}`}
+        ref={box}
+        style={single ? undefined : { gridTemplateColumns: `${ticket}px 0 minmax(0, 1fr)${beside ? ` 0 ${journey}px` : ""}` }}
+      >
         {single ? (
           <>
             <div className="slot" hidden={pane !== "read"}>
@@ -89,9 +96,28 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
         ) : (
           <>
             <Ticket challenge={challenge} seed={variant} />
-            <Divider id="challenge.ticket" direction="vertical" value={ticket} min={320} max={440} before={t("pane.ticket")} after={t("lab.label")} />
+            <Divider
+              id="challenge.ticket"
+              direction="vertical"
+              value={ticket}
+              min={320}
+              max={440}
+              before={t("pane.ticket")}
+              after={t("lab.label")}
+            />
             <LabPane screen="challenge" share={0.44} goals={<span />} />
-            {beside && <Divider id="challenge.journey" direction="vertical" value={journey} min={400} max={640} before={t("lab.label")} after={t("journey.title")} reverse />}
+            {beside && (
+              <Divider
+                id="challenge.journey"
+                direction="vertical"
+                value={journey}
+                min={400}
+                max={640}
+                before={t("lab.label")}
+                after={t("journey.title")}
+                reverse
+              />
+            )}
           </>
         )}
         {journeyOpen && <Journey over={single || overlay ? 0 : null} />}

@@ -37,7 +37,8 @@ export function Ticket({ challenge, seed }: { readonly challenge: ChallengeFacts
           </blockquote>
         )}
         <p className="soft rules">
-          {challenge.locked.length > 0 && t("ticket.rules", { machines: free.join(", ") })} {challenge.locked.length > 0 && t("ticket.lockedRule", { machines: challenge.locked.join(", ") })}
+          {challenge.locked.length > 0 && t("ticket.rules", { machines: free.join(", ") })}{" "}
+          {challenge.locked.length > 0 && t("ticket.lockedRule", { machines: challenge.locked.join(", ") })}
         </p>
         <GoalList challenge={challenge} />
         <Hints />
@@ -98,7 +99,10 @@ function Hints(): JSX.Element {
       <ol className="ladder" aria-live="polite">
         {hints.map((h) => (
           <li key={h.rung} className="rung">
-            <Rich text={say(h.text)} /> <span className="muted">{h.rung === 0 ? "" : h.cost === 0 ? t("ticket.hintFree") : t("ticket.hintCost", { n: h.cost > 0 ? `−${h.cost}` : h.cost })}</span>
+            <Rich text={say(h.text)} />{" "}
+            <span className="muted">
+              {h.rung === 0 ? "" : h.cost === 0 ? t("ticket.hintFree") : t("ticket.hintCost", { n: h.cost > 0 ? `−${h.cost}` : h.cost })}
+            </span>
           </li>
         ))}
         <li className="rung next">
@@ -127,7 +131,14 @@ function Evidence({ challenge, seed }: { readonly challenge: ChallengeFacts; rea
     if (!ask) return;
     return takesEvidence(ask.id, (decision) => {
       pinEvidence(ask.id, decision);
-      keep({ do: "evidence", chapter: where, question: ask.id, key: decision.key, line: `${decision.machine}: ${inLocale(decision.title, locale)}`, right: false });
+      keep({
+        do: "evidence",
+        chapter: where,
+        question: ask.id,
+        key: decision.key,
+        line: `${decision.machine}: ${inLocale(decision.title, locale)}`,
+        right: false,
+      });
     });
   }, [ask, where, keep, locale]);
   if (!ask) return null;

@@ -1,4 +1,5 @@
 /** What the app knows of chapters, labs and challenges without asking a world. */
+import type { MDXContent } from "mdx/types";
 import { challenges, groups, labs } from "virtual:hop/catalog";
 import { chapters as outlines } from "virtual:hop/outline";
 import type { Outline } from "../build/outline.ts";
@@ -21,7 +22,13 @@ export interface SyllabusGroup {
 export interface LabFacts {
   readonly id: string;
   readonly title: LocalText;
-  readonly machines: readonly { readonly name: string; readonly kind: "host" | "switch"; readonly badge: string; readonly x: number; readonly y: number }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly kind: "host" | "switch";
+    readonly badge: string;
+    readonly x: number;
+    readonly y: number;
+  }[];
   /** names of the two machines of each cable */
   readonly cables: readonly (readonly [string, string])[];
 }
@@ -45,7 +52,9 @@ export interface ChallengeFacts {
 export const syllabus: readonly SyllabusGroup[] = groups;
 export const chapterList: readonly SyllabusChapter[] = groups.flatMap((g) => g.chapters);
 
-export const challengeList = [...challenges].sort((a, b) => Number.parseInt(a.chapter, 10) - Number.parseInt(b.chapter, 10) || a.level - b.level);
+export const challengeList = [...challenges].sort(
+  (a, b) => Number.parseInt(a.chapter, 10) - Number.parseInt(b.chapter, 10) || a.level - b.level,
+);
 export const challengeById = (id: string): ChallengeFacts | null => challenges.find((c) => c.id === id) ?? null;
 export const labById = (id: string): LabFacts | null => labs.find((l) => l.id === id) ?? null;
 
@@ -58,9 +67,10 @@ export function outlineFor(id: string, locale: Locale): Outline | null {
 export const chapterById = (id: string): SyllabusChapter | null => chapterList.find((c) => c.id === id) ?? null;
 
 /** Chapter a challenge or a link names, whether by id ("3-routing") or by number. */
-export const chapterOfChallenge = (c: ChallengeFacts): SyllabusChapter | null => chapterById(c.chapter) ?? chapterList.find((s) => s.number === Number.parseInt(c.chapter, 10)) ?? null;
+export const chapterOfChallenge = (c: ChallengeFacts): SyllabusChapter | null =>
+  chapterById(c.chapter) ?? chapterList.find((s) => s.number === Number.parseInt(c.chapter, 10)) ?? null;
 
-type Content = import("mdx/types").MDXContent;
+type Content = MDXContent;
 const texts = byChapter(import.meta.glob<{ default: Content }>("@chapters/*/index.*.mdx"));
 const outputs = byChapter(import.meta.glob<Record<string, string>>("@chapters/*/outputs.json", { import: "default" }));
 
@@ -70,7 +80,10 @@ function byChapter<T>(loaders: Record<string, T>): ReadonlyMap<string, T> {
 }
 
 /** Loads a chapter's text, in the other language when it is missing in this one; null when it is in none. */
-export async function loadChapter(id: string, locale: Locale): Promise<{ Content: Content; locale: Locale; outputs: Record<string, string> } | null> {
+export async function loadChapter(
+  id: string,
+  locale: Locale,
+): Promise<{ Content: Content; locale: Locale; outputs: Record<string, string> } | null> {
   const other: Locale = locale === "en" ? "ko" : "en";
   for (const tried of [locale, other]) {
     const load = texts.get(`${id}/index.${tried}.mdx`);

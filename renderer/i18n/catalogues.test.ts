@@ -10,7 +10,8 @@ describe("both languages say the same facts", () => {
   });
   it("has the same keys in the same order", () => expect(Object.keys(catalogues.ko)).toEqual(keys));
   it("leaves nothing empty", () => {
-    for (const locale of ["en", "ko"] as const) for (const key of keys) expect(catalogues[locale][key].trim(), `${locale} ${key}`).not.toBe("");
+    for (const locale of ["en", "ko"] as const)
+      for (const key of keys) expect(catalogues[locale][key].trim(), `${locale} ${key}`).not.toBe("");
   });
 });
 

@@ -49,13 +49,24 @@ export function Journey({ over }: { readonly over: number | null }): JSX.Element
   const close = (): void => useUi.setState({ journeyOpen: false, picking: null, hand: null });
 
   return (
-    <aside className={`dr${over === null ? "" : " overlay"}`} style={over === null ? undefined : { right: over }} aria-label={t("journey.title")} data-pane="journey">
+    <aside
+      className={`dr${over === null ? "" : " overlay"}`}
+      style={over === null ? undefined : { right: over }}
+      aria-label={t("journey.title")}
+      data-pane="journey"
+    >
       <div className="hd">
         <div className="row">
           <h2>{t("journey.title")}</h2>
           {journey && <Outcome journey={journey} />}
           <span className="grow" />
-          <button type="button" className="b quiet ico" aria-label={t("journey.prev")} disabled={at < 0 || at >= list.length - 1} onClick={() => go(-1)}>
+          <button
+            type="button"
+            className="b quiet ico"
+            aria-label={t("journey.prev")}
+            disabled={at < 0 || at >= list.length - 1}
+            onClick={() => go(-1)}
+          >
             <Icon name="back" />
           </button>
           <button type="button" className="b quiet ico" aria-label={t("journey.next")} disabled={at <= 0} onClick={() => go(1)}>
@@ -115,7 +126,11 @@ function Empty(): JSX.Element {
   const t = useT();
   const topology = useLab((s) => s.topology);
   const machine = topology?.machines.find((m) => m.kind === "host")?.name ?? "";
-  const target = topology?.machines.flatMap((m) => (m.name === machine ? [] : m.namespaces[0]?.interfaces.flatMap((i) => i.addresses.filter((a) => !a.includes(":") && !a.startsWith("127."))) ?? []))[0];
+  const target = topology?.machines.flatMap((m) =>
+    m.name === machine
+      ? []
+      : (m.namespaces[0]?.interfaces.flatMap((i) => i.addresses.filter((a) => !a.includes(":") && !a.startsWith("127."))) ?? []),
+  )[0];
   return (
     <div className="empty">
       <b>{t("journey.empty")}</b>
@@ -132,8 +147,15 @@ function Empty(): JSX.Element {
 export function useSteps(journey: JourneyView | null): { decisions: readonly DecisionView[]; at: number; go: (at: number) => void } {
   const decision = useUi((s) => s.decision);
   const decisions = journey?.stops.flatMap((s) => s.decisions) ?? [];
-  const at = Math.max(0, decisions.findIndex((d) => d.key === decision));
-  return { decisions, at, go: (next) => useUi.setState({ decision: decisions[Math.min(decisions.length - 1, Math.max(0, next))]?.key ?? null }) };
+  const at = Math.max(
+    0,
+    decisions.findIndex((d) => d.key === decision),
+  );
+  return {
+    decisions,
+    at,
+    go: (next) => useUi.setState({ decision: decisions[Math.min(decisions.length - 1, Math.max(0, next))]?.key ?? null }),
+  };
 }
 
 function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
@@ -149,7 +171,12 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
   }, [key]);
 
   const holder = journey.stops.findIndex((s) => s.decisions.some((d) => d.key === key));
-  const folded = unfolded === journey.packet || journey.stops.length < 3 || holder === 0 ? 0 : holder < journey.stops.length - 1 ? 0 : journey.stops.length - 1;
+  const folded =
+    unfolded === journey.packet || journey.stops.length < 3 || holder === 0
+      ? 0
+      : holder < journey.stops.length - 1
+        ? 0
+        : journey.stops.length - 1;
   const differ = decisions.find((d) => d.verdict === "stopped")?.wouldPassIf ?? [];
 
   return (
@@ -173,7 +200,12 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
           <div className="hop">
             <span className="dot" />
             <button type="button" className="link hn-plain" onClick={() => setUnfolded(journey.packet)}>
-              {t("journey.earlier", { list: journey.stops.slice(0, folded).map((s) => s.machine).join(", ") })}
+              {t("journey.earlier", {
+                list: journey.stops
+                  .slice(0, folded)
+                  .map((s) => s.machine)
+                  .join(", "),
+              })}
             </button>
           </div>
         )}
@@ -181,7 +213,10 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
           const stoppedHere = stop.decisions.some((d) => d.verdict === "stopped");
           const device = stop.decisions[0]?.device;
           return (
-            <div key={`${stop.machine}/${stop.namespace}/${stop.decisions[0]?.key}`} className={`hop${i === shown.length - 1 ? " last" : ""}${stoppedHere ? " stopd" : ""}`}>
+            <div
+              key={`${stop.machine}/${stop.namespace}/${stop.decisions[0]?.key}`}
+              className={`hop${i === shown.length - 1 ? " last" : ""}${stoppedHere ? " stopd" : ""}`}
+            >
               <span className="dot" />
               {stoppedHere && (
                 <span className="oct">
@@ -192,7 +227,11 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
                 <MachineBadge name={stop.machine} />
                 {stop.machine}
                 <span className="hn-note">
-                  {stop.namespace ? t("journey.namespace", { name: stop.namespace }) : i + folded > 0 && device ? t("journey.inBy", { device }) : ""}
+                  {stop.namespace
+                    ? t("journey.namespace", { name: stop.namespace })
+                    : i + folded > 0 && device
+                      ? t("journey.inBy", { device })
+                      : ""}
                 </span>
               </h3>
               {stop.decisions.map((d) => (
@@ -219,7 +258,13 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
             <kbd>[</kbd>
           </button>
           <span className="muted tnum">{t("stepper.of", { n: at + 1, total: decisions.length })}</span>
-          <button type="button" className="b" aria-label={t("stepper.next")} disabled={at >= decisions.length - 1} onClick={() => go(at + 1)}>
+          <button
+            type="button"
+            className="b"
+            aria-label={t("stepper.next")}
+            disabled={at >= decisions.length - 1}
+            onClick={() => go(at + 1)}
+          >
             <kbd>]</kbd>
             <Icon name="forward" />
           </button>
@@ -248,7 +293,15 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
   );
 }
 
-export function Decision({ decision: d, inHand, onPick }: { readonly decision: DecisionView; readonly inHand: boolean; readonly onPick: () => void }): JSX.Element {
+export function Decision({
+  decision: d,
+  inHand,
+  onPick,
+}: {
+  readonly decision: DecisionView;
+  readonly inHand: boolean;
+  readonly onPick: () => void;
+}): JSX.Element {
   const t = useT();
   const say = useLocal();
   const picking = useUi((s) => s.picking);

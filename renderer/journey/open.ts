@@ -1,4 +1,5 @@
 /** Brings a packet's journey into the drawer; null: the newest packet's. */
+import type { JourneyView } from "../../sim/session/protocol.ts";
 import { useUi } from "../state/ui.ts";
 import { journeyOf, journeys } from "../state/world.ts";
 
@@ -9,7 +10,7 @@ export async function openJourney(packet: number | null): Promise<void> {
 }
 
 /** The decision to look at first: the one that stopped the packet, else the last. */
-export function verdictOf(journey: import("../../sim/session/protocol.ts").JourneyView | null): string | null {
+export function verdictOf(journey: JourneyView | null): string | null {
   const decisions = journey?.stops.flatMap((s) => s.decisions) ?? [];
   return (decisions.find((d) => d.verdict === "stopped") ?? decisions.at(-1))?.key ?? null;
 }

@@ -30,7 +30,14 @@ export function useGoalLines(): readonly GoalLine[] {
     if (goals.length > 0) return goals.map((g) => ({ id: g.id, mark: markOf(g), title: say(g.title), note: noteOf(g, t, say) }));
     return (strip ?? []).map((g: StripGoal) => {
       const met = allHold(g.when, topology, packets);
-      return { id: g.id, mark: met ? ("ok" as const) : ("idle" as const), title: g.title, note: met ? t("goals.met") : (g.waiting ?? t("goals.untried")), from: g.from, to: g.to };
+      return {
+        id: g.id,
+        mark: met ? ("ok" as const) : ("idle" as const),
+        title: g.title,
+        note: met ? t("goals.met") : (g.waiting ?? t("goals.untried")),
+        from: g.from,
+        to: g.to,
+      };
     });
   }, [goals, strip, topology, packets, t, say]);
 }
@@ -72,7 +79,10 @@ export function Goals(): JSX.Element | null {
         ))}
       </ul>
       <p className="sr" aria-live="polite">
-        {lines.filter((l) => l.mark === "ok").map((l) => `${l.title}: ${l.note}`).join(". ")}
+        {lines
+          .filter((l) => l.mark === "ok")
+          .map((l) => `${l.title}: ${l.note}`)
+          .join(". ")}
       </p>
     </section>
   );

@@ -10,7 +10,15 @@ import { Terminals } from "../terminal/Terminals.tsx";
 import { Goals } from "./Goals.tsx";
 import { Messages } from "./Messages.tsx";
 
-export function LabPane({ screen, goals = <Goals />, share = 0.37 }: { readonly screen: string; readonly goals?: ReactNode; readonly share?: number }): JSX.Element {
+export function LabPane({
+  screen,
+  goals = <Goals />,
+  share = 0.37,
+}: {
+  readonly screen: string;
+  readonly goals?: ReactNode;
+  readonly share?: number;
+}): JSX.Element {
   const t = useT();
   const box = useRef<HTMLElement>(null);
   const { height } = useSize(box);
@@ -70,7 +78,16 @@ export function LabPane({ screen, goals = <Goals />, share = 0.37 }: { readonly 
       ) : (
         <Network />
       )}
-      <Divider id={id} direction="horizontal" value={value} min={96} max={most} before={t("net.title")} after={t("term.label")} collapsible />
+      <Divider
+        id={id}
+        direction="horizontal"
+        value={value}
+        min={96}
+        max={most}
+        before={t("net.title")}
+        after={t("term.label")}
+        collapsible
+      />
       {goals}
       <Terminals />
     </section>

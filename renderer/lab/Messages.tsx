@@ -10,7 +10,19 @@ import { hardStop, reset, restartWorld, retrySave } from "../state/world.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Rich } from "../ui/Rich.tsx";
 
-function Message({ kind, icon, title, text, children }: { readonly kind: "bad" | "wait" | "plain"; readonly icon: IconName; readonly title: string; readonly text?: string; readonly children?: ReactNode }): JSX.Element {
+function Message({
+  kind,
+  icon,
+  title,
+  text,
+  children,
+}: {
+  readonly kind: "bad" | "wait" | "plain";
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text?: string;
+  readonly children?: ReactNode;
+}): JSX.Element {
   return (
     <div className={`message ${kind}`} role={kind === "plain" ? "status" : "alert"}>
       <Icon name={icon} />
@@ -50,8 +62,12 @@ export function Messages(): JSX.Element {
         </Message>
       )}
       {phase === "fault" && (
-        <Message kind="bad" icon="cross" title={t("lab.fault")} text={fault?.what ?? ""}>
-          <button type="button" className="b" onClick={() => void navigator.clipboard?.writeText(`${fault?.what}\n${fault?.detail}`).catch(() => undefined)}>
+        <Message kind="bad" icon="cross" title={t(fault?.what ? "lab.fault" : "lab.notStarted")} text={fault?.what ?? ""}>
+          <button
+            type="button"
+            className="b"
+            onClick={() => void navigator.clipboard?.writeText(`${fault?.what}\n${fault?.detail}`).catch(() => undefined)}
+          >
             {t("lab.copyDetails")}
           </button>
           <button type="button" className="b" onClick={reset}>
@@ -76,7 +92,11 @@ export function Messages(): JSX.Element {
         </Message>
       )}
       {notice?.kind === "restored" && (
-        <Message kind="plain" icon="undo" title={notice.text ? t("lab.restoredTaken", { line: `\`${notice.text}\`` }).replaceAll("`", "") : t("lab.restored")}>
+        <Message
+          kind="plain"
+          icon="undo"
+          title={notice.text ? t("lab.restoredTaken", { line: `\`${notice.text}\`` }).replaceAll("`", "") : t("lab.restored")}
+        >
           {dismiss}
         </Message>
       )}

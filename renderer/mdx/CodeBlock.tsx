@@ -11,7 +11,9 @@ import { ChapterContext } from "./context.ts";
 import { commandsOf, runBlock, type RunState } from "./run.ts";
 
 /** What a fence becomes: a shell block when it names a machine, else text with Copy. */
-export function Pre(props: ComponentProps<"pre"> & { readonly "data-on"?: string; readonly "data-run"?: string; readonly "data-out"?: string }): JSX.Element {
+export function Pre(
+  props: ComponentProps<"pre"> & { readonly "data-on"?: string; readonly "data-run"?: string; readonly "data-out"?: string },
+): JSX.Element {
   const { "data-on": on, "data-run": run, "data-out": out, children } = props;
   const text = textOf(children).replace(/\n$/, "");
   if (on) return <CodeBlock on={on} run={run !== undefined} out={out} text={text} />;
@@ -35,7 +37,17 @@ export function Shell({ on, run = false, out, children }: ShellProps): JSX.Eleme
   return <CodeBlock on={on} run={run} out={out} text={children.trim()} />;
 }
 
-export function CodeBlock({ on, run, out, text }: { readonly on: string; readonly run: boolean; readonly out?: string | undefined; readonly text: string }): JSX.Element {
+export function CodeBlock({
+  on,
+  run,
+  out,
+  text,
+}: {
+  readonly on: string;
+  readonly run: boolean;
+  readonly out?: string | undefined;
+  readonly text: string;
+}): JSX.Element {
   const t = useT();
   const [state, setState] = useState<RunState | null>(null);
   const typed = useRef(0);
@@ -92,12 +104,20 @@ function Result({ state, on }: { readonly state: RunState; readonly on: string }
       {state.at === "running" && (
         <>
           <State mark="wait">{t("block.running")}</State>
-          <span className="muted ell grow">{state.text || (state.total > 1 ? t("block.lines", { n: state.line, total: state.total }) : "")}</span>
+          <span className="muted ell grow">
+            {state.text || (state.total > 1 ? t("block.lines", { n: state.line, total: state.total }) : "")}
+          </span>
         </>
       )}
       {state.at === "done" && (
         <>
-          {state.code === null ? <b>{t("block.done")}</b> : state.code > 0 ? <State mark="bad">{t("block.exit", { code: state.code })}</State> : <State mark="ok">{t("block.done")}</State>}
+          {state.code === null ? (
+            <b>{t("block.done")}</b>
+          ) : state.code > 0 ? (
+            <State mark="bad">{t("block.exit", { code: state.code })}</State>
+          ) : (
+            <State mark="ok">{t("block.done")}</State>
+          )}
           <span className="soft ell grow mono res-text" title={state.text}>
             {state.text}
           </span>
@@ -106,7 +126,9 @@ function Result({ state, on }: { readonly state: RunState; readonly on: string }
       {state.at === "refused" && (
         <>
           <State mark="look" />
-          <span className="grow">{state.why === "busy" ? t("block.busy", { machine: on, command: state.command }) : t("block.noMachine", { machine: on })}</span>
+          <span className="grow">
+            {state.why === "busy" ? t("block.busy", { machine: on, command: state.command }) : t("block.noMachine", { machine: on })}
+          </span>
         </>
       )}
       {state.at !== "refused" || state.why === "busy" ? show : null}

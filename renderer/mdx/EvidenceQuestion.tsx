@@ -37,7 +37,14 @@ export function EvidenceQuestion({ id, accept, answer, children }: EvidenceQuest
         const right = (Array.isArray(accepts) ? accepts : [accepts]).some((a) => agrees(decision, a));
         const accepted = decision.verdict !== "stopped" ? "|accepted" : "";
         pinEvidence(id, decision);
-        keep({ do: "evidence", chapter, question: id, key: `${decision.key}${accepted}`, line: `${decision.machine}: ${inLocale(decision.title, locale)}`, right });
+        keep({
+          do: "evidence",
+          chapter,
+          question: id,
+          key: `${decision.key}${accepted}`,
+          line: `${decision.machine}: ${inLocale(decision.title, locale)}`,
+          right,
+        });
       }),
     [id, acceptable, chapter, keep, locale],
   );
@@ -71,7 +78,11 @@ export function EvidenceQuestion({ id, accept, answer, children }: EvidenceQuest
       )}
       {kept && (
         <p role="status" className="predict-end">
-          {kept.right ? <State mark="ok">{t("evidence.right")}</State> : <State mark="bad">{t(kept.key.endsWith("|accepted") ? "evidence.acceptedNot" : "evidence.wrong")}</State>}
+          {kept.right ? (
+            <State mark="ok">{t("evidence.right")}</State>
+          ) : (
+            <State mark="bad">{t(kept.key.endsWith("|accepted") ? "evidence.acceptedNot" : "evidence.wrong")}</State>
+          )}
         </p>
       )}
       {kept?.right && answer && <div className="answer-note">{answer}</div>}

@@ -48,7 +48,13 @@ export function FadedStep({ id, on, given, when, look, children }: FadedStepProp
                   ))}
                 </code>
               </pre>
-              <button type="button" className="b quiet" disabled={!ready || busy || !leader} onClick={() => typeInto(on, line.split("___")[0] ?? "")} aria-label={`${t("block.type")}: ${line.replaceAll("___", "…")}`}>
+              <button
+                type="button"
+                className="b quiet"
+                disabled={!ready || busy || !leader}
+                onClick={() => typeInto(on, line.split("___")[0] ?? "")}
+                aria-label={`${t("block.type")}: ${line.replaceAll("___", "…")}`}
+              >
                 <Icon name="type" />
                 <span className="word">{t("block.type")}</span>
               </button>

@@ -43,7 +43,9 @@ export function PacketStepper({ match = "", on, send, children }: PacketStepperP
       <div className="row">
         <b>{t("stepper.title")}</b>
         <span className="grow" />
-        {decisions.length > 0 && <span className="muted tnum">{t("stepper.of", { n: Math.min(at, decisions.length - 1) + 1, total: decisions.length })}</span>}
+        {decisions.length > 0 && (
+          <span className="muted tnum">{t("stepper.of", { n: Math.min(at, decisions.length - 1) + 1, total: decisions.length })}</span>
+        )}
       </div>
       {!journey || !decision ? (
         <div className="empty">

@@ -17,7 +17,10 @@ export function Part({ id, kind, title, children }: PartProps): JSX.Element {
   const end = useRef<HTMLSpanElement>(null);
   const [seen, setSeen] = useState(false);
   const [tasks, setTasks] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const task = useCallback((name: string, state: boolean) => setTasks((map) => (map.get(name) === state ? map : new Map(map).set(name, state))), []);
+  const task = useCallback(
+    (name: string, state: boolean) => setTasks((map) => (map.get(name) === state ? map : new Map(map).set(name, state))),
+    [],
+  );
   const context = useMemo(() => ({ id, task }), [id, task]);
 
   useEffect(() => {

@@ -23,7 +23,11 @@ function pieces(children: ReactNode): { question: ReactNode[]; options: ReactEle
     if (isValidElement<OptionProps>(node) && node.type === Option) options.push(node);
     else if (isValidElement<AnswerProps>(node) && node.type === Answer) answer = node;
     // MDX wraps options that stand in a paragraph
-    else if (isValidElement<{ children?: ReactNode }>(node) && Children.toArray(node.props.children).some((c) => isValidElement(c) && (c.type === Option || c.type === Answer))) Children.forEach(node.props.children, take);
+    else if (
+      isValidElement<{ children?: ReactNode }>(node) &&
+      Children.toArray(node.props.children).some((c) => isValidElement(c) && (c.type === Option || c.type === Answer))
+    )
+      Children.forEach(node.props.children, take);
     else if (!(typeof node === "string" && node.trim() === "")) question.push(node);
   };
   Children.toArray(children).forEach(take);
@@ -70,7 +74,14 @@ function Question({ id, graded, children }: { readonly id: string; readonly grad
         <div className="q">{question}</div>
         {options.map((option) => (
           <label key={option.props.id} className={`opt${choice === option.props.id ? " sel" : ""}`}>
-            <input type="radio" name={name} value={option.props.id} checked={choice === option.props.id} disabled={kept !== null} onChange={() => setChosen(option.props.id)} />
+            <input
+              type="radio"
+              name={name}
+              value={option.props.id}
+              checked={choice === option.props.id}
+              disabled={kept !== null}
+              onChange={() => setChosen(option.props.id)}
+            />
             <span>{option.props.children}</span>
             {graded && kept === option.props.id && <State mark={right ? "ok" : "bad"} size={16} />}
           </label>
@@ -79,7 +90,12 @@ function Question({ id, graded, children }: { readonly id: string; readonly grad
       <div className="row predict-end">
         {kept === null ? (
           <>
-            <button type="button" className="b pri" disabled={chosen === null || !leader} onClick={() => chosen && keep({ do: "answer", chapter, question: id, choice: chosen })}>
+            <button
+              type="button"
+              className="b pri"
+              disabled={chosen === null || !leader}
+              onClick={() => chosen && keep({ do: "answer", chapter, question: id, choice: chosen })}
+            >
               {t(graded ? "recall.check" : "predict.keep")}
             </button>
             <span className="muted">{chosen === null ? t("predict.choose") : graded ? "" : t("predict.after")}</span>
@@ -90,7 +106,14 @@ function Question({ id, graded, children }: { readonly id: string; readonly grad
               {graded ? <State mark={right ? "ok" : "bad"}>{t(right ? "recall.right" : "recall.wrong")}</State> : t("predict.kept")}
             </span>
             {!right && (
-              <button type="button" className="link" onClick={() => { setChosen(null); keep({ do: "unanswer", chapter, question: id }); }}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => {
+                  setChosen(null);
+                  keep({ do: "unanswer", chapter, question: id });
+                }}
+              >
                 {t("predict.change")}
               </button>
             )}

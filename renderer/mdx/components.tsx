@@ -24,7 +24,17 @@ import { Part } from "./Part.tsx";
 import { Challenge, GoalStrip, Plug, Terminal, World } from "./lab-links.tsx";
 
 /** The eight parts of COURSE.md §3.2. The kind gives the words over the title ("Faded lab 1") and the stop's name. */
-export type PartKind = "predict" | "worked" | "faded1" | "faded2" | "independent" | "explain" | "sandbox" | "incident" | "debrief" | "theory";
+export type PartKind =
+  | "predict"
+  | "worked"
+  | "faded1"
+  | "faded2"
+  | "independent"
+  | "explain"
+  | "sandbox"
+  | "incident"
+  | "debrief"
+  | "theory";
 
 /** One stop of the chapter's line. Everything in a chapter after its opening lines stands in a Part. */
 export interface PartProps {
@@ -104,7 +114,14 @@ export interface AnswerProps {
 export type Condition =
   /** a route as `ip route` prints it begins with `begins`; or none does, with `absent` */
   | { readonly route: { readonly machine: string; readonly namespace?: string; readonly begins: string; readonly absent?: boolean } }
-  | { readonly interface: { readonly machine: string; readonly name: string; readonly state?: "up" | "down" | "no-carrier"; readonly address?: string } }
+  | {
+      readonly interface: {
+        readonly machine: string;
+        readonly name: string;
+        readonly state?: "up" | "down" | "no-carrier";
+        readonly address?: string;
+      };
+    }
   | { readonly plugged: string }
   | { readonly forwarding: string }
   | { readonly namespace: { readonly machine: string; readonly name: string } }

@@ -25,7 +25,8 @@ export function World({ lab, seed = 1 }: WorldProps): JSX.Element | null {
       <Icon name="packets" />
       <span className="grow">{shown ? t("world.shown") : t("world.this", { seed })}</span>
       {shown ? (
-        home && (home.lab !== lab || home.seed !== seed) && (
+        home &&
+        (home.lab !== lab || home.seed !== seed) && (
           <button type="button" className="b" onClick={() => void openWorld(home)}>
             {t("world.back")}
           </button>
@@ -96,7 +97,9 @@ export function Challenge({ id }: ChallengeProps): JSX.Element {
         <a className="b pri" href={hrefOf({ screen: "challenge", challenge: id, seed: own?.seed ?? null })}>
           {t("challenge.open")}
         </a>
-        {own?.best !== null && own?.best !== undefined && <span className="muted">{own.passed ? t("home.solved", { score: own.best }) : t("home.tried", { score: own.best })}</span>}
+        {own?.best !== null && own?.best !== undefined && (
+          <span className="muted">{own.passed ? t("home.solved", { score: own.best }) : t("home.tried", { score: own.best })}</span>
+        )}
       </div>
     </section>
   );

@@ -13,17 +13,25 @@ const PROMPT = /(?:^|\n)[^\n]*[$#] $/;
 /** The text of terminal output: no escape sequences, carriage returns applied line by line. */
 export function plainText(output: string): string {
   return output
-    .replace(/\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[@-Z\\-_]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "")
+    .replace(
+      /\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[@-Z\\-_]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g,
+      "",
+    )
     .replace(/\r\n/g, "\n")
     .split("\n")
     .map((line) => line.slice(line.lastIndexOf("\r") + 1))
     .join("\n");
 }
 
-const lastLine = (text: string): string => text.split("\n").findLast((line) => line.trim() !== "")?.trim() ?? "";
+const lastLine = (text: string): string =>
+  text
+    .split("\n")
+    .findLast((line) => line.trim() !== "")
+    ?.trim() ?? "";
 
 /** Lines of a block as commands: comments and empty lines are for the reader. */
-export const commandsOf = (block: string): string[] => block.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+export const commandsOf = (block: string): string[] =>
+  block.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
 
 export async function runBlock(machine: string, block: string, tell: (state: RunState) => void): Promise<void> {
   const handle = showMachine(machine, false);

@@ -5,7 +5,16 @@
  * acknowledged event, with a `kill` of the foreground job at the end. Where even that does not come back within three
  * seconds, the last input line is left out of the replay and the learner is told which it was.
  */
-import { PROTOCOL_VERSION, type Answer, type FromWorld, type GradeResult, type InputRecord, type Query, type TermId, type ToWorld } from "../../sim/session/protocol.ts";
+import {
+  PROTOCOL_VERSION,
+  type Answer,
+  type FromWorld,
+  type GradeResult,
+  type InputRecord,
+  type Query,
+  type TermId,
+  type ToWorld,
+} from "../../sim/session/protocol.ts";
 import { worldStream, type ProgressStore } from "../store/progress-store.ts";
 import type { OpenTransport, Transport } from "./transport.ts";
 
@@ -61,7 +70,10 @@ export class LabClient {
   private readonly answers = new Map<number, (answer: Answer | null) => void>();
   private readonly grades = new Map<number, (result: GradeResult | null) => void>();
 
-  constructor(key: WorldKey, options: { openTransport: OpenTransport; store: ProgressStore; events: ClientEvents; locale: "en" | "ko"; patience?: Patience }) {
+  constructor(
+    key: WorldKey,
+    options: { openTransport: OpenTransport; store: ProgressStore; events: ClientEvents; locale: "en" | "ko"; patience?: Patience },
+  ) {
     this.key = key;
     this.openTransport = options.openTransport;
     this.store = options.store;
@@ -288,7 +300,10 @@ export function withoutTaken(records: readonly InputRecord[]): InputRecord[] {
 }
 
 /** The last line typed into a terminal and everything after it: from the record after the Enter before it to the end. */
-export function lastLine(records: readonly InputRecord[], term: TermId | null): { from: number; to: number; t: number; done: number; text: string } | null {
+export function lastLine(
+  records: readonly InputRecord[],
+  term: TermId | null,
+): { from: number; to: number; t: number; done: number; text: string } | null {
   const src = term === null ? null : `term:${term}`;
   const typed = records.filter((r) => (r.kind === "key" || r.kind === "paste") && (src === null || r.src === src));
   let end = typed.length - 1;
@@ -299,7 +314,10 @@ export function lastLine(records: readonly InputRecord[], term: TermId | null): 
   const first = typed[start];
   const last = records.at(-1);
   if (!first || !last) return null;
-  const text = typed.slice(start, end + 1).map((r) => textOf(r)).join("");
+  const text = typed
+    .slice(start, end + 1)
+    .map((r) => textOf(r))
+    .join("");
   return { from: first.seq, to: last.seq, t: first.t, done: first.done, text: text.replace(/[\r\n]+$/, "") };
 }
 

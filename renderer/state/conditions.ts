@@ -14,11 +14,17 @@ export function holds(condition: Condition, topology: TopologyView | null, packe
     const { machine, name, state, address } = condition.interface;
     const owner = machineNamed(topology, machine);
     const found = owner?.namespaces.map((ns) => interfaceOf(owner, ns.name, name)).find((i) => i !== null);
-    return found !== null && found !== undefined && (state === undefined || found.state === state) && (address === undefined || found.addresses.includes(address));
+    return (
+      found !== null &&
+      found !== undefined &&
+      (state === undefined || found.state === state) &&
+      (address === undefined || found.addresses.includes(address))
+    );
   }
   if ("plugged" in condition) return topology.cables.some((c) => c.id === condition.plugged && c.plugged);
   if ("forwarding" in condition) return machineNamed(topology, condition.forwarding)?.ipForward === true;
-  if ("namespace" in condition) return machineNamed(topology, condition.namespace.machine)?.namespaces.some((ns) => ns.name === condition.namespace.name) === true;
+  if ("namespace" in condition)
+    return machineNamed(topology, condition.namespace.machine)?.namespaces.some((ns) => ns.name === condition.namespace.name) === true;
   const want = condition.packet;
   return packets.some(
     (p) =>

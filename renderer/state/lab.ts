@@ -131,7 +131,8 @@ export function afterMessage(state: LabState, message: FromWorld): LabState {
   }
 }
 
-export const machineNamed = (topology: TopologyView | null, name: string): MachineView | null => topology?.machines.find((m) => m.name === name) ?? null;
+export const machineNamed = (topology: TopologyView | null, name: string): MachineView | null =>
+  topology?.machines.find((m) => m.name === name) ?? null;
 
 /** Which of the four tints a machine's badge has: by its place in the lab, repeating after four. */
 export function tintOf(topology: TopologyView | null, name: string): number {

@@ -22,7 +22,14 @@ interface PrefsStore extends Prefs {
 const KEY = "hop.prefs";
 
 function load(): Prefs {
-  const defaults: Prefs = { locale: navigator.language.startsWith("ko") ? "ko" : "en", theme: "system", termSize: 13, sizes: {}, singleKeys: true, tableView: false };
+  const defaults: Prefs = {
+    locale: navigator.language.startsWith("ko") ? "ko" : "en",
+    theme: "system",
+    termSize: 13,
+    sizes: {},
+    singleKeys: true,
+    tableView: false,
+  };
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Prefs>;
     return {

@@ -14,7 +14,14 @@ export type Deed =
   | { readonly do: "answer"; readonly chapter: string; readonly question: string; readonly choice: string }
   | { readonly do: "unanswer"; readonly chapter: string; readonly question: string }
   | { readonly do: "step"; readonly chapter: string; readonly step: string }
-  | { readonly do: "evidence"; readonly chapter: string; readonly question: string; readonly key: string; readonly line: string; readonly right: boolean }
+  | {
+      readonly do: "evidence";
+      readonly chapter: string;
+      readonly question: string;
+      readonly key: string;
+      readonly line: string;
+      readonly right: boolean;
+    }
   | { readonly do: "begin"; readonly challenge: string; readonly seed: number }
   | { readonly do: "result"; readonly challenge: string; readonly seed: number; readonly score: number; readonly passed: boolean };
 
@@ -37,7 +44,14 @@ export interface Progress {
   readonly challenges: ReadonlyMap<string, ChallengeProgress>;
 }
 
-export const NOTHING: Progress = { last: null, parts: new Set(), answers: new Map(), steps: new Set(), evidence: new Map(), challenges: new Map() };
+export const NOTHING: Progress = {
+  last: null,
+  parts: new Set(),
+  answers: new Map(),
+  steps: new Set(),
+  evidence: new Map(),
+  challenges: new Map(),
+};
 
 export function withDeed(p: Progress, deed: Deed): Progress {
   switch (deed.do) {
@@ -55,15 +69,28 @@ export function withDeed(p: Progress, deed: Deed): Progress {
     case "step":
       return { ...p, steps: new Set(p.steps).add(`${deed.chapter}/${deed.step}`) };
     case "evidence":
-      return { ...p, evidence: new Map(p.evidence).set(`${deed.chapter}/${deed.question}`, { key: deed.key, line: deed.line, right: deed.right }) };
+      return {
+        ...p,
+        evidence: new Map(p.evidence).set(`${deed.chapter}/${deed.question}`, { key: deed.key, line: deed.line, right: deed.right }),
+      };
     case "begin": {
       const before = p.challenges.get(deed.challenge);
-      return { ...p, challenges: new Map(p.challenges).set(deed.challenge, { best: before?.best ?? null, passed: before?.passed ?? false, seed: deed.seed }) };
+      return {
+        ...p,
+        challenges: new Map(p.challenges).set(deed.challenge, {
+          best: before?.best ?? null,
+          passed: before?.passed ?? false,
+          seed: deed.seed,
+        }),
+      };
     }
     case "result": {
       const before = p.challenges.get(deed.challenge);
       const best = Math.max(before?.best ?? 0, deed.score);
-      return { ...p, challenges: new Map(p.challenges).set(deed.challenge, { best, passed: (before?.passed ?? false) || deed.passed, seed: deed.seed }) };
+      return {
+        ...p,
+        challenges: new Map(p.challenges).set(deed.challenge, { best, passed: (before?.passed ?? false) || deed.passed, seed: deed.seed }),
+      };
     }
     default:
       // a record of a newer version: kept in the store, without effect here

@@ -9,8 +9,12 @@ import { added, beside, closed, MAX_TERMINALS, NO_TERMINALS, show, split, tabsFo
 const view = (term: number, machine: string) => ({ term, machine, user: "network", cwd: "~", busy: null, alive: true });
 
 describe("the lab after messages", () => {
-  const ready = afterMessage({ ...EMPTY_LAB, phase: "starting" }, { type: "ready", version: 1, topology: threeMachines(), terminals: [view(1, "network01")] });
-  it("is ready with its topology and terminals", () => expect([ready.phase, ready.topology?.machines.length, ready.terminals[1]?.machine]).toEqual(["ready", 3, "network01"]));
+  const ready = afterMessage(
+    { ...EMPTY_LAB, phase: "starting" },
+    { type: "ready", version: 1, topology: threeMachines(), terminals: [view(1, "network01")] },
+  );
+  it("is ready with its topology and terminals", () =>
+    expect([ready.phase, ready.topology?.machines.length, ready.terminals[1]?.machine]).toEqual(["ready", 3, "network01"]));
   it("keeps the newest packets only", () => {
     const many = Array.from({ length: PACKETS_KEPT + 50 }, (_, i) => packet("network01", "router", { packet: i }));
     const after = afterMessage(ready, { type: "packets", packets: many, skipped: 3 });
@@ -22,20 +26,37 @@ describe("the lab after messages", () => {
   });
   it("says what was undone, and what can be undone next", () => {
     const after = afterMessage(ready, { type: "undone", what: "ip route add default", canUndo: true, next: "ip link set" });
-    expect([after.undo, after.notice]).toEqual([{ can: true, next: "ip link set" }, { kind: "undone", text: "ip route add default" }]);
+    expect([after.undo, after.notice]).toEqual([
+      { can: true, next: "ip link set" },
+      { kind: "undone", text: "ip route add default" },
+    ]);
     expect(afterMessage(ready, { type: "undone", what: null, canUndo: false, next: null }).notice).toBeNull();
   });
-  it("stops on a fault", () => expect(afterMessage(ready, { type: "fault", what: "x", detail: "y" })).toMatchObject({ phase: "fault", fault: { what: "x", detail: "y" } }));
+  it("stops on a fault", () =>
+    expect(afterMessage(ready, { type: "fault", what: "x", detail: "y" })).toMatchObject({
+      phase: "fault",
+      fault: { what: "x", detail: "y" },
+    }));
   it("gives machines tints in the lab's order, leaving switches out", () => {
     const topology = threeMachines();
-    const withSwitch = { ...topology, machines: [topology.machines[0]!, { ...topology.machines[1]!, kind: "switch" as const }, topology.machines[2]!] };
+    const withSwitch = {
+      ...topology,
+      machines: [topology.machines[0]!, { ...topology.machines[1]!, kind: "switch" as const }, topology.machines[2]!],
+    };
     expect([tintOf(topology, "network02"), tintOf(withSwitch, "network02"), tintOf(topology, "nobody")]).toEqual([3, 2, 1]);
   });
 });
 
 describe("conditions of a chapter", () => {
   const topology = threeMachines();
-  const routed = { ...topology, machines: topology.machines.map((m) => (m.name === "network02" ? { ...m, namespaces: [{ ...m.namespaces[0]!, routes: ["192.168.150.0/24 via 192.168.100.3 dev enp0s1"] }] } : m)) };
+  const routed = {
+    ...topology,
+    machines: topology.machines.map((m) =>
+      m.name === "network02"
+        ? { ...m, namespaces: [{ ...m.namespaces[0]!, routes: ["192.168.150.0/24 via 192.168.100.3 dev enp0s1"] }] }
+        : m,
+    ),
+  };
   const way: Condition = { route: { machine: "network02", begins: "192.168.150.0/24 via" } };
   it("sees a route, and its absence", () => {
     expect([holds(way, topology, []), holds(way, routed, [])]).toEqual([false, true]);
@@ -45,7 +66,11 @@ describe("conditions of a chapter", () => {
   it("sees interfaces, cables and forwarding", () => {
     expect(holds({ interface: { machine: "router", name: "enp0s2", state: "up", address: "192.168.100.3/24" } }, topology, [])).toBe(true);
     expect(holds({ interface: { machine: "router", name: "enp0s2", state: "down" } }, topology, [])).toBe(false);
-    expect([holds({ plugged: "c1" }, topology, []), holds({ plugged: "c9" }, topology, []), holds({ forwarding: "router" }, topology, [])]).toEqual([true, false, false]);
+    expect([
+      holds({ plugged: "c1" }, topology, []),
+      holds({ plugged: "c9" }, topology, []),
+      holds({ forwarding: "router" }, topology, []),
+    ]).toEqual([true, false, false]);
   });
   it("sees packets that crossed, not those that were lost", () => {
     const want: Condition = { packet: { to: "network02", protocol: "ICMP", reply: false } };
@@ -88,7 +113,11 @@ describe("terminals", () => {
 describe("progress is a fold over deeds", () => {
   const fold = (...deeds: Deed[]) => deeds.reduce(withDeed, NOTHING);
   it("keeps the best result and that it was passed once", () => {
-    const p = fold({ do: "begin", challenge: "a", seed: 7 }, { do: "result", challenge: "a", seed: 7, score: 95, passed: true }, { do: "result", challenge: "a", seed: 8, score: 20, passed: false });
+    const p = fold(
+      { do: "begin", challenge: "a", seed: 7 },
+      { do: "result", challenge: "a", seed: 7, score: 95, passed: true },
+      { do: "result", challenge: "a", seed: 8, score: 20, passed: false },
+    );
     expect(p.challenges.get("a")).toEqual({ best: 95, passed: true, seed: 8 });
   });
   it("changes and takes back answers", () => {

@@ -23,7 +23,9 @@ export const useTerminals = create<TerminalsState>(() => NO_TERMINALS);
 /** One tab for every machine that has a shell, numbered as in the lab, and one for every further terminal the log opened. */
 export function tabsFor(topology: TopologyView, views: readonly TerminalView[], machines: readonly string[] | null): Tab[] {
   const hosts = topology.machines.filter((m) => m.kind === "host");
-  const shown = hosts.map((m, i) => ({ term: i + 1, machine: m.name })).filter((tab) => machines === null || machines.includes(tab.machine) || views.some((v) => v.term === tab.term));
+  const shown = hosts
+    .map((m, i) => ({ term: i + 1, machine: m.name }))
+    .filter((tab) => machines === null || machines.includes(tab.machine) || views.some((v) => v.term === tab.term));
   const further = views.filter((v) => v.alive && !shown.some((t) => t.term === v.term)).map((v) => ({ term: v.term, machine: v.machine }));
   return [...shown, ...further];
 }

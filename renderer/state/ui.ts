@@ -1,11 +1,17 @@
 /** What is open on the screen and what is in hand; nothing here outlives the window. */
 import { create } from "zustand";
+import type { StripGoal } from "../mdx/components.tsx";
 import type { JourneyView, TermId } from "../../sim/session/protocol.ts";
 
 export type Pane = "read" | "network" | "terminal";
 
 export interface StopsView {
-  readonly stops: readonly { readonly id: string; readonly title: string; readonly words: string; readonly state: "done" | "now" | "to come" }[];
+  readonly stops: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly words: string;
+    readonly state: "done" | "now" | "to come";
+  }[];
 }
 
 interface UiState {
@@ -31,7 +37,7 @@ interface UiState {
   /** stops of the chapter shown in the top bar */
   readonly stops: StopsView["stops"];
   /** goals a part puts over the terminals */
-  readonly strip: readonly import("../mdx/components.tsx").StripGoal[] | null;
+  readonly strip: readonly StripGoal[] | null;
   readonly leader: boolean;
 }
 

@@ -19,7 +19,8 @@ const packetListeners = new Set<(packets: readonly PacketEvent[], skipped: numbe
 /** output that came before its terminal had a tab */
 const early = new Map<TermId, [string, () => void][]>();
 
-const same = (a: WorldKey | null, b: WorldKey): boolean => a !== null && a.lab === b.lab && a.challenge === b.challenge && a.seed === b.seed;
+const same = (a: WorldKey | null, b: WorldKey): boolean =>
+  a !== null && a.lab === b.lab && a.challenge === b.challenge && a.seed === b.seed;
 
 /** Opens a world, closing the one before. `machines`: whose terminals are shown; null: all. */
 export async function openWorld(key: WorldKey, machines: readonly string[] | null = null): Promise<void> {
@@ -77,7 +78,11 @@ function onMessage(message: FromWorld, machines: readonly string[] | null): void
     const before = useTerminals.getState();
     const shown = before.shown.filter((t) => tabs.some((tab) => tab.term === t));
     const first = tabs[0]?.term;
-    useTerminals.setState({ tabs, shown: shown.length > 0 ? shown : first === undefined ? [] : [first], focused: before.focused ?? first ?? null });
+    useTerminals.setState({
+      tabs,
+      shown: shown.length > 0 ? shown : first === undefined ? [] : [first],
+      focused: before.focused ?? first ?? null,
+    });
   } else if (message.type === "packets") {
     for (const listener of packetListeners) listener(message.packets, message.skipped);
   } else if (message.type === "exit") opened.delete(message.term);
@@ -149,7 +154,8 @@ export function closeTerminal(term: TermId): void {
 /** Brings a machine's terminal to the front, with its shell; null when the machine is not in this world. */
 export function showMachine(machine: string, focus = true): TermHandle | null {
   const state = useTerminals.getState();
-  const tab = state.tabs.find((t) => t.machine === machine && state.shown.includes(t.term)) ?? state.tabs.find((t) => t.machine === machine);
+  const tab =
+    state.tabs.find((t) => t.machine === machine && state.shown.includes(t.term)) ?? state.tabs.find((t) => t.machine === machine);
   if (!tab) return null;
   const before = state.focused;
   useTerminals.setState((s) => show(s, tab.term));
@@ -181,9 +187,9 @@ export const setSpeed = (speed: number): void => client?.send({ type: "speed", s
 export const undo = (): void => client?.send({ type: "undo", term: useTerminals.getState().focused });
 export const reset = (): void => client?.send({ type: "reset" });
 export const askHint = (): void => client?.send({ type: "hint" });
-export const plug = (cable: string, plugged: boolean): void => client?.send({ type: "action", action: { do: plugged ? "plug" : "unplug", cable } });
-export const pinEvidence = (question: string, decision: DecisionView): void =>
-  client?.send({ type: "evidence", question, decision });
+export const plug = (cable: string, plugged: boolean): void =>
+  client?.send({ type: "action", action: { do: plugged ? "plug" : "unplug", cable } });
+export const pinEvidence = (question: string, decision: DecisionView): void => client?.send({ type: "evidence", question, decision });
 export const restartWorld = (): void => client?.restart();
 export const hardStop = (): void => client?.hardStop(useTerminals.getState().focused);
 export const retrySave = (): void => client?.retrySave();

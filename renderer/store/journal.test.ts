@@ -4,7 +4,14 @@ import type { InputRecord } from "../../sim/session/protocol.ts";
 import { GENESIS, readJournal, seal } from "./journal.ts";
 import { sha256 } from "./sha256.ts";
 
-const record = (seq: number): InputRecord => ({ seq, t: seq * 1_000, done: seq, src: "term:1", kind: "key", data: `ip route ${seq} 한글\r` });
+const record = (seq: number): InputRecord => ({
+  seq,
+  t: seq * 1_000,
+  done: seq,
+  src: "term:1",
+  kind: "key",
+  data: `ip route ${seq} 한글\r`,
+});
 function journal(count: number): string[] {
   const lines: string[] = [];
   for (let i = 0; i < count; i++) lines.push(seal(record(i), 1_700_000_000_000 + i, lines.at(-1)?.slice(-66, -2) ?? GENESIS));
@@ -12,16 +19,21 @@ function journal(count: number): string[] {
 }
 
 describe("sha256", () => {
-  it.each(["", "abc", "한글 패킷", "a".repeat(55), "a".repeat(56), "a".repeat(64), "x".repeat(100_000)])("equals the platform's (%#)", (text) => {
-    expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
-  });
+  it.each(["", "abc", "한글 패킷", "a".repeat(55), "a".repeat(56), "a".repeat(64), "x".repeat(100_000)])(
+    "equals the platform's (%#)",
+    (text) => {
+      expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
+    },
+  );
 });
 
 describe("the journal chain", () => {
   it("reads back what was sealed", () => {
     const { records, damaged } = readJournal(journal(20));
     expect(damaged).toEqual([]);
-    expect(records.map(({ seq, t, done, src, kind, data }) => ({ seq, t, done, src, kind, data }))).toEqual(Array.from({ length: 20 }, (_, i) => record(i)));
+    expect(records.map(({ seq, t, done, src, kind, data }) => ({ seq, t, done, src, kind, data }))).toEqual(
+      Array.from({ length: 20 }, (_, i) => record(i)),
+    );
   });
 
   it("has the fields of the record format in each line", () => {

@@ -19,7 +19,13 @@ export function Terminals(): JSX.Element {
   const t = useT();
   const { tabs, shown, focused } = useTerminals();
   const topology = useLab((s) => s.topology);
-  const locked = useLab((s) => s.topology?.machines.filter((m) => m.locked).map((m) => m.name).join(" ") ?? "");
+  const locked = useLab(
+    (s) =>
+      s.topology?.machines
+        .filter((m) => m.locked)
+        .map((m) => m.name)
+        .join(" ") ?? "",
+  );
   const [asText, setAsText] = useState(false);
   const narrow = useMedia("(max-width: 760px)");
   const visible = narrow && shown.length === 2 ? shown.filter((s) => s === focused || (focused === null && s === shown[0])) : shown;
@@ -56,37 +62,57 @@ export function Terminals(): JSX.Element {
             >
               <MachineBadge name={tab.machine} />
               {tab.machine}
-              {tabs.filter((other) => other.machine === tab.machine).length > 1 && <span className="muted">{tabs.filter((o) => o.machine === tab.machine).indexOf(tab) + 1}</span>}
+              {tabs.filter((other) => other.machine === tab.machine).length > 1 && (
+                <span className="muted">{tabs.filter((o) => o.machine === tab.machine).indexOf(tab) + 1}</span>
+              )}
               {locked.split(" ").includes(tab.machine) && <Icon name="lock" size={14} />}
             </button>
           ))}
         </div>
         <span className="grow" />
         <span className="row tools">
-          <button type="button" className="b quiet ico" aria-label={t("term.find")} onClick={() => useUi.setState((s) => ({ find: !s.find }))}>
+          <button
+            type="button"
+            className="b quiet ico"
+            aria-label={t("term.find")}
+            onClick={() => useUi.setState((s) => ({ find: !s.find }))}
+          >
             <Icon name="search" />
           </button>
           <button type="button" className="b quiet ico" aria-label={t("term.text")} onClick={() => setAsText(true)}>
             <Icon name="text" />
           </button>
           <Menu.Root>
-            <Menu.Trigger className="b quiet ico" aria-label={t("term.new")} disabled={tabs.length >= MAX_TERMINALS} title={tabs.length >= MAX_TERMINALS ? t("term.max") : undefined}>
+            <Menu.Trigger
+              className="b quiet ico"
+              aria-label={t("term.new")}
+              disabled={tabs.length >= MAX_TERMINALS}
+              title={tabs.length >= MAX_TERMINALS ? t("term.max") : undefined}
+            >
               <Icon name="plus" />
             </Menu.Trigger>
             <Menu.Portal>
               <Menu.Positioner sideOffset={6} align="end">
                 <Menu.Popup className="menu">
-                  {topology?.machines.filter((m) => m.kind === "host").map((m) => (
-                    <Menu.Item key={m.name} className="menu-item" onClick={() => newTerminal(m.name)}>
-                      <MachineBadge name={m.name} /> {t("term.newOn", { machine: m.name })}
-                    </Menu.Item>
-                  ))}
+                  {topology?.machines
+                    .filter((m) => m.kind === "host")
+                    .map((m) => (
+                      <Menu.Item key={m.name} className="menu-item" onClick={() => newTerminal(m.name)}>
+                        <MachineBadge name={m.name} /> {t("term.newOn", { machine: m.name })}
+                      </Menu.Item>
+                    ))}
                 </Menu.Popup>
               </Menu.Positioner>
             </Menu.Portal>
           </Menu.Root>
           {!narrow && (
-            <button type="button" className="b quiet ico" aria-label={t(shown.length === 2 ? "term.unsplit" : "term.split")} aria-pressed={shown.length === 2} onClick={() => useTerminals.setState((s) => (shown.length === 2 ? unsplit(s) : split(s)))}>
+            <button
+              type="button"
+              className="b quiet ico"
+              aria-label={t(shown.length === 2 ? "term.unsplit" : "term.split")}
+              aria-pressed={shown.length === 2}
+              onClick={() => useTerminals.setState((s) => (shown.length === 2 ? unsplit(s) : split(s)))}
+            >
               <Icon name={shown.length === 2 ? "single" : "split"} />
             </button>
           )}
@@ -96,7 +122,16 @@ export function Terminals(): JSX.Element {
       <div className={`panes${visible.length === 2 ? " two" : ""}`}>
         {visible.map((term) => {
           const tab = tabs.find((x) => x.term === term);
-          return tab && <TerminalPane key={term} tab={tab} focused={term === focused} extra={tab.term > (topology?.machines.filter((m) => m.kind === "host").length ?? 0)} />;
+          return (
+            tab && (
+              <TerminalPane
+                key={term}
+                tab={tab}
+                focused={term === focused}
+                extra={tab.term > (topology?.machines.filter((m) => m.kind === "host").length ?? 0)}
+              />
+            )
+          );
         })}
       </div>
       {focusedTab && (
@@ -190,7 +225,11 @@ function PaneMenu({ term }: { readonly term: TermId }): JSX.Element {
   const handle = terminalHandle(term);
   return (
     <>
-      <ContextMenu.Item className="menu-item" disabled={!handle?.xterm.hasSelection()} onClick={() => void navigator.clipboard?.writeText(handle?.xterm.getSelection() ?? "").catch(() => undefined)}>
+      <ContextMenu.Item
+        className="menu-item"
+        disabled={!handle?.xterm.hasSelection()}
+        onClick={() => void navigator.clipboard?.writeText(handle?.xterm.getSelection() ?? "").catch(() => undefined)}
+      >
         {t("term.copy")}
       </ContextMenu.Item>
       <ContextMenu.Item className="menu-item" onClick={() => handle?.xterm.selectAll()}>

@@ -92,10 +92,6 @@ export class TermHandle {
   /** Shows the terminal in an element; its contents move with it. */
   attach(container: HTMLElement): void {
     container.append(this.host);
-    if (!this.opened) {
-      this.opened = true;
-      this.xterm.open(this.host);
-    }
     this.fit();
   }
 
@@ -103,8 +99,14 @@ export class TermHandle {
     this.host.remove();
   }
 
+  /** Fits rows and columns to the pane. Drawn for the first time only when seen: xterm measures its cells then. */
   fit(): void {
-    if (this.host.isConnected && this.host.clientWidth > 0 && this.host.clientHeight > 0) this.fitter.fit();
+    if (!this.host.isConnected || this.host.clientWidth === 0 || this.host.clientHeight === 0) return;
+    if (!this.opened) {
+      this.opened = true;
+      this.xterm.open(this.host);
+    }
+    this.fitter.fit();
   }
 
   write(data: string, done: () => void): void {
@@ -180,7 +182,15 @@ export class TermHandle {
   private silenceReplies(): void {
     const { parser } = this.xterm;
     const swallow = (): boolean => true;
-    for (const id of [{ final: "c" }, { prefix: ">", final: "c" }, { prefix: "=", final: "c" }, { final: "n" }, { prefix: "?", final: "n" }, { final: "t" }, { prefix: ">", final: "q" }]) {
+    for (const id of [
+      { final: "c" },
+      { prefix: ">", final: "c" },
+      { prefix: "=", final: "c" },
+      { final: "n" },
+      { prefix: "?", final: "n" },
+      { final: "t" },
+      { prefix: ">", final: "q" },
+    ]) {
       parser.registerCsiHandler(id, swallow);
     }
     parser.registerCsiHandler({ intermediates: "$", final: "p" }, swallow);

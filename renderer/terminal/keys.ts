@@ -18,7 +18,8 @@ export function appKey(event: KeyboardEvent, handle: TermHandle): boolean {
     escapeAt = event.timeStamp;
     return false;
   }
-  if (key === "Tab" && !ctrlKey && !altKey) return useTerminals.getState().tabMoves || (event.timeStamp - escapeAt < 1500 && handle.promptEmpty);
+  if (key === "Tab" && !ctrlKey && !altKey)
+    return useTerminals.getState().tabMoves || (event.timeStamp - escapeAt < 1500 && handle.promptEmpty);
   if (key === "F6") return true;
   const main = isMac ? metaKey : ctrlKey;
   if (main && shiftKey && code === "KeyC") return copy(event, handle);
@@ -31,7 +32,8 @@ export function appKey(event: KeyboardEvent, handle: TermHandle): boolean {
   if (main && !shiftKey && !altKey && (code === "KeyF" || (isMac && code === "KeyK"))) return true;
   if (ctrlKey && !shiftKey && code === "Backquote") return true;
   if (main && !altKey && (key === "+" || key === "=" || key === "-" || key === "0")) return true;
-  if (altKey && !ctrlKey && (key === "ArrowLeft" || key === "ArrowRight" || key === "ArrowUp" || key === "ArrowDown")) return useTerminals.getState().tabs.length > 1;
+  if (altKey && !ctrlKey && (key === "ArrowLeft" || key === "ArrowRight" || key === "ArrowUp" || key === "ArrowDown"))
+    return useTerminals.getState().tabs.length > 1;
   return false;
 }
 

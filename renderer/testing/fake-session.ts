@@ -38,7 +38,11 @@ export class Session {
   private started = false;
   private readonly terms = new Map<TermId, FakeTerm>();
   private later: { at: number; run: () => void }[] = [];
-  private routes = { network01: ["192.168.150.0/24 dev enp0s1 proto kernel scope link src 192.168.150.2 metric 100"], router: [] as string[], network02: ["192.168.100.0/24 dev enp0s1 proto kernel scope link src 192.168.100.2 metric 100"] };
+  private routes = {
+    network01: ["192.168.150.0/24 dev enp0s1 proto kernel scope link src 192.168.150.2 metric 100"],
+    router: [] as string[],
+    network02: ["192.168.100.0/24 dev enp0s1 proto kernel scope link src 192.168.100.2 metric 100"],
+  };
   private plugged = { c1: false, c2: false };
   private forward = false;
   private packets = 0;
@@ -64,7 +68,10 @@ export class Session {
         this.seq = (m.log.at(-1)?.seq ?? -1) + 1;
         if (m.seed === 7) {
           this.plugged = { c1: true, c2: true };
-          this.routes.router = ["192.168.100.0/24 dev enp0s2 proto kernel scope link src 192.168.100.3 metric 100", "192.168.150.0/24 dev enp0s1 proto kernel scope link src 192.168.150.3 metric 100"];
+          this.routes.router = [
+            "192.168.100.0/24 dev enp0s2 proto kernel scope link src 192.168.100.3 metric 100",
+            "192.168.150.0/24 dev enp0s1 proto kernel scope link src 192.168.150.3 metric 100",
+          ];
           this.routes.network01.unshift("192.168.100.0/24 via 192.168.150.3 dev enp0s1");
           this.forward = true;
         }
@@ -99,7 +106,14 @@ export class Session {
         this.post({
           type: "hints",
           open: [
-            { rung: 0, text: text("Which is the last place that sees the reply, and which is the first that does not?", "응답을 마지막으로 본 곳과 처음으로 못 본 곳은 어디입니까?"), cost: 0 },
+            {
+              rung: 0,
+              text: text(
+                "Which is the last place that sees the reply, and which is the first that does not?",
+                "응답을 마지막으로 본 곳과 처음으로 못 본 곳은 어디입니까?",
+              ),
+              cost: 0,
+            },
             { rung: 1, text: text("Look at the reply, not at the request.", "요청이 아니라 응답을 봅니다."), cost: 0 },
           ],
           nextNeeds: "observation",
@@ -111,8 +125,27 @@ export class Session {
         break;
       case "grade": {
         const passed = this.routes.network02.some((r) => r.includes("via"));
-        const check = { id: "a", weight: 60, passed, expected: "4 of 4 pings answered", found: passed ? "4 of 4" : "0 of 4", look: "Look at what network02 does with the request." };
-        this.post({ type: "graded", id: m.id, result: { challenge: this.challenge ?? "", seed: 7, score: passed ? 95 : 20, passed, goals: [check], invariants: [], forbidden: [] } });
+        const check = {
+          id: "a",
+          weight: 60,
+          passed,
+          expected: "4 of 4 pings answered",
+          found: passed ? "4 of 4" : "0 of 4",
+          look: "Look at what network02 does with the request.",
+        };
+        this.post({
+          type: "graded",
+          id: m.id,
+          result: {
+            challenge: this.challenge ?? "",
+            seed: 7,
+            score: passed ? 95 : 20,
+            passed,
+            goals: [check],
+            invariants: [],
+            forbidden: [],
+          },
+        });
         break;
       }
       case "ask": {
@@ -141,7 +174,14 @@ export class Session {
     for (const l of due) l.run();
     if (wall - this.lastClock > 100) {
       this.lastClock = wall;
-      this.post({ type: "clock", now: this.now, realtime: 1_767_225_600_000 * MS + this.now, done: this.done, speed: this.speed, idle: this.later.length === 0 });
+      this.post({
+        type: "clock",
+        now: this.now,
+        realtime: 1_767_225_600_000 * MS + this.now,
+        done: this.done,
+        speed: this.speed,
+        idle: this.later.length === 0,
+      });
     }
     return 30;
   }
@@ -253,7 +293,11 @@ export class Session {
       });
     }
     this.at(count * 1000, () =>
-      this.end(t, `\r\n--- 192.168.100.2 ping statistics ---\r\n${count} packets transmitted, ${back ? count : 0} received, ${back ? 0 : 100}% packet loss, time 3065ms\r\n`, back ? 0 : 1),
+      this.end(
+        t,
+        `\r\n--- 192.168.100.2 ping statistics ---\r\n${count} packets transmitted, ${back ? count : 0} received, ${back ? 0 : 100}% packet loss, time 3065ms\r\n`,
+        back ? 0 : 1,
+      ),
     );
   }
 
@@ -301,12 +345,33 @@ export class Session {
   }
 
   private decision(packet: number, i: number, machine: string, title: [string, string], extra: Partial<DecisionView> = {}): DecisionView {
-    return { key: `${packet}:${i}`, t: this.now, site: "IP_RCV", kernel: "ip_rcv", machine, namespace: "", device: "enp0s1", verdict: "went on", reason: null, title: text(...title), facts: [], wouldPassIf: [], ...extra };
+    return {
+      key: `${packet}:${i}`,
+      t: this.now,
+      site: "IP_RCV",
+      kernel: "ip_rcv",
+      machine,
+      namespace: "",
+      device: "enp0s1",
+      verdict: "went on",
+      reason: null,
+      title: text(...title),
+      facts: [],
+      wouldPassIf: [],
+      ...extra,
+    };
   }
 
   private journey(packet: number, n: number): JourneyView {
     const route = (machine: string, i: number, value: string) =>
-      this.decision(packet, i, machine, ["Chose a route", "route를 골랐습니다"], { site: "FIB_MATCH", kernel: "fib_table_lookup", facts: [{ label: text("route", "route"), value }, { label: text("prefix length", "prefix 길이"), value: "/24" }] });
+      this.decision(packet, i, machine, ["Chose a route", "route를 골랐습니다"], {
+        site: "FIB_MATCH",
+        kernel: "fib_table_lookup",
+        facts: [
+          { label: text("route", "route"), value },
+          { label: text("prefix length", "prefix 길이"), value: "/24" },
+        ],
+      });
     return {
       packet,
       start: this.now,
@@ -314,9 +379,39 @@ export class Session {
       outcome: "delivered",
       summary: text("Delivered to network02.", "network02에 전달되었습니다."),
       stops: [
-        { machine: "network01", namespace: "", decisions: [route("network01", 1, "192.168.100.0/24 via 192.168.150.3 dev enp0s1"), this.decision(packet, 2, "network01", ["Sent on enp0s1", "enp0s1로 보냈습니다"], { site: "DEV_XMIT", kernel: "dev_queue_xmit", verdict: "sent" })] },
-        { machine: "router", namespace: "", decisions: [this.decision(packet, 3, "router", ["Came in", "들어왔습니다"]), route("router", 4, "192.168.100.0/24 dev enp0s2"), this.decision(packet, 5, "router", ["TTL 64 became 63", "TTL이 64에서 63이 되었습니다"], { site: "TTL", kernel: "ip_forward" })] },
-        { machine: "network02", namespace: "", decisions: [this.decision(packet, 6, "network02", ["Came in", "들어왔습니다"]), this.decision(packet, 7, "network02", ["Delivered to ICMP", "ICMP에 전달되었습니다"], { site: "IP_LOCAL_DELIVER", kernel: "ip_local_deliver", verdict: "delivered" })] },
+        {
+          machine: "network01",
+          namespace: "",
+          decisions: [
+            route("network01", 1, "192.168.100.0/24 via 192.168.150.3 dev enp0s1"),
+            this.decision(packet, 2, "network01", ["Sent on enp0s1", "enp0s1로 보냈습니다"], {
+              site: "DEV_XMIT",
+              kernel: "dev_queue_xmit",
+              verdict: "sent",
+            }),
+          ],
+        },
+        {
+          machine: "router",
+          namespace: "",
+          decisions: [
+            this.decision(packet, 3, "router", ["Came in", "들어왔습니다"]),
+            route("router", 4, "192.168.100.0/24 dev enp0s2"),
+            this.decision(packet, 5, "router", ["TTL 64 became 63", "TTL이 64에서 63이 되었습니다"], { site: "TTL", kernel: "ip_forward" }),
+          ],
+        },
+        {
+          machine: "network02",
+          namespace: "",
+          decisions: [
+            this.decision(packet, 6, "network02", ["Came in", "들어왔습니다"]),
+            this.decision(packet, 7, "network02", ["Delivered to ICMP", "ICMP에 전달되었습니다"], {
+              site: "IP_LOCAL_DELIVER",
+              kernel: "ip_local_deliver",
+              verdict: "delivered",
+            }),
+          ],
+        },
       ],
       caused: [packet + 1],
     };
@@ -334,7 +429,11 @@ export class Session {
           machine: "network02",
           namespace: "",
           decisions: [
-            this.decision(packet, 1, "network02", ["Looked in table local", "local 테이블을 찾았습니다"], { site: "FIB_RULE", kernel: "fib_rules_lookup", facts: [{ label: text("table", "테이블"), value: "local" }] }),
+            this.decision(packet, 1, "network02", ["Looked in table local", "local 테이블을 찾았습니다"], {
+              site: "FIB_RULE",
+              kernel: "fib_rules_lookup",
+              facts: [{ label: text("table", "테이블"), value: "local" }],
+            }),
             this.decision(packet, 2, "network02", ["No route to 192.168.150.2", "192.168.150.2로 가는 route가 없습니다"], {
               site: "FIB_MATCH",
               kernel: "ip_route_output_key_hash",
@@ -344,7 +443,10 @@ export class Session {
                 { label: text("looked for", "찾은 주소"), value: "192.168.150.2" },
                 { label: text("table main", "main 테이블"), value: "192.168.100.0/24 dev enp0s1" },
               ],
-              wouldPassIf: [text("A route to 192.168.150.0/24 exists on network02.", "network02에 192.168.150.0/24로 가는 route가 있습니다."), text("network02 has a default route.", "network02에 default route가 있습니다.")],
+              wouldPassIf: [
+                text("A route to 192.168.150.0/24 exists on network02.", "network02에 192.168.150.0/24로 가는 route가 있습니다."),
+                text("network02 has a default route.", "network02에 default route가 있습니다."),
+              ],
             }),
           ],
         },
@@ -371,17 +473,64 @@ export class Session {
     if (!this.challenge) return;
     const met = this.routes.network02.some((r) => r.includes("via"));
     const goals: GoalView[] = [
-      { id: "a", title: text("network01 reaches network02", "network01에서 network02까지"), state: met ? "met" : "unmet", expected: text("4 of 4 pings answered", "ping 4번 중 4번 응답"), found: met ? null : text("0 of 4", "4번 중 0번"), look: text("Look at the reply.", "응답을 봅니다.") },
-      { id: "b", title: text("router still forwards", "router는 계속 전달"), state: "met", expected: text("", ""), found: null, look: null },
+      {
+        id: "a",
+        title: text("network01 reaches network02", "network01에서 network02까지"),
+        state: met ? "met" : "unmet",
+        expected: text("4 of 4 pings answered", "ping 4번 중 4번 응답"),
+        found: met ? null : text("0 of 4", "4번 중 0번"),
+        look: text("Look at the reply.", "응답을 봅니다."),
+      },
+      {
+        id: "b",
+        title: text("router still forwards", "router는 계속 전달"),
+        state: "met",
+        expected: text("", ""),
+        found: null,
+        look: null,
+      },
       { id: "c", title: text("It lasts", "계속 유지"), state: "hidden", expected: text("", ""), found: null, look: null },
     ];
     this.post({ type: "goals", checking: false, goals });
-    this.post({ type: "hints", open: [{ rung: 0, text: text("Which is the last place that sees the reply, and which is the first that does not?", "응답을 마지막으로 본 곳과 처음으로 못 본 곳은 어디입니까?"), cost: 0 }], nextNeeds: "none" });
+    this.post({
+      type: "hints",
+      open: [
+        {
+          rung: 0,
+          text: text(
+            "Which is the last place that sees the reply, and which is the first that does not?",
+            "응답을 마지막으로 본 곳과 처음으로 못 본 곳은 어디입니까?",
+          ),
+          cost: 0,
+        },
+      ],
+      nextNeeds: "none",
+    });
   }
 
   private topology(): TopologyView {
-    const nic = (ifindex: number, name: string, mac: string, address: string, up: boolean): InterfaceView => ({ ifindex, name, kind: "nic", state: up ? "up" : "no-carrier", mac, addresses: up ? [address] : [], mtu: 1500, master: null, peer: null });
-    const lo: InterfaceView = { ifindex: 1, name: "lo", kind: "loopback", state: "up", mac: "00:00:00:00:00:00", addresses: ["127.0.0.1/8"], mtu: 65536, master: null, peer: null };
+    const nic = (ifindex: number, name: string, mac: string, address: string, up: boolean): InterfaceView => ({
+      ifindex,
+      name,
+      kind: "nic",
+      state: up ? "up" : "no-carrier",
+      mac,
+      addresses: up ? [address] : [],
+      mtu: 1500,
+      master: null,
+      peer: null,
+    });
+    const lo: InterfaceView = {
+      ifindex: 1,
+      name: "lo",
+      kind: "loopback",
+      state: "up",
+      mac: "00:00:00:00:00:00",
+      addresses: ["127.0.0.1/8"],
+      mtu: 65536,
+      master: null,
+      peer: null,
+    };
     const machine = (name: "network01" | "router" | "network02", badge: string, x: number, interfaces: InterfaceView[]): MachineView => ({
       name,
       kind: "host",
@@ -396,21 +545,72 @@ export class Session {
     });
     const { c1, c2 } = this.plugged;
     const port = (n: number): InterfaceView => ({ ...lo, ifindex: n + 1, name: `p${n}`, kind: "nic", addresses: [], mtu: 1500 });
-    const bar = (name: string, x: number): MachineView => ({ name, kind: "switch", badge: name.slice(3), x, y: 30, locked: false, users: [], namespaces: [{ name: "", interfaces: [port(1), port(2)], routes: [] }], routes: 0, ipForward: false });
+    const bar = (name: string, x: number): MachineView => ({
+      name,
+      kind: "switch",
+      badge: name.slice(3),
+      x,
+      y: 30,
+      locked: false,
+      users: [],
+      namespaces: [{ name: "", interfaces: [port(1), port(2)], routes: [] }],
+      routes: 0,
+      ipForward: false,
+    });
     return {
       lab: "three-machines",
       title: text("Three machines", "머신 세 대"),
       machines: [
         machine("network01", "N1", 0, [nic(2, "enp0s1", "5a:e9:ac:ac:e1:ef", "192.168.150.2/24", true)]),
-        bar("net150", 250), machine("router", "R", 330, [nic(2, "enp0s1", "3a:9e:6f:dc:26:7b", "192.168.150.3/24", c1), nic(3, "enp0s2", "ca:76:d5:f7:6a:85", "192.168.100.3/24", c2)]),
+        bar("net150", 250),
+        machine("router", "R", 330, [
+          nic(2, "enp0s1", "3a:9e:6f:dc:26:7b", "192.168.150.3/24", c1),
+          nic(3, "enp0s2", "ca:76:d5:f7:6a:85", "192.168.100.3/24", c2),
+        ]),
         bar("net100", 610),
         machine("network02", "N2", 690, [nic(2, "enp0s1", "4e:4d:cb:7a:01:74", "192.168.100.2/24", true)]),
       ],
       cables: [
-        { id: "n1", ends: [{ machine: "network01", name: "enp0s1" }, { machine: "net150", name: "p1" }], plugged: true, learner: false, label: "192.168.150.0/24" },
-        { id: "c1", ends: [{ machine: "router", name: "enp0s1" }, { machine: "net150", name: "p2" }], plugged: c1, learner: true, label: c1 ? "192.168.150.0/24" : "" },
-        { id: "c2", ends: [{ machine: "router", name: "enp0s2" }, { machine: "net100", name: "p2" }], plugged: c2, learner: true, label: c2 ? "192.168.100.0/24" : "" },
-        { id: "n2", ends: [{ machine: "network02", name: "enp0s1" }, { machine: "net100", name: "p1" }], plugged: true, learner: false, label: "192.168.100.0/24" },
+        {
+          id: "n1",
+          ends: [
+            { machine: "network01", name: "enp0s1" },
+            { machine: "net150", name: "p1" },
+          ],
+          plugged: true,
+          learner: false,
+          label: "192.168.150.0/24",
+        },
+        {
+          id: "c1",
+          ends: [
+            { machine: "router", name: "enp0s1" },
+            { machine: "net150", name: "p2" },
+          ],
+          plugged: c1,
+          learner: true,
+          label: c1 ? "192.168.150.0/24" : "",
+        },
+        {
+          id: "c2",
+          ends: [
+            { machine: "router", name: "enp0s2" },
+            { machine: "net100", name: "p2" },
+          ],
+          plugged: c2,
+          learner: true,
+          label: c2 ? "192.168.100.0/24" : "",
+        },
+        {
+          id: "n2",
+          ends: [
+            { machine: "network02", name: "enp0s1" },
+            { machine: "net100", name: "p1" },
+          ],
+          plugged: true,
+          learner: false,
+          label: "192.168.100.0/24",
+        },
       ],
     };
   }

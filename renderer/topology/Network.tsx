@@ -22,6 +22,7 @@ export function Network(): JSX.Element {
   const phase = useLab((s) => s.phase);
   const speed = useLab((s) => s.clock.speed);
   const stuck = useLab((s) => s.stuck);
+  const replaying = useLab((s) => s.replaying);
   const table = usePrefs((s) => s.tableView);
   const setPrefs = usePrefs((s) => s.set);
   const [zoom, setZoom] = useState(1);
@@ -37,15 +38,31 @@ export function Network(): JSX.Element {
         <h2 className="bar-title">{t("net.title")}</h2>
         <span className={`pill${live ? "" : " wait"}`}>
           <i className={speed === 0 ? "live-dot paused" : "live-dot"} />
-          {live ? t(speed === 0 ? "net.paused" : "net.live") : phase === "starting" ? t("lab.starting") : t("net.stale")}
+          {live
+            ? t(speed === 0 ? "net.paused" : "net.live")
+            : phase !== "starting"
+              ? t("net.stale")
+              : replaying > 0
+                ? t("lab.replaying", { n: replaying })
+                : t("lab.starting")}
         </span>
         <span className="grow" />
         {!table && (
           <span className="zoom">
-            <button type="button" className="b quiet ico" aria-label={t("net.zoomOut")} onClick={() => setZoom((z) => Math.max(0.5, z - 0.25))}>
+            <button
+              type="button"
+              className="b quiet ico"
+              aria-label={t("net.zoomOut")}
+              onClick={() => setZoom((z) => Math.max(0.5, z - 0.25))}
+            >
               <Icon name="minus" />
             </button>
-            <button type="button" className="b quiet ico" aria-label={t("net.zoomIn")} onClick={() => setZoom((z) => Math.min(2, z + 0.25))}>
+            <button
+              type="button"
+              className="b quiet ico"
+              aria-label={t("net.zoomIn")}
+              onClick={() => setZoom((z) => Math.min(2, z + 0.25))}
+            >
               <Icon name="plus" />
             </button>
             {zoom !== 1 && (
@@ -86,7 +103,12 @@ function JourneyButton(): JSX.Element {
   const t = useT();
   const open = useUi((s) => s.journeyOpen);
   return (
-    <button type="button" className="b quiet" aria-expanded={open} onClick={() => (open ? useUi.setState({ journeyOpen: false }) : void openJourney(null))}>
+    <button
+      type="button"
+      className="b quiet"
+      aria-expanded={open}
+      onClick={() => (open ? useUi.setState({ journeyOpen: false }) : void openJourney(null))}
+    >
       <Icon name="packets" />
       <span className="word">{t("net.journey")}</span>
     </button>
@@ -98,18 +120,20 @@ function Strip({ topology }: { readonly topology: TopologyView }): JSX.Element {
   const t = useT();
   return (
     <div className="strip">
-      {topology.machines.filter((m) => m.kind === "host").map((m) => (
-        <button key={m.name} type="button" className="b" onClick={() => showMachine(m.name)}>
-          <MachineBadge name={m.name} /> {m.name}
-          {m.namespaces[0]?.interfaces
-            .filter((i) => i.kind === "nic")
-            .map((i) => (
-              <span key={i.ifindex} className="muted">
-                {i.name} {t(i.state === "no-carrier" ? "net.noCarrierShort" : `net.${i.state}`)}
-              </span>
-            ))}
-        </button>
-      ))}
+      {topology.machines
+        .filter((m) => m.kind === "host")
+        .map((m) => (
+          <button key={m.name} type="button" className="b" onClick={() => showMachine(m.name)}>
+            <MachineBadge name={m.name} /> {m.name}
+            {m.namespaces[0]?.interfaces
+              .filter((i) => i.kind === "nic")
+              .map((i) => (
+                <span key={i.ifindex} className="muted">
+                  {i.name} {t(i.state === "no-carrier" ? "net.noCarrierShort" : `net.${i.state}`)}
+                </span>
+              ))}
+          </button>
+        ))}
     </div>
   );
 }
@@ -132,12 +156,12 @@ function Legend(): JSX.Element {
       </span>
       <span className="grow" />
       {["ICMP", "ARP", "TCP", "UDP"].map((p) => (
-        <span key={p}>
+        <span key={p} className="key-protocol">
           <ProtocolShape protocol={p} />
           {p}
         </span>
       ))}
-      <span className="hide-s">{t("net.legendFill")}</span>
+      <span className="legend-fill">{t("net.legendFill")}</span>
     </div>
   );
 }

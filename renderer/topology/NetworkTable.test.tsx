@@ -30,9 +30,13 @@ describe("the network as a table", () => {
   });
 
   it("lists packets newest first, with their end in a word", () => {
-    useLab.setState({ packets: [packet("network01", "router"), packet("router", "network02", { info: "echo request seq 1 ttl 63", fate: "lost" })] });
+    useLab.setState({
+      packets: [packet("network01", "router"), packet("router", "network02", { info: "echo request seq 1 ttl 63", fate: "lost" })],
+    });
     render(<NetworkTable topology={threeMachines()} />);
-    const rows = within(screen.getByRole("table", { name: /Packets/ })).getAllByRole("row").slice(1);
+    const rows = within(screen.getByRole("table", { name: /Packets/ }))
+      .getAllByRole("row")
+      .slice(1);
     expect(rows[0]?.textContent).toMatch(/router.*network02.*ttl 63.*lost/);
     expect(rows[1]?.textContent).toMatch(/network01.*router.*crossed/);
   });

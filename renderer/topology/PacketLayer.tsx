@@ -40,7 +40,9 @@ function trail(path: readonly Point[], part: number, x: number, y: number): stri
 
 /** Where the label of the packet in hand stands: in the middle of its network, so that it hides no machine's text. */
 function anchorOf(layout: Picture, event: Played["event"], path: readonly Point[]): number {
-  const bar = layout.machines.find((m) => m.view.kind === "switch" && (m.view.name === event.from.machine || m.view.name === event.to.machine));
+  const bar = layout.machines.find(
+    (m) => m.view.kind === "switch" && (m.view.name === event.from.machine || m.view.name === event.to.machine),
+  );
   return bar ? bar.x + bar.w / 2 : along(path, 0.5).x;
 }
 
@@ -60,7 +62,9 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
   const player = useRef(new Player());
   const hand = useUi((s) => s.hand);
   const current = useRef({ layout, played });
-  current.current = { layout, played };
+  useEffect(() => {
+    current.current = { layout, played };
+  }, [layout, played]);
 
   useEffect(
     () =>
@@ -69,7 +73,9 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
         const speed = Math.max(1, useLab.getState().clock.speed);
         const next = player.current.add(events, now, HOP / speed);
         setPlayed((list) => [...list.filter((p) => p.until + LINGER > now), ...next]);
-        const rates = new Map(current.current.layout.links.map((l) => [l.id, player.current.rate(l.id, now)] as const).filter(([, n]) => n > 0));
+        const rates = new Map(
+          current.current.layout.links.map((l) => [l.id, player.current.rate(l.id, now)] as const).filter(([, n]) => n > 0),
+        );
         setBusy((before) => (before.size === 0 && rates.size === 0 ? before : rates));
       }),
     [],
@@ -158,9 +164,17 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
         </g>
       ))}
       {stopped && (
-        <g className="stopped" transform={`translate(${stopped.at.x} ${stopped.at.y})`} onClick={() => void openJourney(stopped.event.packet)}>
+        <g
+          className="stopped"
+          transform={`translate(${stopped.at.x} ${stopped.at.y})`}
+          onClick={() => void openJourney(stopped.event.packet)}
+        >
           <path className="octagon" d="M-7.5-18h15l10.5 10.5v15l-10.5 10.5h-15l-10.5-10.5v-15z" />
-          <path d={SHAPES[stopped.event.protocol] ?? SHAPES["TCP"]} transform="translate(-8 -8)" style={{ fill: `var(--p-${TOKENS[stopped.event.protocol] ?? "tcp"})` }} />
+          <path
+            d={SHAPES[stopped.event.protocol] ?? SHAPES["TCP"]}
+            transform="translate(-8 -8)"
+            style={{ fill: `var(--p-${TOKENS[stopped.event.protocol] ?? "tcp"})` }}
+          />
           <path className="bad" d="M-10 10 10-10" />
           <text className="stoptext" y="-26" textAnchor="middle">
             {t("net.droppedHere")}

@@ -12,14 +12,20 @@ import { Icon } from "../ui/Icon.tsx";
 import { pathData, type Link, type MachineBox, type Picture as Layout, type Plate } from "./layout.ts";
 import { PacketLayer } from "./PacketLayer.tsx";
 
-export function Picture({ layout, topology, zoom }: { readonly layout: Layout; readonly topology: TopologyView; readonly zoom: number }): JSX.Element {
+export function Picture({
+  layout,
+  topology,
+  zoom,
+}: {
+  readonly layout: Layout;
+  readonly topology: TopologyView;
+  readonly zoom: number;
+}): JSX.Element {
   return (
     <div className="picture" style={{ width: layout.width * zoom, height: layout.height * zoom }}>
       <div className="picture-scaled" style={{ width: layout.width, height: layout.height, transform: `scale(${zoom})` }}>
         <Drawing layout={layout} topology={topology} />
-        {layout.machines.map((box) => box.view.kind === "switch" || (
-          <MachineButtons key={box.view.name} box={box} topology={topology} />
-        ))}
+        {layout.machines.map((box) => box.view.kind === "switch" || <MachineButtons key={box.view.name} box={box} topology={topology} />)}
         {layout.links.map((link) => (link.cable?.learner && !link.cable.plugged ? <PlugButton key={link.id} link={link} /> : null))}
       </div>
     </div>
@@ -30,15 +36,32 @@ const Drawing = memo(function Drawing({ layout, topology }: { readonly layout: L
   const t = useT();
   const switches = new Set(topology.machines.filter((m) => m.kind === "switch").map((m) => m.name));
   return (
-    <svg className="topo" width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={t("net.label")}>
+    <svg
+      className="topo"
+      width={layout.width}
+      height={layout.height}
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      role="img"
+      aria-label={t("net.label")}
+    >
       {layout.links.map((link) => (
         // a switch says the range of its network itself, once
         <LinkLine key={link.id} link={link} labelled={!link.cable?.ends.some((end) => switches.has(end.machine))} />
       ))}
-      {layout.machines.map((box) => (switches.has(box.view.name) ? <SwitchBar key={box.view.name} box={box} /> : <Machine key={box.view.name} box={box} tint={tintOf(topology, box.view.name)} />))}
+      {layout.machines.map((box) =>
+        switches.has(box.view.name) ? (
+          <SwitchBar key={box.view.name} box={box} />
+        ) : (
+          <Machine key={box.view.name} box={box} tint={tintOf(topology, box.view.name)} />
+        ),
+      )}
       {/* sockets of links inside machines lie under their boxes otherwise */}
       {layout.links.map((link) => (link.cable ? null : <path key={link.id} className="cable inner" d={pathData(link.points)} />))}
-      {layout.machines.flatMap((box) => box.plates.map((plate) => plate.bare || <Socket key={`${box.view.name}/${plate.namespace}/${plate.iface.ifindex}`} plate={plate} />))}
+      {layout.machines.flatMap((box) =>
+        box.plates.map(
+          (plate) => plate.bare || <Socket key={`${box.view.name}/${plate.namespace}/${plate.iface.ifindex}`} plate={plate} />,
+        ),
+      )}
       <PacketLayer layout={layout} />
     </svg>
   );
@@ -178,7 +201,13 @@ function MachineButtons({ box, topology }: { readonly box: MachineBox; readonly 
   const { view } = box;
   return (
     <>
-      <button type="button" className="hit machine" style={{ left: box.x, top: box.y, width: box.w, height: 44 }} aria-label={t("net.machineLabel", { machine: view.name })} onClick={() => showMachine(view.name)} />
+      <button
+        type="button"
+        className="hit machine"
+        style={{ left: box.x, top: box.y, width: box.w, height: 44 }}
+        aria-label={t("net.machineLabel", { machine: view.name })}
+        onClick={() => showMachine(view.name)}
+      />
       {box.plates.map((plate) => (
         <SocketMenu key={`${plate.namespace}/${plate.iface.ifindex}`} plate={plate} topology={topology} />
       ))}
@@ -193,13 +222,19 @@ function SocketMenu({ plate, topology }: { readonly plate: Plate; readonly topol
   const inside = namespace === "" ? "" : `ip netns exec ${namespace} `;
   return (
     <Menu.Root>
-      <Menu.Trigger className="hit socket-hit" style={{ left: plate.x, top: plate.y, width: plate.w, height: plate.h }} aria-label={t("net.socketLabel", { iface: iface.name, machine, state: t(`net.${iface.state}`) })} />
+      <Menu.Trigger
+        className="hit socket-hit"
+        style={{ left: plate.x, top: plate.y, width: plate.w, height: plate.h }}
+        aria-label={t("net.socketLabel", { iface: iface.name, machine, state: t(`net.${iface.state}`) })}
+      />
       <Menu.Portal>
         <Menu.Positioner sideOffset={6}>
           <Menu.Popup className="menu">
             <dl className="facts">
               <dt>{t("net.factAddresses")}</dt>
-              <dd className="mono">{iface.addresses.length === 0 ? t("net.factNone") : iface.addresses.map((a) => <div key={a}>{a}</div>)}</dd>
+              <dd className="mono">
+                {iface.addresses.length === 0 ? t("net.factNone") : iface.addresses.map((a) => <div key={a}>{a}</div>)}
+              </dd>
               <dt>{t("net.factMac")}</dt>
               <dd className="mono">{iface.mac}</dd>
               <dt>{t("net.factMtu")}</dt>
@@ -252,7 +287,13 @@ function PlugButton({ link }: { readonly link: Link }): JSX.Element {
   const cable = link.cable;
   const [a, b] = cable ? [cable.ends[0].machine, cable.ends[1].machine] : ["", ""];
   return (
-    <button type="button" className="b plug-button" style={{ left: link.label.x, top: link.label.y - 31 }} aria-label={`${t("net.menuPlug")}: ${a} – ${b}`} onClick={() => plug(link.id, true)}>
+    <button
+      type="button"
+      className="b plug-button"
+      style={{ left: link.label.x, top: link.label.y - 31 }}
+      aria-label={`${t("net.menuPlug")}: ${a} – ${b}`}
+      onClick={() => plug(link.id, true)}
+    >
       <Icon name="plug" />
     </button>
   );

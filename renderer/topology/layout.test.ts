@@ -54,12 +54,24 @@ describe("layout", () => {
   });
 
   it("puts namespaces and their veth ends inside the machine and joins the pair once", () => {
-    const veth = (name: string, ifindex: number, peer: { machine: string; namespace: string; name: string }) => ({ ...nic(name, null, "up", ifindex), kind: "veth", peer });
+    const veth = (name: string, ifindex: number, peer: { machine: string; namespace: string; name: string }) => ({
+      ...nic(name, null, "up", ifindex),
+      kind: "veth",
+      peer,
+    });
     const machine = host("lab", 0, [veth("veth1", 3, { machine: "lab", namespace: "pod", name: "eth0" })]);
     const topology: TopologyView = {
       lab: "ns",
       title: { en: "", ko: "" },
-      machines: [{ ...machine, namespaces: [...machine.namespaces, { name: "pod", routes: [], interfaces: [veth("eth0", 4, { machine: "lab", namespace: "", name: "veth1" })] }] }],
+      machines: [
+        {
+          ...machine,
+          namespaces: [
+            ...machine.namespaces,
+            { name: "pod", routes: [], interfaces: [veth("eth0", 4, { machine: "lab", namespace: "", name: "veth1" })] },
+          ],
+        },
+      ],
       cables: [],
     };
     const { machines, links } = layout(topology, 820);
@@ -72,7 +84,12 @@ describe("layout", () => {
   });
 
   it("takes rows from the author's y and keeps them apart", () => {
-    const topology: TopologyView = { lab: "t", title: { en: "", ko: "" }, cables: [cable("x", ["a", "eth0"], ["b", "eth0"])], machines: [host("a", 0, [nic("eth0", null)]), { ...host("b", 300, [nic("eth0", null)]), y: 220 }] };
+    const topology: TopologyView = {
+      lab: "t",
+      title: { en: "", ko: "" },
+      cables: [cable("x", ["a", "eth0"], ["b", "eth0"])],
+      machines: [host("a", 0, [nic("eth0", null)]), { ...host("b", 300, [nic("eth0", null)]), y: 220 }],
+    };
     const [a, b] = layout(topology, 800).machines as [MachineBox, MachineBox];
     expect(b.y).toBeGreaterThan(a.y + a.h);
   });

@@ -82,7 +82,8 @@ const COLUMN_NEAR = 60;
 const ROW_NEAR = 110;
 
 /** Addresses drawn on a plate: no link-local IPv6, at most two. The table has them all. */
-export const drawnAddresses = (iface: InterfaceView): string[] => iface.addresses.filter((a) => !a.startsWith("fe80:") && a !== "::1/128").slice(0, 2);
+export const drawnAddresses = (iface: InterfaceView): string[] =>
+  iface.addresses.filter((a) => !a.startsWith("fe80:") && a !== "::1/128").slice(0, 2);
 
 const stateWidth = (iface: InterfaceView): number => (iface.name.length + 2) * MONO + (iface.state === "down" ? 34 : 18);
 const plateWidth = (iface: InterfaceView): number =>
@@ -126,8 +127,14 @@ export function layout(topology: TopologyView, available: number): Picture {
 }
 
 function arrange(topology: TopologyView, available: number, tight: boolean): Picture {
-  const xs = lines(topology.machines.map((m) => m.x), COLUMN_NEAR);
-  const ys = lines(topology.machines.map((m) => m.y), ROW_NEAR);
+  const xs = lines(
+    topology.machines.map((m) => m.x),
+    COLUMN_NEAR,
+  );
+  const ys = lines(
+    topology.machines.map((m) => m.y),
+    ROW_NEAR,
+  );
   const column = new Map(topology.machines.map((m) => [m.name, xs.get(m.x) ?? 0]));
   const drafts = topology.machines.map((view) => {
     const at = [view, xs.get(view.x) ?? 0, ys.get(view.y) ?? 0, sides(view, topology, column)] as const;
@@ -167,13 +174,16 @@ function arrange(topology: TopologyView, available: number, tight: boolean): Pic
 /** Gaps between columns: what their cables' labels need, and a fair share of the room that is left. */
 function columnGaps(drafts: readonly Draft[], cols: number, room: number, besideSwitch: number): number[] {
   const isBar = (c: number): boolean => drafts.filter((d) => d.col === c).every((d) => d.view.kind === "switch");
-  const limits = Array.from({ length: Math.max(0, cols - 1) }, (_, c) => (isBar(c) || isBar(c + 1) ? ([besideSwitch, MAX_SWITCH_GAP] as const) : ([MIN_GAP, MAX_GAP] as const)));
+  const limits = Array.from({ length: Math.max(0, cols - 1) }, (_, c) =>
+    isBar(c) || isBar(c + 1) ? ([besideSwitch, MAX_SWITCH_GAP] as const) : ([MIN_GAP, MAX_GAP] as const),
+  );
   const spare = Math.max(0, room - limits.reduce((sum, [least]) => sum + least, 0)) / Math.max(1, limits.length);
   return limits.map(([least, most]) => Math.min(most, least + spare));
 }
 
 /** The range of a switch's network: that of any of its cables. */
-const rangeAt = (name: string, topology: TopologyView): string => topology.cables.find((c) => c.label !== "" && c.ends.some((e) => e.machine === name))?.label ?? "";
+const rangeAt = (name: string, topology: TopologyView): string =>
+  topology.cables.find((c) => c.label !== "" && c.ends.some((e) => e.machine === name))?.label ?? "";
 
 /** A switch: an upright bar, its ports spread along the side their cables come from. */
 function switchDraft(view: MachineView, col: number, row: number, side: ReadonlyMap<string, "left" | "right">, range: string): Draft {
@@ -214,7 +224,9 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
 
   const widest = Math.max(0, ...nics.map(plateWidth));
   const header = 48 + view.name.length * 8.4 + (facts === "head" ? 100 : 16);
-  const w = Math.ceil(Math.max(150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0));
+  const w = Math.ceil(
+    Math.max(150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0),
+  );
 
   const plates: Plate[] = [];
   const through: [Point, Point][] = [];
@@ -223,7 +235,20 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
   const place = (iface: InterfaceView, at: "left" | "right", top: number, socketY: number, paired: boolean): void => {
     const pw = paired ? plateWidth(iface) : w - INSET;
     const x = at === "left" ? 0 : w - pw;
-    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: at, x, y: top, w: pw, h: plateHeight(iface), socket: { x: at === "left" ? 0 : w, y: socketY }, textX: at === "left" ? x + 18 : x + 12, bare: false });
+    plates.push({
+      machine: view.name,
+      namespace: "",
+      iface,
+      addresses: drawnAddresses(iface),
+      side: at,
+      x,
+      y: top,
+      w: pw,
+      h: plateHeight(iface),
+      socket: { x: at === "left" ? 0 : w, y: socketY },
+      textX: at === "left" ? x + 18 : x + 12,
+      bare: false,
+    });
     axis ||= socketY;
   };
   for (let i = 0; i < pairs; i++) {
@@ -231,7 +256,10 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
     const middle = y + plateHeight(l) + 6;
     place(l, "left", y, middle, true);
     place(r, "right", middle + 6, middle, true);
-    through.push([{ x: 0, y: middle }, { x: w, y: middle }]);
+    through.push([
+      { x: 0, y: middle },
+      { x: w, y: middle },
+    ]);
     y = middle + 6 + plateHeight(r) + 10;
   }
   for (const iface of [...left.slice(pairs), ...right.slice(pairs)]) {
@@ -242,7 +270,13 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
   const placed = moveInner(inner, INSET, y);
   if (inner.h > 0) y += inner.h + 8;
   const h = Math.ceil(y - (nics.length + inner.h > 0 ? 8 : 0) + FOOTER);
-  return { view, col, row, axis: axis || h / 2, box: { w, h, view, plates: [...plates, ...placed.plates], namespaces: placed.namespaces, bars: placed.bars, through, facts, range: "" } };
+  return {
+    view,
+    col,
+    row,
+    axis: axis || h / 2,
+    box: { w, h, view, plates: [...plates, ...placed.plates], namespaces: placed.namespaces, bars: placed.bars, through, facts, range: "" },
+  };
 }
 
 interface Inner {
@@ -262,23 +296,48 @@ function innerPart(view: MachineView, root: NamespaceView | undefined): Inner {
   const barRoom = bridges.length > 0 ? 26 : 0;
   const leftW = Math.max(0, ...own.map(plateWidth));
   const rightX = own.length > 0 ? barRoom + leftW + 64 : 0;
-  const rightW = Math.max(0, ...further.map((ns) => Math.max(60 + ns.name.length * 8, ...ns.interfaces.filter(isDrawn).map((i) => plateWidth(i) + 12))));
+  const rightW = Math.max(
+    0,
+    ...further.map((ns) => Math.max(60 + ns.name.length * 8, ...ns.interfaces.filter(isDrawn).map((i) => plateWidth(i) + 12))),
+  );
 
   const plates: Plate[] = [];
   const bars: BridgeBar[] = [];
   // a bridge first, then its ports, then the rest
-  const ordered = [...bridges.flatMap((b) => [b, ...own.filter((i) => i.master === b.name)]), ...own.filter((i) => i.kind !== "bridge" && !bridges.some((b) => b.name === i.master))];
+  const ordered = [
+    ...bridges.flatMap((b) => [b, ...own.filter((i) => i.master === b.name)]),
+    ...own.filter((i) => i.kind !== "bridge" && !bridges.some((b) => b.name === i.master)),
+  ];
   let y = 0;
   for (const iface of ordered) {
     const h = plateHeight(iface);
-    plates.push({ machine: view.name, namespace: "", iface, addresses: drawnAddresses(iface), side: "right", x: barRoom, y, w: leftW, h, socket: { x: barRoom + leftW, y: y + h / 2 }, textX: barRoom + 12, bare: false });
+    plates.push({
+      machine: view.name,
+      namespace: "",
+      iface,
+      addresses: drawnAddresses(iface),
+      side: "right",
+      x: barRoom,
+      y,
+      w: leftW,
+      h,
+      socket: { x: barRoom + leftW, y: y + h / 2 },
+      textX: barRoom + 12,
+      bare: false,
+    });
     y += h + 8;
   }
   for (const bridge of bridges) {
     const members = plates.filter((p) => p.iface.name === bridge.name || p.iface.master === bridge.name);
     const top = members[0]?.y ?? 0;
     const last = members.at(-1);
-    bars.push({ x: 4, y: top, h: (last ? last.y + last.h : top) - top, name: bridge.name, ports: members.filter((p) => p.iface.name !== bridge.name).map((p) => p.y + p.h / 2) });
+    bars.push({
+      x: 4,
+      y: top,
+      h: (last ? last.y + last.h : top) - top,
+      name: bridge.name,
+      ports: members.filter((p) => p.iface.name !== bridge.name).map((p) => p.y + p.h / 2),
+    });
   }
   const namespaces: NamespaceBox[] = [];
   let ny = 0;
@@ -286,7 +345,20 @@ function innerPart(view: MachineView, root: NamespaceView | undefined): Inner {
     let py = ny + 32;
     for (const iface of ns.interfaces.filter(isDrawn)) {
       const h = plateHeight(iface);
-      plates.push({ machine: view.name, namespace: ns.name, iface, addresses: drawnAddresses(iface), side: "left", x: rightX, y: py, w: rightW - 12, h, socket: { x: rightX, y: py + h / 2 }, textX: rightX + 18, bare: false });
+      plates.push({
+        machine: view.name,
+        namespace: ns.name,
+        iface,
+        addresses: drawnAddresses(iface),
+        side: "left",
+        x: rightX,
+        y: py,
+        w: rightW - 12,
+        h,
+        socket: { x: rightX, y: py + h / 2 },
+        textX: rightX + 18,
+        bare: false,
+      });
       py += h + 8;
     }
     namespaces.push({ name: ns.name, x: rightX, y: ny, w: rightW, h: py - ny + 4 });
@@ -304,12 +376,26 @@ function moveInner(inner: Inner, dx: number, dy: number): Inner {
   };
 }
 
-const movePlate = (p: Plate, dx: number, dy: number): Plate => ({ ...p, x: p.x + dx, y: p.y + dy, textX: p.textX + dx, socket: { x: p.socket.x + dx, y: p.socket.y + dy } });
+const movePlate = (p: Plate, dx: number, dy: number): Plate => ({
+  ...p,
+  x: p.x + dx,
+  y: p.y + dy,
+  textX: p.textX + dx,
+  socket: { x: p.socket.x + dx, y: p.socket.y + dy },
+});
 
 function shift(box: Omit<MachineBox, "x" | "y">, dx: number, dy: number): MachineBox {
   const inner = moveInner({ w: 0, h: 0, plates: box.plates, namespaces: box.namespaces, bars: box.bars }, dx, dy);
   const move = ({ x, y }: Point): Point => ({ x: x + dx, y: y + dy });
-  return { ...box, x: dx, y: dy, plates: inner.plates, namespaces: inner.namespaces, bars: inner.bars, through: box.through.map(([a, b]) => [move(a), move(b)] as const) };
+  return {
+    ...box,
+    x: dx,
+    y: dy,
+    plates: inner.plates,
+    namespaces: inner.namespaces,
+    bars: inner.bars,
+    through: box.through.map(([a, b]) => [move(a), move(b)] as const),
+  };
 }
 
 const plateOf = (machines: readonly MachineBox[], machine: string, namespace: string, name: string): Plate | undefined =>
@@ -318,7 +404,11 @@ const plateOf = (machines: readonly MachineBox[], machine: string, namespace: st
 function cables(topology: TopologyView, machines: readonly MachineBox[]): Link[] {
   const found: Link[] = [];
   for (const cable of topology.cables) {
-    const [a, b] = cable.ends.map((end) => plateOf(machines, end.machine, "", end.name) ?? machines.find((m) => m.view.name === end.machine)?.plates.find((p) => p.iface.name === end.name));
+    const [a, b] = cable.ends.map(
+      (end) =>
+        plateOf(machines, end.machine, "", end.name) ??
+        machines.find((m) => m.view.name === end.machine)?.plates.find((p) => p.iface.name === end.name),
+    );
     if (!a || !b) continue;
     found.push(link(cable.id, cable, a, b));
   }
@@ -339,7 +429,8 @@ function veths(machines: readonly MachineBox[]): Link[] {
   }
   return found;
 }
-export const vethId = (plate: Pick<Plate, "machine" | "namespace" | "iface">): string => `veth:${plate.machine}/${plate.namespace}/${plate.iface.name}`;
+export const vethId = (plate: Pick<Plate, "machine" | "namespace" | "iface">): string =>
+  `veth:${plate.machine}/${plate.namespace}/${plate.iface.name}`;
 
 function link(id: string, cable: CableView | null, a: Plate, b: Plate): Link {
   const points = route(a, b);

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { packet } from "../testing/worlds.ts";
 import { BUSY, Player } from "./player.ts";
 
-const trip = [packet("network01", "router", { start: 1 }), packet("router", "network02", { start: 2, link: "c2" }), packet("network02", "router", { start: 3, link: "c2", reply: true }), packet("router", "network01", { start: 4, reply: true })];
+const trip = [
+  packet("network01", "router", { start: 1 }),
+  packet("router", "network02", { start: 2, link: "c2" }),
+  packet("network02", "router", { start: 3, link: "c2", reply: true }),
+  packet("router", "network01", { start: 4, reply: true }),
+];
 
 describe("Player", () => {
   it("lets a packet leave a machine only after it is drawn there", () => {
@@ -28,7 +33,12 @@ describe("Player", () => {
   it("leaves out what is more than three seconds behind and counts it", () => {
     const player = new Player();
     let shown = 0;
-    for (let i = 0; i < 20; i++) shown += player.add(trip.map((e) => ({ ...e, link: `${e.link}-${i}` })), 0, 600).length;
+    for (let i = 0; i < 20; i++)
+      shown += player.add(
+        trip.map((e) => ({ ...e, link: `${e.link}-${i}` })),
+        0,
+        600,
+      ).length;
     expect(player.left).toBeGreaterThan(0);
     expect(shown + player.left).toBe(80);
   });

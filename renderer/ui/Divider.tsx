@@ -19,14 +19,26 @@ export interface DividerProps {
   readonly collapsible?: boolean;
 }
 
-export function Divider({ id, direction, value, min, max, before, after, reverse = false, collapsible = false }: DividerProps): JSX.Element {
+export function Divider({
+  id,
+  direction,
+  value,
+  min,
+  max,
+  before,
+  after,
+  reverse = false,
+  collapsible = false,
+}: DividerProps): JSX.Element {
   const t = useT();
   const setPrefs = usePrefs((s) => s.set);
   const drag = useRef<{ at: number; value: number } | null>(null);
   const set = (next: number | null): void => {
     const { sizes } = usePrefs.getState();
     const { [id]: _, ...rest } = sizes;
-    setPrefs({ sizes: next === null ? rest : { ...rest, [id]: next <= 0 && collapsible ? 0 : Math.round(Math.min(max, Math.max(min, next))) } });
+    setPrefs({
+      sizes: next === null ? rest : { ...rest, [id]: next <= 0 && collapsible ? 0 : Math.round(Math.min(max, Math.max(min, next))) },
+    });
   };
   const sign = reverse ? -1 : 1;
   const position = (event: PointerEvent): number => (direction === "vertical" ? event.clientX : event.clientY);

@@ -2,9 +2,5 @@
 import type { JSX } from "react";
 
 export function Rich({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <>
-      {text.split("`").map((piece, i) => (i % 2 === 1 ? <code key={`${i}${piece}`}>{piece}</code> : piece))}
-    </>
-  );
+  return <>{text.split("`").map((piece, i) => (i % 2 === 1 ? <code key={`${i}${piece}`}>{piece}</code> : piece))}</>;
 }

@@ -36,7 +36,19 @@ export function Confirm({ open, title, text, confirm, cancel, onAnswer, children
   );
 }
 
-export function Sheet({ open, title, onClose, children, wide = false }: { readonly open: boolean; readonly title: string; readonly onClose: () => void; readonly children: ReactNode; readonly wide?: boolean }): JSX.Element {
+export function Sheet({
+  open,
+  title,
+  onClose,
+  children,
+  wide = false,
+}: {
+  readonly open: boolean;
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}): JSX.Element {
   const t = useT();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>

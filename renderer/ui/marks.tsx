@@ -20,7 +20,15 @@ const MARKS: Record<Mark, IconName> = { ok: "check", bad: "cross", wait: "clock"
 const COLOURS: Record<Mark, string> = { ok: "ok", bad: "bad", wait: "wait", look: "wait", idle: "idle", lock: "idle" };
 
 /** A result: shape, colour and, where children are given, the word. */
-export function State({ mark, children, size = 14 }: { readonly mark: Mark; readonly children?: ReactNode; readonly size?: number }): JSX.Element {
+export function State({
+  mark,
+  children,
+  size = 14,
+}: {
+  readonly mark: Mark;
+  readonly children?: ReactNode;
+  readonly size?: number;
+}): JSX.Element {
   return (
     <span className={`st ${COLOURS[mark]}`}>
       <Icon name={MARKS[mark]} size={size} />
@@ -60,7 +68,15 @@ export function ProtocolShape({ protocol, reply = false }: { readonly protocol: 
     </svg>
   );
 }
-export const TOKENS: Readonly<Record<string, string>> = { ICMP: "icmp", ICMPv6: "icmp", ARP: "arp", TCP: "tcp", UDP: "udp", IPv6: "tun", Other: "tcp" };
+export const TOKENS: Readonly<Record<string, string>> = {
+  ICMP: "icmp",
+  ICMPv6: "icmp",
+  ARP: "arp",
+  TCP: "tcp",
+  UDP: "udp",
+  IPv6: "tun",
+  Other: "tcp",
+};
 export const SHAPES: Readonly<Record<string, string>> = {
   ICMP: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z",
   ICMPv6: "M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z",

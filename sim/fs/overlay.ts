@@ -6,7 +6,6 @@
 import { FileNode, MemDir, SymlinkNode } from "./memfs.ts";
 import type { DirNode, FsCtx, FsEntry, Inode, SuperBlock } from "./vfs.ts";
 
-
 export interface ImageDir {
   readonly kind: "dir";
   readonly mode: number;

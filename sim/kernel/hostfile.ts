@@ -55,12 +55,6 @@ export class HostSink extends File {
     this.chunks = [];
     return all;
   }
-  /** starts counting towards the limit afresh */
-  reset(): void {
-    this.chunks = [];
-    this.size = 0;
-    this.overflowed = false;
-  }
 }
 
 /** Gives what the host has pushed; the end when the host has closed it. */

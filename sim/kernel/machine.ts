@@ -13,7 +13,7 @@ import { type Loc, type MountInfo, MountNs } from "../fs/mount.ts";
 import { OverlayDir } from "../fs/overlay.ts";
 import { buildProc } from "../fs/procfs.ts";
 import { buildSys } from "../fs/sysfs.ts";
-import { DirNode, type Inode, SuperBlock } from "../fs/vfs.ts";
+import { type DirNode, type Inode, SuperBlock } from "../fs/vfs.ts";
 import { resolve, resolveParent, type Walker } from "../fs/walk.ts";
 import { createNetNs } from "../net/index.ts";
 import type { NetNs } from "../net/netns.ts";

@@ -23,7 +23,7 @@ import {
 import { down, resolve, resolveCreate } from "../fs/walk.ts";
 import { O } from "./abi.ts";
 import { isMemDev, MemDevFile } from "./chrdev.ts";
-import { BLOCK, type Block, File } from "./fd.ts";
+import { BLOCK, type Block, type File } from "./fd.ts";
 import { DirFile, RegFile, TextFile } from "./file.ts";
 import { NsFile, NsNode } from "./nsfs.ts";
 import { fifoPipe, PipeFile } from "./pipe.ts";

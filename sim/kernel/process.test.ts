@@ -6,7 +6,8 @@ import { makeRig, type Rig, testCommand } from "../testing/rig.ts";
 import { type Call, type Command, type Prog, Sig, type Sys } from "./abi.ts";
 
 const ENV = new Map<string, string>();
-const exits = testCommand("exits", function* (_sys, argv) {
+const exits = testCommand("exits", function* (sys, argv) {
+  yield* sys.tick(1);
   return Number(argv[1]);
 });
 const id = testCommand("id", function* (sys) {

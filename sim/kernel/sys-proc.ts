@@ -48,7 +48,7 @@ export function kill(p: Process, pid: number, sig: number): number {
   const pgid = pid === 0 ? p.pgid : -pid;
   let found = false;
   let sent = false;
-  for (const t of [...p.machine.procs.values()]) {
+  for (const t of p.machine.procs.values()) {
     if (pid === -1 ? t.pid === 1 || t === p : t.pgid !== pgid) continue;
     found = true;
     if (mayKill(p, t, sig) !== 0) continue;

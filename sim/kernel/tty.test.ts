@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromUtf8, utf8 } from "../core/bytes.ts";
 import { Errno } from "../core/result.ts";
 import { SEC } from "../core/time.ts";
-import { makeRig, type Rig, Terminal, testCommand } from "../testing/rig.ts";
+import { makeRig, type Rig, type Terminal, testCommand } from "../testing/rig.ts";
 import { O, type Call, type Prog, Sig, type Sys, type Termios } from "./abi.ts";
 import { SANE } from "./tty.ts";
 

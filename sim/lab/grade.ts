@@ -87,8 +87,8 @@ function weigh(c: ChallengeManifest, goals: readonly CheckResult[], invariants: 
   ];
   const total = parts.reduce((n, p) => n + p.weight, 0);
   let score = total === 0 ? 0 : Math.round((100 * parts.reduce((n, p) => n + p.weight * p.part, 0)) / total);
-  // nothing that only stayed as it was earns points while no goal is met
-  if (!goals.some((g) => g.passed)) score = 0;
+  // what was never broken earns nothing while no visible goal is met
+  if (!goals.some((g, i) => g.passed && c.goals[i]!.visible)) score = 0;
   for (const [i, f] of forbidden.entries()) if (!f.passed) score = Math.min(score, c.forbidden![i]!.verdict === "fail" ? 0 : 60);
   return Math.max(0, score - (opts.hintCost ?? 0));
 }

@@ -6,6 +6,7 @@ import { shellCommands } from "./index.ts";
 import builtins from "./testdata/builtins.json";
 import dash from "./testdata/dash.json";
 import expansion from "./testdata/expansion.json";
+import scripts from "./testdata/scripts.json";
 import syntax from "./testdata/syntax.json";
 
 interface Snippet {
@@ -19,6 +20,7 @@ const SETS: readonly (readonly [string, string, readonly Snippet[]])[] = [
   ["expansion", "bash", expansion],
   ["syntax", "bash", syntax],
   ["builtins", "bash", builtins],
+  ["scripts", "bash", scripts],
   ["dash", "sh", dash],
 ];
 
@@ -33,7 +35,11 @@ for (const [name, shell, snippets] of SETS) {
       it(`#${i} ${s.script.split("\n")[0]!.slice(0, 100)}`, () => {
         const rig = makeRig({ commands: [...shellCommands, ...commands] });
         const r = rig.run([shell, "-c", s.script], { stdin: "", limit: 60 });
-        expect({ stdout: r.stdout, stderr: normal(r.stderr), code: r.code }).toEqual({ stdout: s.stdout, stderr: normal(s.stderr), code: s.code });
+        expect({ stdout: r.stdout, stderr: normal(r.stderr), code: r.code }).toEqual({
+          stdout: s.stdout,
+          stderr: normal(s.stderr),
+          code: s.code,
+        });
         expect(rig.world.faults).toEqual([]);
       });
     });

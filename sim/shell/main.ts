@@ -54,7 +54,16 @@ interface Invocation {
 
 /** Reads the command line. A number: exit with it. */
 function* parseArgs(sh: Shell, argv: readonly string[]): Call<Invocation | number> {
-  const inv: Invocation = { command: null, interactive: false, login: argv[0]!.startsWith("-"), stdin: false, norc: false, noprofile: false, rcfile: null, rest: [] };
+  const inv: Invocation = {
+    command: null,
+    interactive: false,
+    login: argv[0]!.startsWith("-"),
+    stdin: false,
+    norc: false,
+    noprofile: false,
+    rcfile: null,
+    rest: [],
+  };
   const name = argv[0]!;
   let i = 1;
   let wantCommand = false;
@@ -251,7 +260,11 @@ function* startup(sh: Shell): Call<void> {
   for (const e of yield* passwd(sh)) if (e.uid === cred.uid) plain("SHELL", e.shell);
   const lvl = Number.parseInt(sh.get("SHLVL") ?? "0", 10);
   sh.setExported("SHLVL", String((Number.isNaN(lvl) ? 0 : lvl) + 1));
-  for (const [n, v] of [["UID", cred.uid], ["EUID", cred.uid], ["PPID", sh.ppid]] as const) {
+  for (const [n, v] of [
+    ["UID", cred.uid],
+    ["EUID", cred.uid],
+    ["PPID", sh.ppid],
+  ] as const) {
     sh.set(n, String(v));
     const x = sh.scopes.find(n)!;
     x.integer = true;
@@ -264,7 +277,8 @@ function* startup(sh: Shell): Call<void> {
 /** export -f passes functions on in the environment. */
 function* importFunction(sh: Shell, name: string, body: string): Call<void> {
   const p = parseText(`${name} ${body}`, { extglob: true });
-  if (p.fault === null && p.program.units.length === 1 && p.program.units[0]!.items[0]?.cmd.t === "func") yield* sh.ev.execList(sh, p.program.units[0]!.items, false);
+  if (p.fault === null && p.program.units.length === 1 && p.program.units[0]!.items[0]?.cmd.t === "func")
+    yield* sh.ev.execList(sh, p.program.units[0]!.items, false);
   const f = sh.functions.get(name);
   if (f) sh.functions.set(name, { ...f, exported: true });
 }
@@ -309,7 +323,14 @@ function* runScript(sh: Shell, path: string, args: readonly string[]): Call<numb
     }
   }
   const say = function* (what: string): Call<void> {
-    yield* sh.sys.write(2, utf8(sh.dash ? `${sh.name}: 0: cannot open ${path}: ${what === "No such file or directory" ? "No such file" : what}\n` : `${sh.name}: ${path}: ${what}\n`));
+    yield* sh.sys.write(
+      2,
+      utf8(
+        sh.dash
+          ? `${sh.name}: 0: cannot open ${path}: ${what === "No such file or directory" ? "No such file" : what}\n`
+          : `${sh.name}: ${path}: ${what}\n`,
+      ),
+    );
   };
   if (typeof st === "number") {
     yield* say(strerror(st));
@@ -411,7 +432,14 @@ const OPTIONS = [
   { names: ["-D"], help: "list translatable strings", notModelled: true as const },
 ];
 
-export const bashCommand: Command = { name: "bash", paths: ["/usr/bin/bash", "/bin/bash"], pkg: "bash 5.2.15-2+b7", main: bashProg(false), options: OPTIONS, man: MAN };
+export const bashCommand: Command = {
+  name: "bash",
+  paths: ["/usr/bin/bash", "/bin/bash"],
+  pkg: "bash 5.2.15-2+b7",
+  main: bashProg(false),
+  options: OPTIONS,
+  man: MAN,
+};
 
 export const shCommand: Command = {
   name: "sh",
@@ -419,6 +447,10 @@ export const shCommand: Command = {
   pkg: "dash 0.5.12-2",
   main: bashProg(true),
   options: OPTIONS.filter((o) => /^-[ceiux]$/.test(o.names[0]!)),
-  man: { summary: "command interpreter (shell)", synopsis: ["sh [-eiux] [-c command_string] [file]"], description: ["The system's plain shell. Here it runs the language of bash's posix mode, and words its errors as dash does."], seeAlso: ["bash(1)"] },
+  man: {
+    summary: "command interpreter (shell)",
+    synopsis: ["sh [-eiux] [-c command_string] [file]"],
+    description: ["The system's plain shell. Here it runs the language of bash's posix mode, and words its errors as dash does."],
+    seeAlso: ["bash(1)"],
+  },
 };
-

@@ -9,18 +9,97 @@ import { assocKeys, byBytes, IndexedArray, newVar, Scopes, type Var } from "./va
 import type { Job } from "./exec/jobs.ts";
 import { ShellError } from "./exec/flow.ts";
 
-export const SHOPTS_ON = ["checkwinsize", "cmdhist", "complete_fullquote", "extquote", "force_fignore", "globasciiranges", "globskipdots", "hostcomplete", "interactive_comments", "patsub_replacement", "progcomp", "promptvars", "sourcepath"];
+export const SHOPTS_ON = [
+  "checkwinsize",
+  "cmdhist",
+  "complete_fullquote",
+  "extquote",
+  "force_fignore",
+  "globasciiranges",
+  "globskipdots",
+  "hostcomplete",
+  "interactive_comments",
+  "patsub_replacement",
+  "progcomp",
+  "promptvars",
+  "sourcepath",
+];
 export const SHOPTS_OFF = [
-  "autocd", "assoc_expand_once", "cdable_vars", "cdspell", "checkhash", "checkjobs", "compat31", "compat32", "compat40", "compat41", "compat42", "compat43", "compat44", "direxpand", "dirspell", "dotglob", "execfail",
-  "expand_aliases", "extdebug", "extglob", "failglob", "globstar", "gnu_errfmt", "histappend", "histreedit", "histverify", "huponexit", "inherit_errexit", "lastpipe", "lithist", "localvar_inherit", "localvar_unset", "login_shell",
-  "mailwarn", "no_empty_cmd_completion", "nocaseglob", "nocasematch", "noexpand_translation", "nullglob", "progcomp_alias", "restricted_shell", "shift_verbose", "varredir_close", "xpg_echo",
+  "autocd",
+  "assoc_expand_once",
+  "cdable_vars",
+  "cdspell",
+  "checkhash",
+  "checkjobs",
+  "compat31",
+  "compat32",
+  "compat40",
+  "compat41",
+  "compat42",
+  "compat43",
+  "compat44",
+  "direxpand",
+  "dirspell",
+  "dotglob",
+  "execfail",
+  "expand_aliases",
+  "extdebug",
+  "extglob",
+  "failglob",
+  "globstar",
+  "gnu_errfmt",
+  "histappend",
+  "histreedit",
+  "histverify",
+  "huponexit",
+  "inherit_errexit",
+  "lastpipe",
+  "lithist",
+  "localvar_inherit",
+  "localvar_unset",
+  "login_shell",
+  "mailwarn",
+  "no_empty_cmd_completion",
+  "nocaseglob",
+  "nocasematch",
+  "noexpand_translation",
+  "nullglob",
+  "progcomp_alias",
+  "restricted_shell",
+  "shift_verbose",
+  "varredir_close",
+  "xpg_echo",
 ];
 
 /** `set -o` names with their letters. */
 export const SET_OPTIONS: readonly (readonly [string, string])[] = [
-  ["allexport", "a"], ["braceexpand", "B"], ["emacs", ""], ["errexit", "e"], ["errtrace", "E"], ["functrace", "T"], ["hashall", "h"], ["histexpand", "H"], ["history", ""], ["ignoreeof", ""], ["interactive-comments", ""], ["keyword", "k"],
-  ["monitor", "m"], ["noclobber", "C"], ["noexec", "n"], ["noglob", "f"], ["nolog", ""], ["notify", "b"], ["nounset", "u"], ["onecmd", "t"], ["physical", "P"], ["pipefail", ""], ["posix", ""], ["privileged", "p"], ["verbose", "v"],
-  ["vi", ""], ["xtrace", "x"],
+  ["allexport", "a"],
+  ["braceexpand", "B"],
+  ["emacs", ""],
+  ["errexit", "e"],
+  ["errtrace", "E"],
+  ["functrace", "T"],
+  ["hashall", "h"],
+  ["histexpand", "H"],
+  ["history", ""],
+  ["ignoreeof", ""],
+  ["interactive-comments", ""],
+  ["keyword", "k"],
+  ["monitor", "m"],
+  ["noclobber", "C"],
+  ["noexec", "n"],
+  ["noglob", "f"],
+  ["nolog", ""],
+  ["notify", "b"],
+  ["nounset", "u"],
+  ["onecmd", "t"],
+  ["physical", "P"],
+  ["pipefail", ""],
+  ["posix", ""],
+  ["privileged", "p"],
+  ["verbose", "v"],
+  ["vi", ""],
+  ["xtrace", "x"],
 ];
 
 export interface FunctionDef {
@@ -60,7 +139,11 @@ export interface Evaluator {
   /** Parses and runs a text in this shell (eval, source, traps). */
   runText(sh: Shell, text: string, origin: TextOrigin): Call<number>;
   /** Runs words as a command: `command`, `builtin`, `exec` and friends decide what kinds may be found. */
-  runWords(sh: Shell, argv: readonly string[], what: { readonly functions: boolean; readonly builtins: boolean; readonly defaultPath?: boolean }): Call<number>;
+  runWords(
+    sh: Shell,
+    argv: readonly string[],
+    what: { readonly functions: boolean; readonly builtins: boolean; readonly defaultPath?: boolean },
+  ): Call<number>;
 }
 /** An expanded element of an array assignment; null: the next index. */
 export interface ArrayItem {
@@ -156,6 +239,8 @@ export class Shell {
   arrayArgs: ReadonlyMap<number, readonly ArrayItem[]> | null = null;
   /** SIGINT came while a foreground job ran */
   sawInt = false;
+  /** caught while a foreground job ran; their traps run when it has ended */
+  lateSignals: number[] = [];
   /** the command before this prompt was kill */
   justKilled = false;
   /** jobs of the shell this one was forked from, for `jobs` */
@@ -216,7 +301,12 @@ export class Shell {
     c.subshellTrace = this.subshellTrace;
     // ignored signals stay ignored; other traps go (errtrace and functrace keep ERR, DEBUG, RETURN)
     for (const [sig, cmd] of this.traps) {
-      if (cmd === "" || (sig === "ERR" && this.options.has("errtrace")) || ((sig === "DEBUG" || sig === "RETURN") && this.options.has("functrace"))) c.traps.set(sig, cmd);
+      if (
+        cmd === "" ||
+        (sig === "ERR" && this.options.has("errtrace")) ||
+        ((sig === "DEBUG" || sig === "RETURN") && this.options.has("functrace"))
+      )
+        c.traps.set(sig, cmd);
     }
     return c;
   }
@@ -232,7 +322,10 @@ export class Shell {
 
   /** "bash: line 3: " */
   prefix(): string {
-    const name = this.callStack.length > 0 && this.commandString && this.callStack[this.callStack.length - 1]!.source === "environment" ? "environment" : (this.scriptName ?? this.name);
+    const name =
+      this.callStack.length > 0 && this.commandString && this.callStack[this.callStack.length - 1]!.source === "environment"
+        ? "environment"
+        : (this.scriptName ?? this.name);
     if (this.interactive) return `${name}: `;
     return this.dash ? `${name}: ${this.line}: ` : `${name}: line ${this.line}: `;
   }
@@ -308,9 +401,15 @@ export class Shell {
         if (this.callStack.length === 0 || !this.callStack.some((f) => f.func !== "source")) return null;
         return [...this.callStack.map((f) => f.func).reverse(), ...(this.commandString || this.interactive ? [] : ["main"])];
       case "BASH_SOURCE":
-        return [...this.callStack.map((f) => f.source).reverse(), ...(this.commandString || this.interactive || this.scriptName === null ? [] : [this.scriptName])];
+        return [
+          ...this.callStack.map((f) => f.source).reverse(),
+          ...(this.commandString || this.interactive || this.scriptName === null ? [] : [this.scriptName]),
+        ];
       case "BASH_LINENO":
-        return [...this.callStack.map((f) => String(f.line)).reverse(), ...(this.commandString || this.interactive || this.scriptName === null ? [] : ["0"])];
+        return [
+          ...this.callStack.map((f) => String(f.line)).reverse(),
+          ...(this.commandString || this.interactive || this.scriptName === null ? [] : ["0"]),
+        ];
       case "DIRSTACK":
         return [this.tilde(this.cwd), ...this.dirstack.map((d) => this.tilde(d))];
       case "GROUPS":
@@ -379,7 +478,11 @@ export class Shell {
       case "SHELLOPTS":
         return [...this.options].sort(byBytes).join(":");
       case "BASHOPTS":
-        return [...this.shopts].filter(([, on]) => on).map(([n]) => n).sort(byBytes).join(":");
+        return [...this.shopts]
+          .filter(([, on]) => on)
+          .map(([n]) => n)
+          .sort(byBytes)
+          .join(":");
       default:
         if (/^[1-9][0-9]*$/.test(name)) return this.positional[Number(name) - 1];
         return undefined;

@@ -232,6 +232,11 @@ export function quoteIfNeeded(s: string): string {
   return s;
 }
 
+/** As xtrace quotes: like quoteIfNeeded, but blanks and newlines stay readable in '…'. */
+export function traceQuote(s: string): string {
+  return /[\s]/.test(s) ? singleQuote(s) : quoteIfNeeded(s);
+}
+
 /** As printf %q quotes: backslashes. */
 export function backslashQuote(s: string): string {
   if (s === "") return "''";

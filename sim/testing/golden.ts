@@ -31,7 +31,11 @@ export function splitWords(line: string): string[] {
  * Runs the commands of a recording on one fresh machine. `normalize` sees both sides. The two lists are for
  * `expect(ours).toEqual(real)`: one entry a command.
  */
-export function replay(commands: readonly Command[], steps: readonly GoldenStep[], normalize: (text: string) => string = (t) => t): { readonly ours: Answer[]; readonly real: Answer[] } {
+export function replay(
+  commands: readonly Command[],
+  steps: readonly GoldenStep[],
+  normalize: (text: string) => string = (t) => t,
+): { readonly ours: Answer[]; readonly real: Answer[] } {
   const rig = makeRig({ commands });
   const ours: Answer[] = [];
   const real: Answer[] = [];

@@ -21,12 +21,12 @@ const SCRIPT: readonly (readonly [number, string, InputRecord["kind"], unknown])
   [2, "app", "button", { do: "plug", cable: "router-enp0s1" }],
   [2, "app", "button", { do: "plug", cable: "router-enp0s2" }],
   [6, "term:2", "key", "sudo tcpdump -ni enp0s1 -c 4\r"],
-  [7, "term:1", "key", "ping -c 3 192.168.150.3 | tee /tmp/out; while :; do :; done\r"],
-  [11, "term:1", "key", "\x03"],
-  [11.2, "term:1", "resize", { cols: 60, rows: 20 }],
-  [12, "term:1", "key", "cat /tmp/out | wc -l\r"],
+  [7, "term:1", "key", "ping -c 3 -i 0.3 192.168.150.3 | tee /tmp/out; while :; do :; done\r"],
+  [8.5, "term:1", "key", "\x03"],
+  [8.7, "term:1", "resize", { cols: 60, rows: 20 }],
+  [9, "term:1", "key", "cat /tmp/out | wc -l\r"],
 ];
-const END = 14;
+const END = 10;
 
 function run(lw: LabWorld, until: number, slice: number): void {
   while (lw.world.run(until, slice) === "budget");

@@ -8,7 +8,14 @@ import { chromium } from "playwright-core";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const RESULTS = join(ROOT, "test-results");
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+};
 
 /** Serves a folder below a path, as a static host would. Resolves to its address and a way to close it. */
 export function serve(dir, below = "/") {
@@ -33,7 +40,13 @@ export function serve(dir, below = "/") {
 
 /** Path of a Chromium to test with, or null. */
 export function findChromium() {
-  const places = [process.env.HOP_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+  const places = [
+    process.env.HOP_CHROMIUM,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ];
   return places.find((p) => p && existsSync(p)) ?? null;
 }
 
@@ -41,16 +54,36 @@ export function launch(executablePath) {
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-color-profile=srgb"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--force-color-profile=srgb",
+    ],
   });
 }
 
 /** A page of its own profile, with language and theme set before the app starts; collects what must not happen. */
-export async function openPage(browser, { url, locale = "en", theme = "light", width = 1440, height = 900, hash = "", prefs = {}, context = {} }) {
-  const ctx = await browser.newContext({ viewport: { width, height }, locale: locale === "ko" ? "ko-KR" : "en-US", permissions: ["clipboard-read", "clipboard-write"], ...context });
-  await ctx.addInitScript((value) => {
-    localStorage.getItem("hop.prefs") ?? localStorage.setItem("hop.prefs", value);
-  }, JSON.stringify({ locale, theme, ...prefs }));
+export async function openPage(
+  browser,
+  { url, locale = "en", theme = "light", width = 1440, height = 900, hash = "", prefs = {}, context = {} },
+) {
+  const ctx = await browser.newContext({
+    viewport: { width, height },
+    locale: locale === "ko" ? "ko-KR" : "en-US",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...context,
+  });
+  await ctx.addInitScript(
+    (value) => {
+      if (localStorage.getItem("hop.prefs") === null) localStorage.setItem("hop.prefs", value);
+    },
+    JSON.stringify({ locale, theme, ...prefs }),
+  );
   const page = await ctx.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
@@ -66,7 +99,9 @@ export async function openPage(browser, { url, locale = "en", theme = "light", w
 export const terminalText = (page, machine) =>
   page.evaluate((name) => {
     const pane = [...document.querySelectorAll("[role=tabpanel]")].find((p) => p.getAttribute("aria-label")?.includes(name));
-    return [...(pane?.querySelectorAll(".xterm-rows > div") ?? [])].map((row) => row.textContent?.replaceAll("\u00a0", " ") ?? "").join("\n");
+    return [...(pane?.querySelectorAll(".xterm-rows > div") ?? [])]
+      .map((row) => row.textContent?.replaceAll("\u00a0", " ") ?? "")
+      .join("\n");
   }, machine);
 
 export async function waitFor(check, what, timeout = 10_000) {

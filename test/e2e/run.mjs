@@ -54,8 +54,15 @@ for (const test of chosen) {
     }
   } catch (error) {
     failed++;
-    console.log(`FAIL  ${test.name} (${Date.now() - began} ms)\n      ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n      ")}`);
-    for (const ctx of browser.contexts()) for (const page of contexts.has(ctx) ? [] : ctx.pages()) await page.screenshot({ path: join(RESULTS, `failed-${test.name.replace(/\W+/g, "-").slice(0, 60)}.png`) }).catch(() => {});
+    console.log(
+      `FAIL  ${test.name} (${Date.now() - began} ms)\n      ${String(error.stack ?? error)
+        .split("\n")
+        .slice(0, 12)
+        .join("\n      ")}`,
+    );
+    for (const ctx of browser.contexts())
+      for (const page of contexts.has(ctx) ? [] : ctx.pages())
+        await page.screenshot({ path: join(RESULTS, `failed-${test.name.replace(/\W+/g, "-").slice(0, 60)}.png`) }).catch(() => {});
   }
   for (const ctx of browser.contexts()) if (!contexts.has(ctx)) await ctx.close().catch(() => {});
 }
@@ -66,5 +73,8 @@ process.exit(failed > 0 ? 1 : 0);
 
 function withLimit(promise, seconds) {
   let timer;
-  return Promise.race([promise, new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not done in ${seconds} s`)), seconds * 1000)))]).finally(() => clearTimeout(timer));
+  return Promise.race([
+    promise,
+    new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not done in ${seconds} s`)), seconds * 1000))),
+  ]).finally(() => clearTimeout(timer));
 }

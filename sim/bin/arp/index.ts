@@ -161,7 +161,11 @@ function* set(sys: Sys, dst: number, rest: readonly string[], device: string | n
   if (ifindex < 0) exit(255, `SIOCSARP: ${strerror(ifindex)}\n`);
   const link = yield* linkByIndex(sys, ifindex);
   if (link !== null && link.type !== "ether") exit(255, `SIOCSARP: ${strerror(Errno.EINVAL)}\n`);
-  const r = yield* sys.rtnetlink({ type: "RTM_NEWNEIGH", flags: NlmF.CREATE | NlmF.REPLACE, neigh: { family: 2, ifindex, dst: bytes4(dst), lladdr: lladdr!, state, flags: 0 } });
+  const r = yield* sys.rtnetlink({
+    type: "RTM_NEWNEIGH",
+    flags: NlmF.CREATE | NlmF.REPLACE,
+    neigh: { family: 2, ifindex, dst: bytes4(dst), lladdr: lladdr!, state, flags: 0 },
+  });
   return r.ok ? 0 : exit(255, `SIOCSARP: ${strerror(r.errno)}\n`);
 }
 
@@ -183,7 +187,7 @@ export const commands: readonly Command[] = [
         { cmd: "arp -n", what: "the table, with addresses instead of names" },
         { cmd: "arp -d 192.168.1.7", what: "forget one entry" },
       ],
-      seeAlso: ["ip", "arping"],
+      seeAlso: ["ip(8)", "arping(8)"],
     },
     complete: function* (sys, argv) {
       const last = argv[argv.length - 1] ?? "";

@@ -325,7 +325,7 @@ export class Interpreter {
   // ------------------------------------------------------------ statements
 
   private *step(): Call<void> {
-    if (++this.steps % 1000 === 0) yield* this.sys.tick(1);
+    if (++this.steps % 1000 === 0) yield* this.sys.tick(500);
   }
 
   private *exec(s: Stmt): Call<Flow> {

@@ -80,7 +80,7 @@ const uniq = gnuCommand({
         group.length = 0;
       }
       if (has("-D")) group.push(text);
-      if (++steps % 1000 === 0) yield* t.sys.tick(1);
+      if (++steps % 1000 === 0) yield* t.sys.tick(300);
     }
     yield* finish();
     return t.status;
@@ -167,7 +167,7 @@ const cut = gnuCommand({
           yield* t.fileError(file, line);
           break;
         }
-        if (n % 1000 === 0) yield* t.sys.tick(1);
+        if (n % 1000 === 0) yield* t.sys.tick(300);
         if (mode === "-f") {
           const text = fromUtf8(line);
           const parts = text.split(sep);

@@ -15,8 +15,9 @@ import { seqCommands } from "./seq.ts";
 import { sortCommands } from "./sort.ts";
 import { testCommands } from "./test.ts";
 import { wcCommands } from "./wc.ts";
+import { xargsCommands } from "./xargs.ts";
 
 export const commands: readonly Command[] = [
   ...catCommands, ...cpCommands, ...dateCommands, ...echoCommands, ...envCommands, ...fieldsCommands, ...filesCommands, ...headTailCommands, ...lsCommands, ...pathsCommands,
-  ...procCommands, ...seqCommands, ...sortCommands, ...testCommands, ...wcCommands,
+  ...procCommands, ...seqCommands, ...sortCommands, ...testCommands, ...wcCommands, ...xargsCommands,
 ];

@@ -58,7 +58,7 @@ const seq = gnuCommand({
       let s = spec !== null ? spec.head + formatFloat(v / scale, spec.conv) + spec.tail : text(v);
       if (equal) s = s.startsWith("-") ? `-${s.slice(1).padStart(width - 1, "0")}` : s.padStart(width, "0");
       yield* t.out.print((n > 0 ? separator : "") + s);
-      if (++n % 1000 === 0) yield* t.sys.tick(1);
+      if (++n % 1000 === 0) yield* t.sys.tick(300);
     }
     if (n > 0) yield* t.out.print("\n");
     return t.out.error < 0 ? 1 : 0;

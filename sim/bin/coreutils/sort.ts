@@ -212,7 +212,7 @@ function* mergeSort<T>(t: Tool, items: T[], compare: (a: T, b: T) => number): Ca
       for (let k = lo; k < hi; k++) {
         if (i < mid && (j >= hi || compare(from[i]!, from[j]!) <= 0)) to[k] = from[i++]!;
         else to[k] = from[j++]!;
-        if (++steps % 1000 === 0) yield* t.sys.tick(1);
+        if (++steps % 1000 === 0) yield* t.sys.tick(300);
       }
     }
     [from, to] = [to, from];
@@ -319,7 +319,7 @@ const sort = gnuCommand({
           }
         }
         lines.push(text);
-        if (++n % 1000 === 0) yield* t.sys.tick(1);
+        if (++n % 1000 === 0) yield* t.sys.tick(300);
       }
       yield* t.close(fd);
     }

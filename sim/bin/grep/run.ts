@@ -270,7 +270,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
       return;
     }
     n++;
-    if (n % 1000 === 0) yield* t.sys.tick(1);
+    if (n % 1000 === 0) yield* t.sys.tick(300);
     if (job.binary !== "text" && !binary && line.includes(0)) {
       binary = true;
       if (job.binary === "skip") return;

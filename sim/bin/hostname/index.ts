@@ -92,7 +92,13 @@ function* text(sys: Sys, tool: string, show: string, current: string): Call<stri
   const hosts = yield* readHosts(sys);
   if (show === "-A") {
     const addrs = yield* listAddrs(sys, 0);
-    return [...new Set(addrs.filter((a) => a.ifindex !== 1).flatMap((a) => hosts.filter((h) => equalBytes(h.addr, a.local)).map((h) => h.names[0]!)))].map((n) => `${n} `).join("");
+    return [
+      ...new Set(
+        addrs.filter((a) => a.ifindex !== 1).flatMap((a) => hosts.filter((h) => equalBytes(h.addr, a.local)).map((h) => h.names[0]!)),
+      ),
+    ]
+      .map((n) => `${n} `)
+      .join("");
   }
   const r = yield* getaddrinfo(sys, current, 0);
   if (typeof r === "string") return exit(1, `${tool}: ${r}\n`);
@@ -115,7 +121,7 @@ const base: Omit<Command, "name" | "paths"> = {
       "-f, -d, -i and -a look the name up in /etc/hosts. -I lists the addresses of all interfaces that are up, without loopback and link-local ones.",
     ],
     examples: [{ cmd: "hostname -I", what: "the machine's own addresses" }],
-    seeAlso: ["ip"],
+    seeAlso: ["ip(8)"],
   },
 };
 
@@ -123,4 +129,3 @@ export const commands: readonly Command[] = [
   { name: "hostname", paths: ["/usr/bin/hostname", "/bin/hostname"], ...base },
   { name: "dnsdomainname", paths: ["/usr/bin/dnsdomainname"], ...base },
 ];
-

@@ -51,7 +51,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
     // the kernel has a short answer for a dump of AF_INET6 only
     short: !doLink && opts.family === 10 && ifindex === 0,
     linkLine: f.family === 0 || f.family === 17 || opts.details > 0,
-    nsids: links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx.sys) : new Map(),
+    nsids: links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx) : new Map(),
   };
   const hosts = opts.resolve ? yield* readHosts(ctx.sys) : [];
   const hostName = (a: Uint8Array): string => nameOf(hosts, a) ?? fmtAddr(a);
@@ -116,11 +116,16 @@ export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<numb
     const r = yield* ctx.dump({ type: "RTM_GETLINK" });
     for (const l of r.links ?? []) if (linkPasses(f, l)) up.add(l.ifindex);
   }
-  for (let round = 0; opts.loops === 0 || round < opts.loops; ) {
+  for (let round = 0; opts.loops === 0 || round < opts.loops;) {
     const r = yield* ctx.dump({ type: "RTM_GETADDR", family: f.family === 2 || f.family === 10 ? f.family : 0 });
-    const hit = (r.addrs ?? []).filter((a) => (ifindex === 0 || a.ifindex === ifindex) && addrPasses(f, a) && (!(f.up || f.group !== -1) || up.has(a.ifindex)));
+    const hit = (r.addrs ?? []).filter(
+      (a) => (ifindex === 0 || a.ifindex === ifindex) && addrPasses(f, a) && (!(f.up || f.group !== -1) || up.has(a.ifindex)),
+    );
     if (hit.length === 0) {
-      if (opts.stats > 0) yield* ctx.io.out.print(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+      if (opts.stats > 0)
+        yield* ctx.io.out.print(
+          round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+        );
       return 0;
     }
     round++;
@@ -130,7 +135,10 @@ export function* flushAddrs(ctx: Ctx, args: Args, usage: () => never): Call<numb
       yield* ctx.flush(p);
     }
     for (const a of hit) {
-      const d = yield* ctx.sys.rtnetlink({ type: "RTM_DELADDR", addr: { family: a.family, ifindex: a.ifindex, prefixlen: a.prefixlen, local: a.local, address: a.address } });
+      const d = yield* ctx.sys.rtnetlink({
+        type: "RTM_DELADDR",
+        addr: { family: a.family, ifindex: a.ifindex, prefixlen: a.prefixlen, local: a.local, address: a.address },
+      });
       // a primary address takes its secondaries with it, so some of the batch may be gone already
       if (!d.ok && d.errno === 1) return exit(2, `RTNETLINK answers: ${strerror(d.errno)}\n`);
     }

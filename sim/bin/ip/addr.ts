@@ -3,7 +3,21 @@ import type { Call } from "../../kernel/abi.ts";
 import { IfaF, NlmF, RtScope } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { flushAddrs, showLinks } from "./addr-show.ts";
-import { fail, Args, duparg, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import {
+  fail,
+  Args,
+  duparg,
+  duparg2,
+  type Family,
+  getAddr,
+  getPrefix,
+  getUnsigned,
+  invarg,
+  matches,
+  nodev,
+  notModelled,
+  type Prefix,
+} from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { IFA_FLAG_DATA } from "./filter.ts";
 import { usage } from "./help.ts";
@@ -129,7 +143,8 @@ function* modify(ctx: Ctx, type: "RTM_NEWADDR" | "RTM_DELADDR", flags: number, a
       }
     }
   }
-  if (scope === null && type !== "RTM_DELADDR") scope = local !== null && local.family === 2 && local.bytes[0] === 127 ? RtScope.HOST : RtScope.UNIVERSE;
+  if (scope === null && type !== "RTM_DELADDR")
+    scope = local !== null && local.family === 2 && local.bytes[0] === 127 ? RtScope.HOST : RtScope.UNIVERSE;
   const ifindex = yield* ctx.links.index(dev);
   if (ifindex === 0) nodev(dev);
   if (validLft !== null || preferredLft !== null) {

@@ -74,7 +74,11 @@ export function strtol(text: string): number | null {
   const m = /^[ \t\n]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   if (m === null) return null;
   const d = m[2]!;
-  const n = /^0[xX]/.test(d) ? Number.parseInt(d.slice(2), 16) : d.length > 1 && d.startsWith("0") ? Number.parseInt(d, 8) : Number.parseInt(d, 10);
+  const n = /^0[xX]/.test(d)
+    ? Number.parseInt(d.slice(2), 16)
+    : d.length > 1 && d.startsWith("0")
+      ? Number.parseInt(d, 8)
+      : Number.parseInt(d, 10);
   return m[1] === "-" ? -n : n;
 }
 /** get_integer: a 32-bit signed number, or null */
@@ -115,7 +119,8 @@ export function getPrefix(text: string, family: Family): Prefix {
 }
 
 export function tryAddr(text: string, family: Family): Prefix | null {
-  if (text === "default" || text === "all" || text === "any") return { family, bytes: new Uint8Array(0), bitlen: -2, specified: text === "default" };
+  if (text === "default" || text === "all" || text === "any")
+    return { family, bytes: new Uint8Array(0), bitlen: -2, specified: text === "default" };
   if (text.includes(":")) {
     if (family !== 0 && family !== 10) return null;
     const b = parseIp6(text);

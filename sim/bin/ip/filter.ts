@@ -25,24 +25,39 @@ export interface Filter {
 }
 
 /** Address flags that may stand in a filter or an address to add; `v6` only with IPv6, `readOnly` not to be set. */
-export const IFA_FLAG_DATA: readonly { readonly name: string; readonly mask: number; readonly readOnly: boolean; readonly v6: boolean }[] = [
-  { name: "secondary", mask: IfaF.SECONDARY, readOnly: true, v6: false },
-  { name: "temporary", mask: IfaF.SECONDARY, readOnly: true, v6: false },
-  { name: "nodad", mask: IfaF.NODAD, readOnly: false, v6: true },
-  { name: "optimistic", mask: IfaF.OPTIMISTIC, readOnly: false, v6: true },
-  { name: "dadfailed", mask: IfaF.DADFAILED, readOnly: true, v6: true },
-  { name: "home", mask: IfaF.HOMEADDRESS, readOnly: false, v6: true },
-  { name: "deprecated", mask: IfaF.DEPRECATED, readOnly: true, v6: true },
-  { name: "tentative", mask: IfaF.TENTATIVE, readOnly: true, v6: true },
-  { name: "permanent", mask: IfaF.PERMANENT, readOnly: true, v6: true },
-  { name: "mngtmpaddr", mask: IfaF.MANAGETEMPADDR, readOnly: false, v6: true },
-  { name: "noprefixroute", mask: IfaF.NOPREFIXROUTE, readOnly: false, v6: false },
-  { name: "autojoin", mask: IfaF.MCAUTOJOIN, readOnly: false, v6: false },
-  { name: "stable-privacy", mask: IfaF.STABLE_PRIVACY, readOnly: true, v6: true },
-];
+export const IFA_FLAG_DATA: readonly { readonly name: string; readonly mask: number; readonly readOnly: boolean; readonly v6: boolean }[] =
+  [
+    { name: "secondary", mask: IfaF.SECONDARY, readOnly: true, v6: false },
+    { name: "temporary", mask: IfaF.SECONDARY, readOnly: true, v6: false },
+    { name: "nodad", mask: IfaF.NODAD, readOnly: false, v6: true },
+    { name: "optimistic", mask: IfaF.OPTIMISTIC, readOnly: false, v6: true },
+    { name: "dadfailed", mask: IfaF.DADFAILED, readOnly: true, v6: true },
+    { name: "home", mask: IfaF.HOMEADDRESS, readOnly: false, v6: true },
+    { name: "deprecated", mask: IfaF.DEPRECATED, readOnly: true, v6: true },
+    { name: "tentative", mask: IfaF.TENTATIVE, readOnly: true, v6: true },
+    { name: "permanent", mask: IfaF.PERMANENT, readOnly: true, v6: true },
+    { name: "mngtmpaddr", mask: IfaF.MANAGETEMPADDR, readOnly: false, v6: true },
+    { name: "noprefixroute", mask: IfaF.NOPREFIXROUTE, readOnly: false, v6: false },
+    { name: "autojoin", mask: IfaF.MCAUTOJOIN, readOnly: false, v6: false },
+    { name: "stable-privacy", mask: IfaF.STABLE_PRIVACY, readOnly: true, v6: true },
+  ];
 
 export function* parseFilter(ctx: Ctx, args: Args, family: Family, usage: () => never): Call<Filter> {
-  const f: Filter = { family, dev: null, up: false, label: null, flags: 0, flagMask: 0, scope: 0, scopeMask: 0, pfx: null, group: -1, master: 0, kind: null, slaveKind: null };
+  const f: Filter = {
+    family,
+    dev: null,
+    up: false,
+    label: null,
+    flags: 0,
+    flagMask: 0,
+    scope: 0,
+    scopeMask: 0,
+    pfx: null,
+    group: -1,
+    master: 0,
+    kind: null,
+    slaveKind: null,
+  };
   for (; args.more; args.at++) {
     const w = args.word;
     if (w === "to") {

@@ -23,10 +23,40 @@ type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
 
 /** null: the object exists and is not simulated */
 const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
-  ["address", doAddr], ["addrlabel", null], ["maddress", null], ["route", doRoute], ["rule", doRule], ["neighbor", doNeigh], ["neighbour", doNeigh], ["ntable", null], ["ntbl", null],
-  ["link", doLink], ["l2tp", null], ["fou", null], ["ila", null], ["macsec", null], ["tunnel", null], ["tunl", null], ["tuntap", null], ["tap", null], ["token", null],
-  ["tcpmetrics", null], ["tcp_metrics", null], ["monitor", null], ["xfrm", null], ["mroute", null], ["mrule", null], ["netns", doNetns], ["netconf", null], ["vrf", null], ["sr", null],
-  ["nexthop", null], ["mptcp", null], ["ioam", null], ["help", help], ["stats", null],
+  ["address", doAddr],
+  ["addrlabel", null],
+  ["maddress", null],
+  ["route", doRoute],
+  ["rule", doRule],
+  ["neighbor", doNeigh],
+  ["neighbour", doNeigh],
+  ["ntable", null],
+  ["ntbl", null],
+  ["link", doLink],
+  ["l2tp", null],
+  ["fou", null],
+  ["ila", null],
+  ["macsec", null],
+  ["tunnel", null],
+  ["tunl", null],
+  ["tuntap", null],
+  ["tap", null],
+  ["token", null],
+  ["tcpmetrics", null],
+  ["tcp_metrics", null],
+  ["monitor", null],
+  ["xfrm", null],
+  ["mroute", null],
+  ["mrule", null],
+  ["netns", doNetns],
+  ["netconf", null],
+  ["vrf", null],
+  ["sr", null],
+  ["nexthop", null],
+  ["mptcp", null],
+  ["ioam", null],
+  ["help", help],
+  ["stats", null],
 ];
 
 // eslint-disable-next-line require-yield
@@ -46,11 +76,32 @@ function* run(ctx: Ctx, words: readonly string[]): Call<number> {
   return 1;
 }
 
-const FAMILIES: readonly (readonly [string, Family])[] = [["inet", 2], ["inet6", 10], ["link", 17], ["mpls", 28], ["bridge", 7], ["none", 0], ["any", 0]];
+const FAMILIES: readonly (readonly [string, Family])[] = [
+  ["inet", 2],
+  ["inet6", 10],
+  ["link", 17],
+  ["mpls", 28],
+  ["bridge", 7],
+  ["none", 0],
+  ["any", 0],
+];
 
 function* main(io: Io, args: readonly string[]): Call<number> {
   const opts: Options = {
-    family: 0, stats: 0, details: 0, oneline: false, brief: false, json: false, pretty: false, color: false, numeric: false, human: false, iec: false, resolve: false, force: false, all: false,
+    family: 0,
+    stats: 0,
+    details: 0,
+    oneline: false,
+    brief: false,
+    json: false,
+    pretty: false,
+    color: false,
+    numeric: false,
+    human: false,
+    iec: false,
+    resolve: false,
+    force: false,
+    all: false,
     loops: 10,
   };
   let batch: string | null = null;
@@ -80,11 +131,8 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     else if (opt === "-0") opts.family = 17;
     else if (opt === "-M") opts.family = 28;
     else if (opt === "-B") opts.family = 7;
-    else if (matches(opt, "-human") || matches(opt, "-human-readable")) {
-      // "-h" alone is help
-      if (opt === "-h") usage("ip");
-      opts.human = true;
-    } else if (matches(opt, "-iec")) opts.iec = true;
+    else if (matches(opt, "-human") || matches(opt, "-human-readable")) opts.human = true;
+    else if (matches(opt, "-iec")) opts.iec = true;
     else if (matches(opt, "-stats") || matches(opt, "-statistics")) opts.stats++;
     else if (matches(opt, "-details")) opts.details++;
     else if (matches(opt, "-resolve")) opts.resolve = true;
@@ -102,7 +150,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     else if (matches(opt, "-rcvbuf")) {
       const n = next();
       if (getInteger(n) === null) exit(-1, `Invalid rcvbuf size '${n}'\n`);
-    } else if (/^-c/.test(opt) && matches(opt.split("=")[0]!, "-color")) {
+    } else if (opt.startsWith("-c") && matches(opt.split("=")[0]!, "-color")) {
       const when = opt.includes("=") ? opt.slice(opt.indexOf("=") + 1) : "always";
       if (when === "auto") opts.color = (yield* io.sys.isatty(1)) === 1;
       else if (when === "always" || when === "never") opts.color = when === "always";
@@ -186,6 +234,5 @@ const ip: Command = {
   man,
   complete,
 };
-
 
 export const commands: readonly Command[] = [ip];

@@ -22,14 +22,24 @@ describe("ip prints what iproute2 6.1 prints", () => {
 });
 
 describe("ip says so when something is not simulated", () => {
-  it.each(["addrlabel", "monitor", "tunnel add x", "link xstats", "route save", "addr save", "route get 1.2.3.4 connected", "neigh add 1.2.3.4 dev lo managed", "link set lo gso_max_size 1000", "rule flush", "netns monitor", "-echo link"])(
-    "ip %s",
-    (words) => {
-      const r = makeRig({ commands }).run(["ip", ...words.split(" ")]);
-      expect([r.code, r.stdout]).toEqual([64, ""]);
-      expect(r.stderr).toMatch(/^hop: ip: .* is not simulated\n$/);
-    },
-  );
+  it.each([
+    "addrlabel",
+    "monitor",
+    "tunnel add x",
+    "link xstats",
+    "route save",
+    "addr save",
+    "route get 1.2.3.4 connected",
+    "neigh add 1.2.3.4 dev lo managed",
+    "link set lo gso_max_size 1000",
+    "rule flush",
+    "netns monitor",
+    "-echo link",
+  ])("ip %s", (words) => {
+    const r = makeRig({ commands }).run(["ip", ...words.split(" ")]);
+    expect([r.code, r.stdout]).toEqual([64, ""]);
+    expect(r.stderr).toMatch(/^hop: ip: .* is not simulated\n$/);
+  });
 });
 
 describe("ip -batch", () => {
@@ -42,7 +52,10 @@ describe("ip -batch", () => {
   it("goes on with -force", () => {
     const rig = makeRig({ commands });
     rig.run(["ip", "link", "set", "lo", "up"]);
-    expect(rig.run(["ip", "-force", "-batch", "-"], { stdin: "addr del 1.2.3.4/32 dev lo\nlink set lo down\n" })).toMatchObject({ code: 1, stderr: "Error: ipv4: Address not found.\nCommand failed -:1\n" });
+    expect(rig.run(["ip", "-force", "-batch", "-"], { stdin: "addr del 1.2.3.4/32 dev lo\nlink set lo down\n" })).toMatchObject({
+      code: 1,
+      stderr: "Error: ipv4: Address not found.\nCommand failed -:1\n",
+    });
     expect(rig.run(["ip", "-br", "link"]).stdout).toContain("DOWN");
   });
   it("ends at words that ip cannot read, with -force too", () => {

@@ -23,11 +23,39 @@ export function parseKind(kind: string, args: Args): KindData | null {
 
 /** Numbers of a bridge by their keyword. Those that are matched by a prefix are so in iproute2. */
 const BRIDGE_NUMBERS: readonly string[] = [
-  "forward_delay", "hello_time", "max_age", "ageing_time", "stp_state", "priority", "vlan_filtering", "vlan_default_pvid", "vlan_stats_enabled", "vlan_stats_per_port",
-  "group_fwd_mask", "mcast_router", "mcast_snooping", "mcast_vlan_snooping", "mcast_query_use_ifaddr", "mcast_querier", "mcast_hash_elasticity", "mcast_hash_max",
-  "mcast_last_member_count", "mcast_startup_query_count", "mcast_last_member_interval", "mcast_membership_interval", "mcast_querier_interval", "mcast_query_interval",
-  "mcast_query_response_interval", "mcast_startup_query_interval", "mcast_stats_enabled", "mcast_igmp_version", "mcast_mld_version", "nf_call_iptables", "nf_call_ip6tables",
-  "nf_call_arptables", "no_linklocal_learn",
+  "forward_delay",
+  "hello_time",
+  "max_age",
+  "ageing_time",
+  "stp_state",
+  "priority",
+  "vlan_filtering",
+  "vlan_default_pvid",
+  "vlan_stats_enabled",
+  "vlan_stats_per_port",
+  "group_fwd_mask",
+  "mcast_router",
+  "mcast_snooping",
+  "mcast_vlan_snooping",
+  "mcast_query_use_ifaddr",
+  "mcast_querier",
+  "mcast_hash_elasticity",
+  "mcast_hash_max",
+  "mcast_last_member_count",
+  "mcast_startup_query_count",
+  "mcast_last_member_interval",
+  "mcast_membership_interval",
+  "mcast_querier_interval",
+  "mcast_query_interval",
+  "mcast_query_response_interval",
+  "mcast_startup_query_interval",
+  "mcast_stats_enabled",
+  "mcast_igmp_version",
+  "mcast_mld_version",
+  "nf_call_iptables",
+  "nf_call_ip6tables",
+  "nf_call_arptables",
+  "no_linklocal_learn",
 ];
 
 function parseBridge(args: Args): KindData {
@@ -59,8 +87,22 @@ export function bridgeUsage(): string {
 
 const SLAVE_NUMBERS: readonly string[] = ["state", "priority", "cost", "group_fwd_mask", "mcast_router"];
 const SLAVE_SWITCHES: readonly string[] = [
-  "hairpin", "guard", "root_block", "fastleave", "learning", "flood", "proxy_arp", "proxy_arp_wifi", "mcast_fast_leave", "mcast_flood", "bcast_flood", "mcast_to_unicast",
-  "neigh_suppress", "vlan_tunnel", "isolated", "locked",
+  "hairpin",
+  "guard",
+  "root_block",
+  "fastleave",
+  "learning",
+  "flood",
+  "proxy_arp",
+  "proxy_arp_wifi",
+  "mcast_fast_leave",
+  "mcast_flood",
+  "bcast_flood",
+  "mcast_to_unicast",
+  "neigh_suppress",
+  "vlan_tunnel",
+  "isolated",
+  "locked",
 ];
 
 function parseBridgeSlave(args: Args): KindData {
@@ -75,7 +117,8 @@ function parseBridgeSlave(args: Args): KindData {
       data[num] = n;
     } else if (sw !== undefined) {
       args.next();
-      if (args.word !== "on" && args.word !== "off") exit(-1, `Error: argument of "${sw}" must be one of "off", "on", not "${args.word}"\n`);
+      if (args.word !== "on" && args.word !== "off")
+        exit(-1, `Error: argument of "${sw}" must be one of "off", "on", not "${args.word}"\n`);
       data[sw] = args.word === "on";
     } else if (matches(w, "fdb_flush") || w === "backup_port" || w === "nobackup_port") notModelled(`link type bridge_slave ${w}`);
     else if (matches(w, "help")) fail(bridgeSlaveUsage());
@@ -100,7 +143,10 @@ function parseVlan(args: Args): KindData {
       const n = getInteger(args.next());
       if (n === null || n < 0 || n > 65535) invarg("id is invalid", args.word);
       data["id"] = n;
-    } else if (["reorder_hdr", "gvrp", "mvrp", "loose_binding", "bridge_binding", "ingress-qos-map", "egress-qos-map"].some((k) => matches(w, k))) notModelled(`link type vlan ${w}`);
+    } else if (
+      ["reorder_hdr", "gvrp", "mvrp", "loose_binding", "bridge_binding", "ingress-qos-map", "egress-qos-map"].some((k) => matches(w, k))
+    )
+      notModelled(`link type vlan ${w}`);
     else if (matches(w, "help")) fail(vlanUsage());
     else fail(`vlan: unknown command "${w}"?\n${vlanUsage()}`);
   }
@@ -130,4 +176,3 @@ export function kindHelp(kind: string): string | null {
       return null;
   }
 }
-

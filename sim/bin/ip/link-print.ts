@@ -8,9 +8,24 @@ import type { Ctx } from "./ctx.ts";
 import { type Color, type Printer } from "./print.ts";
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [
-  [IFF.LOOPBACK, "LOOPBACK"], [IFF.BROADCAST, "BROADCAST"], [IFF.POINTOPOINT, "POINTOPOINT"], [IFF.MULTICAST, "MULTICAST"], [IFF.NOARP, "NOARP"], [IFF.ALLMULTI, "ALLMULTI"],
-  [IFF.PROMISC, "PROMISC"], [IFF.MASTER, "MASTER"], [IFF.SLAVE, "SLAVE"], [IFF.DEBUG, "DEBUG"], [IFF.DYNAMIC, "DYNAMIC"], [IFF.AUTOMEDIA, "AUTOMEDIA"], [IFF.PORTSEL, "PORTSEL"],
-  [IFF.NOTRAILERS, "NOTRAILERS"], [IFF.UP, "UP"], [IFF.LOWER_UP, "LOWER_UP"], [IFF.DORMANT, "DORMANT"], [IFF.ECHO, "ECHO"],
+  [IFF.LOOPBACK, "LOOPBACK"],
+  [IFF.BROADCAST, "BROADCAST"],
+  [IFF.POINTOPOINT, "POINTOPOINT"],
+  [IFF.MULTICAST, "MULTICAST"],
+  [IFF.NOARP, "NOARP"],
+  [IFF.ALLMULTI, "ALLMULTI"],
+  [IFF.PROMISC, "PROMISC"],
+  [IFF.MASTER, "MASTER"],
+  [IFF.SLAVE, "SLAVE"],
+  [IFF.DEBUG, "DEBUG"],
+  [IFF.DYNAMIC, "DYNAMIC"],
+  [IFF.AUTOMEDIA, "AUTOMEDIA"],
+  [IFF.PORTSEL, "PORTSEL"],
+  [IFF.NOTRAILERS, "NOTRAILERS"],
+  [IFF.UP, "UP"],
+  [IFF.LOWER_UP, "LOWER_UP"],
+  [IFF.DORMANT, "DORMANT"],
+  [IFF.ECHO, "ECHO"],
 ];
 export const OPER_NAMES: readonly string[] = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
 
@@ -61,7 +76,8 @@ export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
   }
   if (l.linkNetnsid !== null) {
     const name = v.nsids.get(l.linkNetnsid);
-    const text = l.linkNetnsid < 0 ? " link-netnsid unknown" : name !== undefined ? ` link-netns ${name}` : ` link-netnsid ${l.linkNetnsid}`;
+    const text =
+      l.linkNetnsid < 0 ? " link-netnsid unknown" : name !== undefined ? ` link-netns ${name}` : ` link-netnsid ${l.linkNetnsid}`;
     p.any("link_netnsid", l.linkNetnsid, text);
   }
   if (l.protoDown) p.any("proto_down", true, " protodown on ");
@@ -239,7 +255,10 @@ export function printStats(ctx: Ctx, p: Printer, s: LinkStats): void {
     p.openObject("rx");
     const names = ["bytes", "packets", "errors", "dropped", "over_errors", "multicast"];
     [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, s.rxOverErrors, s.multicast].forEach((n, i) => p.json(names[i]!, n));
-    if (more) ["length_errors", "crc_errors", "frame_errors", "fifo_errors", "missed_errors"].forEach((n, i) => p.json(n, [...rxErr.slice(0, 4), s.rxMissedErrors][i]!));
+    if (more)
+      ["length_errors", "crc_errors", "frame_errors", "fifo_errors", "missed_errors"].forEach((n, i) =>
+        p.json(n, [...rxErr.slice(0, 4), s.rxMissedErrors][i]!),
+      );
     if (more && s.rxNohandler) p.json("nohandler", s.rxNohandler);
     p.closeObject();
     p.openObject("tx");
@@ -253,7 +272,8 @@ export function printStats(ctx: Ctx, p: Printer, s: LinkStats): void {
     return;
   }
   const cols = ["*X errors:", "packets", "errors", "dropped", "heartbt", "overrun", "compressed"].map((h) => h.length);
-  const widen = (values: readonly number[], from: number): void => values.forEach((n, i) => (cols[i + from] = Math.max(cols[i + from]!, String(n).length)));
+  const widen = (values: readonly number[], from: number): void =>
+    values.forEach((n, i) => (cols[i + from] = Math.max(cols[i + from]!, String(n).length)));
   widen(rx, 0);
   widen(tx, 0);
   if (more) {
@@ -262,13 +282,16 @@ export function printStats(ctx: Ctx, p: Printer, s: LinkStats): void {
   }
   const head = (title: string, first: number, words: readonly string[]): string =>
     `    ${title}${words.map((w, i) => (i === 0 ? w.padStart(cols[first]! - (first === 0 ? 4 : 0)) : ` ${w.padStart(cols[first + i]!)}`)).join("")}`;
-  const row = (values: readonly number[], first: number): string => values.map((n, i) => `${quantity(ctx, n).padStart(cols[first + i]!)} `).join("");
+  const row = (values: readonly number[], first: number): string =>
+    values.map((n, i) => `${quantity(ctx, n).padStart(cols[first + i]!)} `).join("");
   p.fp(head("RX: ", 0, ["bytes", "packets", "errors", "dropped", "missed", "mcast", ""]));
   p.nl();
   p.fp(`    ${row(rx, 0)}`);
   if (more) {
     p.nl();
-    p.fp(`    RX errors:${" ".repeat(cols[0]! - 10)}${["length", "crc", "frame", "fifo", "overrun"].map((w, i) => ` ${w.padStart(cols[i + 1]!)}`).join("")}`);
+    p.fp(
+      `    RX errors:${" ".repeat(cols[0]! - 10)}${["length", "crc", "frame", "fifo", "overrun"].map((w, i) => ` ${w.padStart(cols[i + 1]!)}`).join("")}`,
+    );
     if (s.rxNohandler) p.fp(" nohandler".padStart(cols[6]! + 1));
     p.nl();
     p.fp(`    ${" ".repeat(cols[0]!)} ${row(s.rxNohandler ? rxErr : rxErr.slice(0, 5), 1)}`);
@@ -279,7 +302,9 @@ export function printStats(ctx: Ctx, p: Printer, s: LinkStats): void {
   p.fp(`    ${row(tx, 0)}`);
   if (more) {
     p.nl();
-    p.fp(`    TX errors:${" ".repeat(cols[0]! - 10)}${["aborted", "fifo", "window", "heartbt", "transns"].map((w, i) => ` ${w.padStart(cols[i + 1]!)}`).join("")}`);
+    p.fp(
+      `    TX errors:${" ".repeat(cols[0]! - 10)}${["aborted", "fifo", "window", "heartbt", "transns"].map((w, i) => ` ${w.padStart(cols[i + 1]!)}`).join("")}`,
+    );
     p.nl();
     p.fp(`    ${" ".repeat(cols[0]!)} ${row(txErr, 1)}`);
   }

@@ -1,7 +1,7 @@
 /** `ip link`: add, delete, set and show network devices (iplink.c of iproute2 6.1). */
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
-import { IFF, IfOper, type LinkAttrs, NlmF } from "../../net/rtnl/messages.ts";
+import { IFF, type LinkAttrs, NlmF } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { showLinks } from "./addr-show.ts";
 import { fail, Args, duparg, duparg2, getInteger, getLladdr, invarg, matches, nodev, notModelled, onOff, validIfname } from "./args.ts";
@@ -56,7 +56,20 @@ interface Parsed {
 const OPER_WORDS: readonly string[] = OPER_NAMES.map((n) => n.toLowerCase());
 const GEN_MODES = ["eui64", "none", "stable_secret", "random"] as const;
 /** words of iplink_parse whose effect is not simulated */
-const NOT_MODELLED = ["xdpgeneric", "xdpdrv", "xdpoffload", "xdp", "vf", "trailers", "protodown_reason", "gso_max_size", "gso_max_segs", "gro_max_size", "parentdev", "link-netnsid"];
+const NOT_MODELLED = [
+  "xdpgeneric",
+  "xdpdrv",
+  "xdpoffload",
+  "xdp",
+  "vf",
+  "trailers",
+  "protodown_reason",
+  "gso_max_size",
+  "gso_max_segs",
+  "gro_max_size",
+  "parentdev",
+  "link-netnsid",
+];
 
 /** iplink_parse: up to `type KIND`, whose own words are left in `args`. */
 function* parse(ctx: Ctx, args: Args): Call<Parsed> {
@@ -123,7 +136,7 @@ function* parse(ctx: Ctx, args: Args): Call<Parsed> {
     } else if (w === "state") {
       const n = OPER_WORDS.indexOf(args.next().toLowerCase());
       if (n < 0) invarg("Invalid operstate\n", args.word);
-      a.operstate = n as (typeof IfOper)[keyof typeof IfOper];
+      a.operstate = n;
     } else if (matches(w, "numtxqueues")) a.numTxQueues = number(args, "numtxqueues", a.numTxQueues);
     else if (matches(w, "numrxqueues")) a.numRxQueues = number(args, "numrxqueues", a.numRxQueues);
     else if (matches(w, "addrgenmode")) {
@@ -133,7 +146,8 @@ function* parse(ctx: Ctx, args: Args): Call<Parsed> {
       a.addrGenMode = mode;
     } else if (w === "protodown") {
       args.next();
-      if (args.word !== "on" && args.word !== "off") exit(22, `Error: argument of "protodown" must be one of "off", "on", not "${args.word}"\n`);
+      if (args.word !== "on" && args.word !== "off")
+        exit(22, `Error: argument of "protodown" must be one of "off", "on", not "${args.word}"\n`);
       a.protodown = args.word === "on";
     } else {
       if (matches(w, "help")) linkUsage();
@@ -188,7 +202,8 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
     const have = l.ok ? l.links?.[0]?.address.length : undefined;
     if (have !== undefined && have !== r.addressLength) fail(`Invalid address length ${r.addressLength} - must be ${have} bytes\n`);
   }
-  if (r.index !== 0 && !create && a.netns === undefined) exit(-1, "index can be used only when creating devices or when moving device to another netns.\n");
+  if (r.index !== 0 && !create && a.netns === undefined)
+    exit(-1, "index can be used only when creating devices or when moving device to another netns.\n");
   if (r.group !== -1 && r.dev === null && !create) {
     const reply =
       what === "delete"

@@ -3,7 +3,7 @@ import type { ManPage, OptionSpec } from "../../kernel/abi.ts";
 
 export const options: readonly OptionSpec[] = [
   { names: ["-V", "-Version"], help: "print the version" },
-  { names: ["-h", "-human", "-human-readable"], help: "statistics in k, M, G (-h alone prints the usage)" },
+  { names: ["-h", "-human", "-human-readable"], help: "statistics in k, M, G" },
   { names: ["-iec"], help: "with -h: powers of 1024" },
   { names: ["-s", "-stats", "-statistics"], help: "statistics; twice for more" },
   { names: ["-d", "-details"], help: "more about each object" },
@@ -45,11 +45,31 @@ export const options: readonly OptionSpec[] = [
   { names: ["nexthop"], help: "nexthop objects", notModelled: true },
   { names: ["stats"], help: "statistics of devices", notModelled: true },
   { names: ["l2tp", "fou", "ila", "macsec", "sr", "mptcp", "ioam"], help: "further objects", notModelled: true },
-  { names: ["link xstats", "link afstats", "link … vf", "link … xdp", "link … gso_max_size"], help: "settings of drivers and statistics of families", notModelled: true },
-  { names: ["address save", "address restore", "address showdump", "route save", "route restore", "route showdump"], help: "binary dumps", notModelled: true },
+  {
+    names: ["link xstats", "link afstats", "link … vf", "link … xdp", "link … gso_max_size"],
+    help: "settings of drivers and statistics of families",
+    notModelled: true,
+  },
+  {
+    names: ["address save", "address restore", "address showdump", "route save", "route restore", "route showdump"],
+    help: "binary dumps",
+    notModelled: true,
+  },
   { names: ["route … encap", "route … nhid", "route … realms", "route … congctl"], help: "attributes of routes", notModelled: true },
   { names: ["route get … connected", "route get … notify"], help: "", notModelled: true },
-  { names: ["rule flush", "rule … goto", "rule … suppress_prefixlength", "rule … uidrange", "rule … ipproto", "rule … sport", "rule … dport"], help: "further selectors and actions of rules", notModelled: true },
+  {
+    names: [
+      "rule flush",
+      "rule … goto",
+      "rule … suppress_prefixlength",
+      "rule … uidrange",
+      "rule … ipproto",
+      "rule … sport",
+      "rule … dport",
+    ],
+    help: "further selectors and actions of rules",
+    notModelled: true,
+  },
   { names: ["neigh … managed", "netns monitor", "netns list-id target-nsid"], help: "", notModelled: true },
 ];
 
@@ -70,5 +90,5 @@ export const man: ManPage = {
     { cmd: "ip netns exec red ping 10.0.0.1", what: "runs a command in the namespace red" },
     { cmd: "ip link add v0 type veth peer name v1 netns red", what: "a virtual cable between two namespaces" },
   ],
-  seeAlso: ["arp", "sysctl", "nsenter", "unshare", "ping", "tcpdump"],
+  seeAlso: ["arp(8)", "sysctl(8)", "nsenter(1)", "unshare(1)", "ping(8)", "tcpdump(8)"],
 };

@@ -9,18 +9,79 @@ import { matches, strtol } from "./args.ts";
 type Table = readonly (readonly [number, string])[];
 
 const PROTOCOLS: Table = [
-  [0, "unspec"], [1, "redirect"], [2, "kernel"], [3, "boot"], [4, "static"], [8, "gated"], [9, "ra"], [10, "mrt"], [11, "zebra"], [12, "bird"], [13, "dnrouted"],
-  [14, "xorp"], [15, "ntk"], [16, "dhcp"], [18, "keepalived"], [42, "babel"], [99, "openr"], [186, "bgp"], [187, "isis"], [188, "ospf"], [189, "rip"], [192, "eigrp"],
+  [0, "unspec"],
+  [1, "redirect"],
+  [2, "kernel"],
+  [3, "boot"],
+  [4, "static"],
+  [8, "gated"],
+  [9, "ra"],
+  [10, "mrt"],
+  [11, "zebra"],
+  [12, "bird"],
+  [13, "dnrouted"],
+  [14, "xorp"],
+  [15, "ntk"],
+  [16, "dhcp"],
+  [18, "keepalived"],
+  [42, "babel"],
+  [99, "openr"],
+  [186, "bgp"],
+  [187, "isis"],
+  [188, "ospf"],
+  [189, "rip"],
+  [192, "eigrp"],
 ];
-const SCOPES: Table = [[0, "global"], [255, "nowhere"], [254, "host"], [253, "link"], [200, "site"]];
-const TABLES: Table = [[255, "local"], [254, "main"], [253, "default"], [0, "unspec"]];
+const SCOPES: Table = [
+  [0, "global"],
+  [255, "nowhere"],
+  [254, "host"],
+  [253, "link"],
+  [200, "site"],
+];
+const TABLES: Table = [
+  [255, "local"],
+  [254, "main"],
+  [253, "default"],
+  [0, "unspec"],
+];
 const GROUPS: Table = [[0, "default"]];
 const DSFIELD: Table = [
-  [0, "default"], [0x28, "AF11"], [0x30, "AF12"], [0x38, "AF13"], [0x48, "AF21"], [0x50, "AF22"], [0x58, "AF23"], [0x68, "AF31"], [0x70, "AF32"], [0x78, "AF33"],
-  [0x88, "AF41"], [0x90, "AF42"], [0x98, "AF43"], [0x20, "CS1"], [0x40, "CS2"], [0x60, "CS3"], [0x80, "CS4"], [0xa0, "CS5"], [0xc0, "CS6"], [0xe0, "CS7"], [0xb8, "EF"],
+  [0, "default"],
+  [0x28, "AF11"],
+  [0x30, "AF12"],
+  [0x38, "AF13"],
+  [0x48, "AF21"],
+  [0x50, "AF22"],
+  [0x58, "AF23"],
+  [0x68, "AF31"],
+  [0x70, "AF32"],
+  [0x78, "AF33"],
+  [0x88, "AF41"],
+  [0x90, "AF42"],
+  [0x98, "AF43"],
+  [0x20, "CS1"],
+  [0x40, "CS2"],
+  [0x60, "CS3"],
+  [0x80, "CS4"],
+  [0xa0, "CS5"],
+  [0xc0, "CS6"],
+  [0xe0, "CS7"],
+  [0xb8, "EF"],
 ];
 const TYPES: Table = [
-  [0, "none"], [1, "unicast"], [2, "local"], [3, "broadcast"], [4, "anycast"], [5, "multicast"], [6, "blackhole"], [7, "unreachable"], [8, "prohibit"], [9, "throw"], [10, "nat"], [11, "xresolve"],
+  [0, "none"],
+  [1, "unicast"],
+  [2, "local"],
+  [3, "broadcast"],
+  [4, "anycast"],
+  [5, "multicast"],
+  [6, "blackhole"],
+  [7, "unreachable"],
+  [8, "prohibit"],
+  [9, "throw"],
+  [10, "nat"],
+  [11, "xresolve"],
 ];
 
 export class Names {
@@ -98,7 +159,17 @@ export class Names {
 export const tableNames: readonly string[] = TABLES.map((t) => t[1]);
 export const protocolNames: readonly string[] = PROTOCOLS.map((t) => t[1]);
 export const scopeNames: readonly string[] = SCOPES.map((t) => t[1]);
-export const routeTypeNames: readonly string[] = ["unicast", "local", "broadcast", "multicast", "throw", "unreachable", "prohibit", "blackhole", "nat"];
+export const routeTypeNames: readonly string[] = [
+  "unicast",
+  "local",
+  "broadcast",
+  "multicast",
+  "throw",
+  "unreachable",
+  "prohibit",
+  "blackhole",
+  "nat",
+];
 
 function nameIn(t: Table, n: number): string | null {
   for (const [k, v] of t) if (k === n) return v;

@@ -4,13 +4,35 @@ import type { Call } from "../../kernel/abi.ts";
 import { NlmF, type NeighRow, NtfF, Nud } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
-import { fail, addrMatches, Args, duparg, duparg2, type Family, getAddr, getLladdr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import {
+  fail,
+  addrMatches,
+  Args,
+  duparg,
+  duparg2,
+  type Family,
+  getAddr,
+  getLladdr,
+  getPrefix,
+  getUnsigned,
+  invarg,
+  matches,
+  nodev,
+  notModelled,
+  type Prefix,
+} from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { familyColor, type Printer } from "./print.ts";
 
 const STATES: readonly (readonly [number, string])[] = [
-  [Nud.INCOMPLETE, "INCOMPLETE"], [Nud.REACHABLE, "REACHABLE"], [Nud.STALE, "STALE"], [Nud.DELAY, "DELAY"], [Nud.PROBE, "PROBE"], [Nud.FAILED, "FAILED"], [Nud.NOARP, "NOARP"],
+  [Nud.INCOMPLETE, "INCOMPLETE"],
+  [Nud.REACHABLE, "REACHABLE"],
+  [Nud.STALE, "STALE"],
+  [Nud.DELAY, "DELAY"],
+  [Nud.PROBE, "PROBE"],
+  [Nud.FAILED, "FAILED"],
+  [Nud.NOARP, "NOARP"],
   [Nud.PERMANENT, "PERMANENT"],
 ];
 /** `nud none` in a filter: a bit above the states */
@@ -132,7 +154,16 @@ interface NeighFilter {
 }
 
 function* parseFilter(ctx: Ctx, args: Args, forFlush: boolean): Call<NeighFilter> {
-  const f: NeighFilter = { family: ctx.opts.family, ifindex: 0, state: forFlush ? 0x1ff & ~(Nud.PERMANENT | Nud.NOARP) : 0xff & ~Nud.NOARP, unused: false, proxy: false, master: 0, pfx: null, protocol: 0 };
+  const f: NeighFilter = {
+    family: ctx.opts.family,
+    ifindex: 0,
+    state: forFlush ? 0x1ff & ~(Nud.PERMANENT | Nud.NOARP) : 0xff & ~Nud.NOARP,
+    unused: false,
+    proxy: false,
+    master: 0,
+    pfx: null,
+    protocol: 0,
+  };
   let stated = false;
   let dev: string | null = null;
   for (; args.more; args.at++) {
@@ -161,7 +192,7 @@ function* parseFilter(ctx: Ctx, args: Args, forFlush: boolean): Call<NeighFilter
     } else if (w === "proxy") f.proxy = true;
     else if (matches(w, "protocol")) {
       const n = ctx.names.protocolNumber(args.next());
-      if (n === null && args.word !== "all") invarg("invalid \"protocol\"\n", args.word);
+      if (n === null && args.word !== "all") invarg('invalid "protocol"\n', args.word);
       f.protocol = n ?? 0;
     } else {
       if (w === "to") args.next();
@@ -193,7 +224,13 @@ function passes(ctx: Ctx, f: NeighFilter, n: NeighRow): boolean {
 
 function* rows(ctx: Ctx, f: NeighFilter): Call<readonly NeighRow[]> {
   const family = f.family === 2 || f.family === 10 || f.family === 7 ? f.family : 0;
-  const r = yield* ctx.dump({ type: "RTM_GETNEIGH", family, ...(f.ifindex ? { ifindex: f.ifindex } : {}), ...(f.master > 0 ? { master: f.master } : {}), ...(f.proxy ? { proxy: true } : {}) });
+  const r = yield* ctx.dump({
+    type: "RTM_GETNEIGH",
+    family,
+    ...(f.ifindex ? { ifindex: f.ifindex } : {}),
+    ...(f.master > 0 ? { master: f.master } : {}),
+    ...(f.proxy ? { proxy: true } : {}),
+  });
   return (r.neighs ?? []).filter((n) => n.family !== 7 && passes(ctx, f, n));
 }
 
@@ -261,10 +298,13 @@ function* flush(ctx: Ctx, args: Args): Call<number> {
   yield* ctx.links.load();
   const f = yield* parseFilter(ctx, args, true);
   const hostName = yield* hostNames(ctx);
-  for (let round = 0; round < 10; ) {
+  for (let round = 0; round < 10;) {
     const hit = yield* rows(ctx, f);
     if (hit.length === 0) {
-      if (opts.stats > 0) yield* ctx.io.out.print(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+      if (opts.stats > 0)
+        yield* ctx.io.out.print(
+          round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+        );
       return 0;
     }
     round++;
@@ -275,7 +315,10 @@ function* flush(ctx: Ctx, args: Args): Call<number> {
         printNeigh(ctx, p, n, f.ifindex === 0, hostName);
         yield* ctx.flush(p);
       }
-      yield* ctx.sys.rtnetlink({ type: "RTM_DELNEIGH", neigh: { family: n.family, ifindex: n.ifindex, ...(n.dst === null ? {} : { dst: n.dst }), state: n.state, flags: n.flags } });
+      yield* ctx.sys.rtnetlink({
+        type: "RTM_DELNEIGH",
+        neigh: { family: n.family, ifindex: n.ifindex, ...(n.dst === null ? {} : { dst: n.dst }), state: n.state, flags: n.flags },
+      });
     }
     if (opts.stats > 0) yield* ctx.io.out.print(`\n*** Round ${round}, deleting ${hit.length} entries ***\n`);
   }

@@ -43,12 +43,14 @@ function need(rest: readonly string[], n: number, text: string): void {
 // ---------------------------------------------------------------- list
 
 function* list(ctx: Ctx): Call<number> {
+  // netns_map_init: asks for all of them once before it asks for each
+  yield* nsidMap(ctx);
   const p = ctx.printer();
   p.begin();
   for (const name of yield* netnsNames(ctx.sys)) {
     p.openObject();
     p.any("name", name, name);
-    const id = yield* nsidOfName(ctx.sys, name);
+    const id = yield* nsidOfName(ctx, name);
     if (id >= 0) p.any("id", id, ` (id: ${id})`);
     p.fp("\n");
     p.closeObject();
@@ -69,7 +71,7 @@ function* listId(ctx: Ctx, args: Args): Call<number> {
   }
   const r = yield* ctx.dump({ type: "RTM_GETNSID" });
   if (wanted >= 0 && !r.nsids?.some((n) => n.nsid === wanted)) exit(2, "Error: Peer netns reference is invalid.\n");
-  const names = yield* nsidMap(ctx.sys);
+  const names = yield* nsidMap(ctx);
   const p = ctx.printer();
   p.begin();
   for (const row of r.nsids ?? []) {

@@ -6,7 +6,15 @@
 import { JsonWriter } from "../lib/json.ts";
 
 export type Color = "ifname" | "mac" | "inet" | "inet6" | "up" | "down" | "none";
-const SGR: Readonly<Record<Color, string>> = { ifname: "\x1b[36m", mac: "\x1b[33m", inet: "\x1b[35m", inet6: "\x1b[34m", up: "\x1b[32m", down: "\x1b[31m", none: "" };
+const SGR: Readonly<Record<Color, string>> = {
+  ifname: "\x1b[36m",
+  mac: "\x1b[33m",
+  inet: "\x1b[35m",
+  inet6: "\x1b[34m",
+  up: "\x1b[32m",
+  down: "\x1b[31m",
+  none: "",
+};
 
 export class Printer {
   private readonly w: JsonWriter | null;

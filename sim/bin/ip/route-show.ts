@@ -2,7 +2,19 @@
 import type { Call } from "../../kernel/abi.ts";
 import { type NexthopRow, RtnhF, type RouteRow, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
-import { fail, addrMatches, type Args, type Family, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix } from "./args.ts";
+import {
+  fail,
+  addrMatches,
+  type Args,
+  type Family,
+  getPrefix,
+  getUnsigned,
+  invarg,
+  matches,
+  nodev,
+  notModelled,
+  type Prefix,
+} from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { familyColor, Printer } from "./print.ts";
 
@@ -31,8 +43,22 @@ interface Selector {
 function* parseSelector(ctx: Ctx, args: Args, usage: () => never): Call<Selector> {
   const { names } = ctx;
   const f: Selector = {
-    family: ctx.opts.family, table: RtTable.MAIN, cloned: false, tos: null, protocol: null, scope: null, type: null, oif: null, iif: null, metric: null, via: null, prefsrc: null, root: null,
-    match: null, srcRoot: null, srcMatch: null,
+    family: ctx.opts.family,
+    table: RtTable.MAIN,
+    cloned: false,
+    tos: null,
+    protocol: null,
+    scope: null,
+    type: null,
+    oif: null,
+    iif: null,
+    metric: null,
+    via: null,
+    prefsrc: null,
+    root: null,
+    match: null,
+    srcRoot: null,
+    srcMatch: null,
   };
   let od: string | null = null;
   let id: string | null = null;
@@ -131,7 +157,11 @@ function selects(f: Selector, r: RouteRow): boolean {
   if (f.srcRoot !== null && (f.srcRoot.bitlen > r.srcLen || !within(r.src, r.family, f.srcRoot, f.srcRoot.bitlen))) return false;
   if (f.srcMatch !== null && (f.srcMatch.bitlen < r.srcLen || !within(r.src, r.family, f.srcMatch, r.srcLen))) return false;
   const nh = r.nexthops.length === 1 ? r.nexthops[0]! : null;
-  if (f.via !== null && (nh === null || nh.gateway === null || nh.gatewayFamily !== f.via.family || !addrMatches(nh.gateway, f.via.bytes, f.via.bitlen))) return false;
+  if (
+    f.via !== null &&
+    (nh === null || nh.gateway === null || nh.gatewayFamily !== f.via.family || !addrMatches(nh.gateway, f.via.bytes, f.via.bitlen))
+  )
+    return false;
   if (f.prefsrc !== null && (r.prefsrc === null || !within(r.prefsrc, r.family, f.prefsrc, f.prefsrc.bitlen))) return false;
   return f.oif === null || nh?.ifindex === f.oif;
 }
@@ -172,11 +202,14 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
     return 0;
   }
   const hostName = yield* resolver(ctx);
-  for (let round = 0; ; ) {
+  for (let round = 0; ;) {
     // the default route of IPv6 and what the kernel keeps for itself comes back; routes seen before do not count
     const hit = yield* select(ctx, f);
     if (hit.length === 0 || round >= 10) {
-      if (opts.stats > 0) yield* ctx.io.out.print(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+      if (opts.stats > 0)
+        yield* ctx.io.out.print(
+          round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+        );
       return 0;
     }
     round++;
@@ -190,7 +223,16 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
       yield* ctx.sys.rtnetlink({
         type: "RTM_DELROUTE",
         route: {
-          family: r.family, dst: r.dst, dstLen: r.dstLen, tos: r.tos, table: r.table, protocol: r.protocol, scope: r.scope, type: r.type, flags: 0, priority: r.priority,
+          family: r.family,
+          dst: r.dst,
+          dstLen: r.dstLen,
+          tos: r.tos,
+          table: r.table,
+          protocol: r.protocol,
+          scope: r.scope,
+          type: r.type,
+          flags: 0,
+          priority: r.priority,
           ...(r.prefsrc === null ? {} : { prefsrc: r.prefsrc }),
           ...(nh === null ? {} : { oif: nh.ifindex }),
           ...(nh?.gateway ? { gateway: nh.gateway, gatewayFamily: nh.gatewayFamily } : {}),
@@ -204,8 +246,20 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
 // ---------------------------------------------------------------- one route
 
 const METRICS: readonly (readonly [number, string])[] = [
-  [2, "mtu"], [3, "window"], [4, "rtt"], [5, "rttvar"], [6, "ssthresh"], [7, "cwnd"], [8, "advmss"], [9, "reordering"], [10, "hoplimit"], [11, "initcwnd"], [12, "features"], [13, "rto_min"],
-  [14, "initrwnd"], [15, "quickack"],
+  [2, "mtu"],
+  [3, "window"],
+  [4, "rtt"],
+  [5, "rttvar"],
+  [6, "ssthresh"],
+  [7, "cwnd"],
+  [8, "advmss"],
+  [9, "reordering"],
+  [10, "hoplimit"],
+  [11, "initcwnd"],
+  [12, "features"],
+  [13, "rto_min"],
+  [14, "initrwnd"],
+  [15, "quickack"],
 ];
 
 /** print_route. A selector hides the column it fixes. */
@@ -231,10 +285,14 @@ export function printRoute(ctx: Ctx, p: Printer, r: RouteRow, f: Selector | null
       p.color("ifname", "dev", links.name(nh.ifindex), `${links.name(nh.ifindex)} `);
     }
   }
+  // a result without a look-up (limited broadcast, a source-bound one) carries no table
+  if (((r.table !== RtTable.MAIN && r.table !== RtTable.UNSPEC) || opts.details > 0) && (f === null || f.table === 0))
+    p.any("table", names.table(r.table), `table ${names.table(r.table)} `);
   if (r.cache === null) {
-    if ((r.table !== RtTable.MAIN || opts.details > 0) && (f === null || f.table === 0)) p.any("table", names.table(r.table), `table ${names.table(r.table)} `);
-    if ((r.protocol !== RtProt.BOOT || opts.details > 0) && (f === null || f.protocol === null)) p.any("protocol", names.protocol(r.protocol), `proto ${names.protocol(r.protocol)} `);
-    if ((r.scope !== RtScope.UNIVERSE || opts.details > 0) && (f === null || f.scope === null)) p.any("scope", names.scope(r.scope), `scope ${names.scope(r.scope)} `);
+    if ((r.protocol !== RtProt.BOOT || opts.details > 0) && (f === null || f.protocol === null))
+      p.any("protocol", names.protocol(r.protocol), `proto ${names.protocol(r.protocol)} `);
+    if ((r.scope !== RtScope.UNIVERSE || opts.details > 0) && (f === null || f.scope === null))
+      p.any("scope", names.scope(r.scope), `scope ${names.scope(r.scope)} `);
   }
   if (r.prefsrc !== null && (f === null || f.prefsrc === null || f.prefsrc.bitlen !== hostLen)) {
     p.fp("src ");

@@ -1,8 +1,32 @@
 /** `ip route`: add, change, replace, delete, get; show and flush are in route-show.ts (iproute.c of iproute2 6.1). */
 import type { Call } from "../../kernel/abi.ts";
-import { type NexthopRow, NlmF, RtnhF, type RouteGetRequest, type RouteRequest, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
+import {
+  type NexthopRow,
+  NlmF,
+  RtnhF,
+  type RouteGetRequest,
+  type RouteRequest,
+  RtProt,
+  RtScope,
+  RtTable,
+  RtType,
+} from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
-import { fail, Args, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, notModelled, type Prefix, strtol } from "./args.ts";
+import {
+  fail,
+  Args,
+  duparg2,
+  type Family,
+  getAddr,
+  getPrefix,
+  getUnsigned,
+  invarg,
+  matches,
+  nodev,
+  notModelled,
+  type Prefix,
+  strtol,
+} from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { flushRoutes, printRoute, readFamily, resolver, showRoutes } from "./route-show.ts";
@@ -10,7 +34,8 @@ import { flushRoutes, printRoute, readFamily, resolver, showRoutes } from "./rou
 export function* doRoute(ctx: Ctx, words: readonly string[]): Call<number> {
   const cmd = words[0];
   const rest = new Args(words.slice(1));
-  if (cmd === undefined || matches(cmd, "list") || matches(cmd, "show") || matches(cmd, "lst")) return yield* showRoutes(ctx, rest, routeUsage);
+  if (cmd === undefined || matches(cmd, "list") || matches(cmd, "show") || matches(cmd, "lst"))
+    return yield* showRoutes(ctx, rest, routeUsage);
   if (matches(cmd, "add")) return yield* modify(ctx, NlmF.CREATE | NlmF.EXCL, rest);
   if (matches(cmd, "change") || cmd === "chg") return yield* modify(ctx, NlmF.REPLACE, rest);
   if (matches(cmd, "replace")) return yield* modify(ctx, NlmF.CREATE | NlmF.REPLACE, rest);
@@ -33,7 +58,25 @@ function routeUsage(): never {
 
 // ---------------------------------------------------------------- add, change, replace, delete
 
-const NOT_MODELLED = ["as", "expires", "rtt", "cwnd", "initcwnd", "initrwnd", "features", "quickack", "congctl", "rttvar", "ssthresh", "realms", "rto_min", "encap", "ttl-propagate", "fastopen_no_cookie", "nhid"];
+const NOT_MODELLED = [
+  "as",
+  "expires",
+  "rtt",
+  "cwnd",
+  "initcwnd",
+  "initrwnd",
+  "features",
+  "quickack",
+  "congctl",
+  "rttvar",
+  "ssthresh",
+  "realms",
+  "rto_min",
+  "encap",
+  "ttl-propagate",
+  "fastopen_no_cookie",
+  "nhid",
+];
 const LOCK: Readonly<Record<string, number>> = { mtu: 1 << 2, window: 1 << 3, advmss: 1 << 8, reordering: 1 << 9, hoplimit: 1 << 10 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -86,7 +129,8 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
     } else if (w === "scope") {
       scope = names.scopeNumber(args.next());
       if (scope === null) invarg('invalid "scope" value\n', args.word);
-    } else if (w === "mtu" || w === "hoplimit" || w === "advmss" || matches(w, "reordering") || w === "window") metric(args, w.startsWith("r") ? "reordering" : w, metrics);
+    } else if (w === "mtu" || w === "hoplimit" || w === "advmss" || matches(w, "reordering") || w === "window")
+      metric(args, w.startsWith("r") ? "reordering" : w, metrics);
     else if (NOT_MODELLED.includes(w)) notModelled(`route ${w}`);
     else if (w === "onlink") rtFlags |= RtnhF.ONLINK;
     else if (w === "nexthop") {
@@ -253,7 +297,8 @@ function* getRoute(ctx: Ctx, args: Args): Call<number> {
       dst = getPrefix(args.word, family);
       if (family === 0) family = dst.family;
       const full = family === 10 ? 128 : 32;
-      if ((family === 2 || family === 10) && dst.bitlen !== full) warning = `Warning: /${dst.bitlen} as prefix is invalid, only /${full} (or none) is supported.\n`;
+      if ((family === 2 || family === 10) && dst.bitlen !== full)
+        warning = `Warning: /${dst.bitlen} as prefix is invalid, only /${full} (or none) is supported.\n`;
     }
   }
   if (dst === null) return fail("need at least a destination address\n");

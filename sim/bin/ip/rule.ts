@@ -3,7 +3,19 @@ import type { Call } from "../../kernel/abi.ts";
 import { NlmF, type RuleRow, RtTable } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { fmtAddr } from "../lib/resolve.ts";
-import { fail, addrMatches, Args, type Family, getPrefix, getUnsigned, invarg, matches, notModelled, type Prefix, validIfname } from "./args.ts";
+import {
+  fail,
+  addrMatches,
+  Args,
+  type Family,
+  getPrefix,
+  getUnsigned,
+  invarg,
+  matches,
+  notModelled,
+  type Prefix,
+  validIfname,
+} from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import type { Printer } from "./print.ts";
@@ -24,7 +36,20 @@ function ruleUsage(): never {
 }
 
 /** what rules know and we do not */
-const NOT_MODELLED = ["suppress_prefixlength", "suppress_ifgroup", "realms", "goto", "nat", "l3mdev", "uidrange", "tun_id", "ipproto", "sport", "dport", "protocol"];
+const NOT_MODELLED = [
+  "suppress_prefixlength",
+  "suppress_ifgroup",
+  "realms",
+  "goto",
+  "nat",
+  "l3mdev",
+  "uidrange",
+  "tun_id",
+  "ipproto",
+  "sport",
+  "dport",
+  "protocol",
+];
 
 // ---------------------------------------------------------------- show
 
@@ -140,7 +165,8 @@ function* modify(ctx: Ctx, what: "add" | "del", args: Args): Call<number> {
         r.dst = p.bytes;
         r.dstLen = p.bitlen;
       }
-    } else if (matches(w, "preference") || matches(w, "order") || matches(w, "priority")) r.priority = numberOf(args, "preference value is invalid\n");
+    } else if (matches(w, "preference") || matches(w, "order") || matches(w, "priority"))
+      r.priority = numberOf(args, "preference value is invalid\n");
     else if (w === "tos" || matches(w, "dsfield")) {
       const n = ctx.names.dsfieldNumber(args.next());
       if (n === null) invarg("TOS value is invalid\n", args.word);
@@ -176,7 +202,10 @@ function* modify(ctx: Ctx, what: "add" | "del", args: Args): Call<number> {
   if (family === 0) family = 2;
   r.family = family === 10 ? 10 : 2;
   if (!tableGiven && what === "add") r.table = RtTable.MAIN;
-  const reply = what === "add" ? yield* ctx.talk({ type: "RTM_NEWRULE", flags: NlmF.CREATE | NlmF.EXCL, rule: r }) : yield* ctx.talk({ type: "RTM_DELRULE", rule: r });
+  const reply =
+    what === "add"
+      ? yield* ctx.talk({ type: "RTM_NEWRULE", flags: NlmF.CREATE | NlmF.EXCL, rule: r })
+      : yield* ctx.talk({ type: "RTM_DELRULE", rule: r });
   return reply === null ? 2 : 0;
 }
 

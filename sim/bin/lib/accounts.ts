@@ -21,11 +21,15 @@ function* fields(sys: Sys, path: string): Call<readonly (readonly string[])[]> {
 }
 
 export function* readPasswd(sys: Sys): Call<readonly Passwd[]> {
-  return (yield* fields(sys, "/etc/passwd")).filter((f) => f.length >= 7).map((f) => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]), home: f[5]!, shell: f[6]! }));
+  return (yield* fields(sys, "/etc/passwd"))
+    .filter((f) => f.length >= 7)
+    .map((f) => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]), home: f[5]!, shell: f[6]! }));
 }
 
 export function* readGroups(sys: Sys): Call<readonly Group[]> {
-  return (yield* fields(sys, "/etc/group")).filter((f) => f.length >= 4).map((f) => ({ name: f[0]!, gid: Number(f[2]), members: f[3]!.split(",").filter((m) => m !== "") }));
+  return (yield* fields(sys, "/etc/group"))
+    .filter((f) => f.length >= 4)
+    .map((f) => ({ name: f[0]!, gid: Number(f[2]), members: f[3]!.split(",").filter((m) => m !== "") }));
 }
 
 /** The groups a person is in: the one of /etc/passwd first. */

@@ -24,13 +24,18 @@ export function* execvp(sys: Sys, argv: readonly string[], env: ReadonlyMap<stri
 }
 
 /** Starts another program, looked for in PATH. Its pid, or -errno. */
-export function* spawnp(sys: Sys, argv: readonly string[], rest: Omit<SpawnRequest, "main" | "argv" | "path" | "env"> & { readonly env?: ReadonlyMap<string, string> } = {}): Call<number> {
+export function* spawnp(
+  sys: Sys,
+  argv: readonly string[],
+  rest: Omit<SpawnRequest, "main" | "argv" | "path" | "env"> & { readonly env?: ReadonlyMap<string, string> } = {},
+): Call<number> {
   const env = rest.env ?? (yield* sys.getenv());
   let result: number = -Errno.ENOENT;
   if (argv[0] === "" || argv[0] === undefined) return result;
   for (const path of candidates(argv[0], env)) {
     let r = yield* sys.spawn({ ...rest, env, main: null, path, argv });
-    if (r === -Errno.ENOEXEC) r = yield* sys.spawn({ ...rest, env, main: null, path: "/bin/sh", argv: ["/bin/sh", path, ...argv.slice(1)] });
+    if (r === -Errno.ENOEXEC)
+      r = yield* sys.spawn({ ...rest, env, main: null, path: "/bin/sh", argv: ["/bin/sh", path, ...argv.slice(1)] });
     if (r >= 0) return r;
     if (r === -Errno.EACCES) result = r;
     else if (r !== -Errno.ENOENT && r !== -Errno.ENOTDIR) return r;

@@ -45,4 +45,3 @@ function matchOne(pattern: string, p: number, c: string): number {
   }
   return k === c ? 1 : 0;
 }
-

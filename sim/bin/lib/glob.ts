@@ -4,7 +4,18 @@
 type Element = "star" | ((c: string) => boolean);
 
 const CLASS: Readonly<Record<string, RegExp>> = {
-  alpha: /\p{L}/u, digit: /[0-9]/, alnum: /[\p{L}\p{N}]/u, upper: /\p{Lu}/u, lower: /\p{Ll}/u, space: /\s/, blank: /[ \t]/, punct: /[!-/:-@[-`{-~]/, xdigit: /[0-9A-Fa-f]/, print: /[^\x00-\x1f\x7f]/, graph: /[^\x00-\x20\x7f]/, cntrl: /[\x00-\x1f\x7f]/,
+  alpha: /\p{L}/u,
+  digit: /[0-9]/,
+  alnum: /[\p{L}\p{N}]/u,
+  upper: /\p{Lu}/u,
+  lower: /\p{Ll}/u,
+  space: /\s/,
+  blank: /[ \t]/,
+  punct: /[!-/:-@[-`{-~]/,
+  xdigit: /[0-9A-Fa-f]/,
+  print: /[^\x00-\x1f\x7f]/,
+  graph: /[^\x00-\x20\x7f]/,
+  cntrl: /[\x00-\x1f\x7f]/,
 };
 
 function parse(pattern: string, fold: boolean): Element[] {
@@ -37,7 +48,11 @@ function parse(pattern: string, fold: boolean): Element[] {
         const from = p[k]!;
         if (p[k + 1] === "-" && k + 2 < p.length && p[k + 2] !== "]") {
           const to = p[k + 2]!;
-          tests.push((x) => (x >= from && x <= to) || (fold && ((x.toLowerCase() >= from && x.toLowerCase() <= to) || (x.toUpperCase() >= from && x.toUpperCase() <= to))));
+          tests.push(
+            (x) =>
+              (x >= from && x <= to) ||
+              (fold && ((x.toLowerCase() >= from && x.toLowerCase() <= to) || (x.toUpperCase() >= from && x.toUpperCase() <= to))),
+          );
           k += 3;
         } else {
           tests.push((x) => same(x, from));

@@ -219,7 +219,15 @@ function isControl(c: string): boolean {
 }
 
 function escapeOf(c: string): string {
-  const known: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v", "\x07": "\\a" };
+  const known: Readonly<Record<string, string>> = {
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\v": "\\v",
+    "\x07": "\\a",
+  };
   return known[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
 }
 

@@ -62,7 +62,7 @@ export function parseOptions(specs: readonly OptionSpec[], args: readonly string
       const typed = eq < 0 ? word : word.slice(0, eq);
       const found = findLong(specs, typed);
       if (found === null) return fail({ kind: "unknown-long", text: word });
-      if (found instanceof Array) return fail({ kind: "ambiguous", text: word, candidates: found });
+      if (!("spec" in found)) return fail({ kind: "ambiguous", text: word, candidates: found });
       const { spec, name } = found;
       if (spec.notModelled) return fail({ kind: "not-modelled", given: name });
       let value: string | null = null;
@@ -125,7 +125,9 @@ export function getoptMessage(tool: string, e: OptionError): string {
     case "ambiguous":
       return `${tool}: option '${e.text}' is ambiguous; possibilities: ${e.candidates.map((c) => `'${c}'`).join(" ")}`;
     case "missing-argument":
-      return e.given.startsWith("--") ? `${tool}: option '${e.given}' requires an argument` : `${tool}: option requires an argument -- '${e.given.slice(1)}'`;
+      return e.given.startsWith("--")
+        ? `${tool}: option '${e.given}' requires an argument`
+        : `${tool}: option requires an argument -- '${e.given.slice(1)}'`;
     case "extra-argument":
       return `${tool}: option '${e.given}' doesn't allow an argument`;
     case "not-modelled":

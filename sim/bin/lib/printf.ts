@@ -85,7 +85,17 @@ function general(v: number, precision: number, keepZeros: boolean): string {
   return text;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+};
 
 /**
  * The escape at text[i] (behind its backslash), as printf and echo -e read it: [what it stands for, next index].

@@ -202,10 +202,14 @@ class Translator {
     } else {
       if (c >= "1" && c <= "9") throw new Fail(null, "a back-reference");
       switch (c) {
-        case "w": return this.put("[\\pL\\pN_]");
-        case "W": return this.put("[^\\pL\\pN_]");
-        case "s": return this.put("[[:space:]]");
-        case "S": return this.put("[^[:space:]]");
+        case "w":
+          return this.put("[\\pL\\pN_]");
+        case "W":
+          return this.put("[^\\pL\\pN_]");
+        case "s":
+          return this.put("[[:space:]]");
+        case "S":
+          return this.put("[^[:space:]]");
         case "b":
         case "<":
         case ">":
@@ -224,7 +228,8 @@ class Translator {
           this.out += "\\z";
           this.atom = false;
           return;
-        case "n": return this.put("\\n");
+        case "n":
+          return this.put("\\n");
       }
     }
     this.put(literal(c));

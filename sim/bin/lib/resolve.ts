@@ -90,7 +90,8 @@ export function* getaddrinfo(sys: Sys, name: string, family: 0 | 2 | 10): Call<R
 }
 
 function hostAddr(addr: Uint8Array, family: 0 | 2 | 10): HostAddr | null {
-  if (addr.length === 4) return family === 10 ? null : { family: 2, addr: ((addr[0]! << 24) | (addr[1]! << 16) | (addr[2]! << 8) | addr[3]!) >>> 0 };
+  if (addr.length === 4)
+    return family === 10 ? null : { family: 2, addr: ((addr[0]! << 24) | (addr[1]! << 16) | (addr[2]! << 8) | addr[3]!) >>> 0 };
   return family === 2 ? null : { family: 10, addr, scopeId: 0 };
 }
 

@@ -1,7 +1,10 @@
 /** Signals by name and number, as kill, timeout and killall read them. */
 import { Sig } from "../../kernel/abi.ts";
 
-const NAMES = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS".split(" ");
+const NAMES =
+  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS".split(
+    " ",
+  );
 
 /** "TERM", "SIGTERM", "term", "15", "EXIT" (0): the number, or null. */
 export function signalNumber(text: string): number | null {

@@ -15,7 +15,20 @@ export interface Civil {
   readonly yearDay: number;
 }
 
-export const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+export const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 export const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** Days since 1970-01-01 of a date of the Gregorian calendar; months and days out of range carry over. */
@@ -42,9 +55,15 @@ export function civil(seconds: number, nanos = 0): Civil {
   const month = mp < 10 ? mp + 3 : mp - 9;
   const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
   return {
-    year, month, day: doy - Math.floor((153 * mp + 2) / 5) + 1,
-    hour: Math.floor(rest / 3600), minute: Math.floor((rest % 3600) / 60), second: rest % 60, nanos,
-    weekday: (((days + 4) % 7) + 7) % 7, yearDay: days - daysOf(year, 1, 1) + 1,
+    year,
+    month,
+    day: doy - Math.floor((153 * mp + 2) / 5) + 1,
+    hour: Math.floor(rest / 3600),
+    minute: Math.floor((rest % 3600) / 60),
+    second: rest % 60,
+    nanos,
+    weekday: (((days + 4) % 7) + 7) % 7,
+    yearDay: days - daysOf(year, 1, 1) + 1,
   };
 }
 
@@ -79,56 +98,100 @@ export function strftime(format: string, seconds: number, nanos: number): string
     const again = (f: string): string => word(strftime(f, seconds, nanos));
     const hour12 = c.hour % 12 === 0 ? 12 : c.hour % 12;
     switch (letter) {
-      case "%": return "%";
-      case "a": return word(DAYS[c.weekday]!.slice(0, 3));
-      case "A": return word(DAYS[c.weekday]!);
+      case "%":
+        return "%";
+      case "a":
+        return word(DAYS[c.weekday]!.slice(0, 3));
+      case "A":
+        return word(DAYS[c.weekday]!);
       case "b":
-      case "h": return word(MONTHS[c.month - 1]!.slice(0, 3));
-      case "B": return word(MONTHS[c.month - 1]!);
-      case "c": return again("%a %b %e %H:%M:%S %Y");
-      case "C": return number(Math.floor(c.year / 100), 2);
-      case "d": return number(c.day, 2);
-      case "D": return again("%m/%d/%y");
-      case "e": return number(c.day, 2, " ");
-      case "F": return again("%Y-%m-%d");
-      case "g": return number(isoWeek(c).year % 100, 2);
-      case "G": return number(isoWeek(c).year, 4);
-      case "H": return number(c.hour, 2);
-      case "I": return number(hour12, 2);
-      case "j": return number(c.yearDay, 3);
-      case "k": return number(c.hour, 2, " ");
-      case "l": return number(hour12, 2, " ");
-      case "m": return number(c.month, 2);
-      case "M": return number(c.minute, 2);
-      case "n": return "\n";
+      case "h":
+        return word(MONTHS[c.month - 1]!.slice(0, 3));
+      case "B":
+        return word(MONTHS[c.month - 1]!);
+      case "c":
+        return again("%a %b %e %H:%M:%S %Y");
+      case "C":
+        return number(Math.floor(c.year / 100), 2);
+      case "d":
+        return number(c.day, 2);
+      case "D":
+        return again("%m/%d/%y");
+      case "e":
+        return number(c.day, 2, " ");
+      case "F":
+        return again("%Y-%m-%d");
+      case "g":
+        return number(isoWeek(c).year % 100, 2);
+      case "G":
+        return number(isoWeek(c).year, 4);
+      case "H":
+        return number(c.hour, 2);
+      case "I":
+        return number(hour12, 2);
+      case "j":
+        return number(c.yearDay, 3);
+      case "k":
+        return number(c.hour, 2, " ");
+      case "l":
+        return number(hour12, 2, " ");
+      case "m":
+        return number(c.month, 2);
+      case "M":
+        return number(c.minute, 2);
+      case "n":
+        return "\n";
       case "N": {
         const digits = String(nanos).padStart(9, "0");
         return flags.includes("-") ? digits.replace(/0+$/, "") || "0" : digits.slice(0, width === "" ? 9 : Number(width));
       }
-      case "p": return flags.includes("#") ? (c.hour < 12 ? "am" : "pm") : word(c.hour < 12 ? "AM" : "PM");
-      case "P": return word(c.hour < 12 ? "am" : "pm");
-      case "q": return number(Math.floor((c.month - 1) / 3) + 1, 1);
-      case "r": return again("%I:%M:%S %p");
-      case "R": return again("%H:%M");
-      case "s": return number(seconds, 1);
-      case "S": return number(c.second, 2);
-      case "t": return "\t";
+      case "p":
+        return flags.includes("#") ? (c.hour < 12 ? "am" : "pm") : word(c.hour < 12 ? "AM" : "PM");
+      case "P":
+        return word(c.hour < 12 ? "am" : "pm");
+      case "q":
+        return number(Math.floor((c.month - 1) / 3) + 1, 1);
+      case "r":
+        return again("%I:%M:%S %p");
+      case "R":
+        return again("%H:%M");
+      case "s":
+        return number(seconds, 1);
+      case "S":
+        return number(c.second, 2);
+      case "t":
+        return "\t";
       case "T":
-      case "X": return again("%H:%M:%S");
-      case "u": return number(c.weekday === 0 ? 7 : c.weekday, 1);
-      case "U": return number(Math.floor((c.yearDay + 6 - c.weekday) / 7), 2);
-      case "V": return number(isoWeek(c).week, 2);
-      case "w": return number(c.weekday, 1);
-      case "W": return number(Math.floor((c.yearDay + 6 - ((c.weekday + 6) % 7)) / 7), 2);
-      case "x": return again("%m/%d/%y");
-      case "y": return number(((c.year % 100) + 100) % 100, 2);
-      case "Y": return number(c.year, 1);
-      case "z": return "+0000";
-      case ":z": return "+00:00";
-      case "::z": return "+00:00:00";
-      case ":::z": return "+00";
-      case "Z": return flags.includes("#") ? "utc" : word("UTC");
-      default: return whole;
+      case "X":
+        return again("%H:%M:%S");
+      case "u":
+        return number(c.weekday === 0 ? 7 : c.weekday, 1);
+      case "U":
+        return number(Math.floor((c.yearDay + 6 - c.weekday) / 7), 2);
+      case "V":
+        return number(isoWeek(c).week, 2);
+      case "w":
+        return number(c.weekday, 1);
+      case "W":
+        return number(Math.floor((c.yearDay + 6 - ((c.weekday + 6) % 7)) / 7), 2);
+      case "x":
+        return again("%m/%d/%y");
+      case "y":
+        return number(((c.year % 100) + 100) % 100, 2);
+      case "Y":
+        return number(c.year, 1);
+      case "z":
+        return "+0000";
+      case ":z":
+        return "+00:00";
+      case "::z":
+        return "+00:00:00";
+      case ":::z":
+        return "+00";
+      case "Z":
+        return flags.includes("#") ? "utc" : word("UTC");
+      default:
+        return whole;
     }
   });
 }

@@ -9,7 +9,21 @@ import { baseName, err } from "../lib/io.ts";
 const TOOLS: readonly (readonly [pkg: string, dir: string, names: readonly string[]])[] = [
   ["kubectl", "/usr/bin", ["kubectl", "crictl", "kubeadm", "helm"]],
   ["docker.io", "/usr/bin", ["docker", "containerd", "ctr", "podman"]],
-  ["iptables 1.8.9-2", "/usr/sbin", ["iptables", "ip6tables", "iptables-save", "iptables-restore", "ip6tables-save", "ip6tables-restore", "iptables-legacy", "iptables-nft", "xtables-monitor"]],
+  [
+    "iptables 1.8.9-2",
+    "/usr/sbin",
+    [
+      "iptables",
+      "ip6tables",
+      "iptables-save",
+      "iptables-restore",
+      "ip6tables-save",
+      "ip6tables-restore",
+      "iptables-legacy",
+      "iptables-nft",
+      "xtables-monitor",
+    ],
+  ],
   ["nftables 1.0.6-2", "/usr/sbin", ["nft"]],
   ["ipset 7.17-1", "/usr/sbin", ["ipset"]],
   ["ipvsadm", "/usr/sbin", ["ipvsadm"]],

@@ -38,7 +38,9 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   let file: string | null = null;
   for (const o of parsed.options) {
     if (o.name === "-h") {
-      yield* io.out.print(`\nUsage:\n nsenter [options] [<program> [<argument>...]]\n\nRun a program with namespaces of other processes.\n\nOptions:\n${optionHelp(options)}`);
+      yield* io.out.print(
+        `\nUsage:\n nsenter [options] [<program> [<argument>...]]\n\nRun a program with namespaces of other processes.\n\nOptions:\n${optionHelp(options)}`,
+      );
       return 0;
     }
     if (o.name === "-V") {
@@ -72,7 +74,8 @@ function* enter(sys: Sys, file: string | null, target: string | null): Call<void
 function* become(sys: Sys, tool: string, words: readonly string[]): Call<number> {
   const env = yield* sys.getenv();
   const cmd = words.length > 0 ? words : [env.get("SHELL") ?? "/bin/sh"];
-  const r = words.length > 0 ? yield* execvpe(sys, cmd, env) : yield* sys.execve(cmd[0]!, [`-${cmd[0]!.slice(cmd[0]!.lastIndexOf("/") + 1)}`], env);
+  const r =
+    words.length > 0 ? yield* execvpe(sys, cmd, env) : yield* sys.execve(cmd[0]!, [`-${cmd[0]!.slice(cmd[0]!.lastIndexOf("/") + 1)}`], env);
   return exit(r === -Errno.ENOENT ? 127 : 126, `${tool}: failed to execute ${cmd[0]}: ${strerror(r)}\n`);
 }
 
@@ -91,7 +94,7 @@ export const commands: readonly Command[] = [
         "Unlike `ip netns exec` it leaves the mount namespace alone, so /etc/netns/NAME has no effect.",
       ],
       examples: [{ cmd: "nsenter --net=/run/netns/red ip addr", what: "the addresses in the namespace red" }],
-      seeAlso: ["ip", "unshare"],
+      seeAlso: ["ip(8)", "unshare(1)"],
     },
     complete: function* (sys, argv) {
       const last = argv[argv.length - 1] ?? "";

@@ -221,7 +221,7 @@ class Editor {
   private *cycle(): Call<"end" | "delete" | "restart" | "quit" | "quit-silent"> {
     let substituted = false;
     for (let pc = 0; pc < this.commands.length; pc++) {
-      if (++this.steps % 1000 === 0) yield* this.t.sys.tick(1);
+      if (++this.steps % 1000 === 0) yield* this.t.sys.tick(500);
       const c = this.commands[pc]!;
       if ((yield* this.selected(c)) === c.not) {
         if (c.name === "{") pc = c.end - 1;

@@ -51,7 +51,27 @@ usage: sudo -l [-nS] [-u user]
 usage: sudo [-bEHnS] [-g group] [-u user] [VAR=value] [-i|-s] [<command>]
 `;
 
-const BUILTINS = ["cd", "alias", "bg", "fg", "export", "source", "umask", "ulimit", "unset", "set", "exit", "eval", "exec", "history", "jobs", "read", "wait", "shift", "trap"];
+const BUILTINS = [
+  "cd",
+  "alias",
+  "bg",
+  "fg",
+  "export",
+  "source",
+  "umask",
+  "ulimit",
+  "unset",
+  "set",
+  "exit",
+  "eval",
+  "exec",
+  "history",
+  "jobs",
+  "read",
+  "wait",
+  "shift",
+  "trap",
+];
 
 function* main(io: Io, args: readonly string[]): Call<number> {
   const { sys } = io;
@@ -135,8 +155,15 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   yield* io.out.flush();
   const groups = target.uid === 0 ? [0] : yield* groupsOf(sys, target);
   if (has("-b")) {
-    const child: { path: string; argv: readonly string[]; env: Map<string, string>; uid: number; gid: number; groups: readonly number[] } = { path, argv, env, uid: target.uid, gid: gid ?? target.gid, groups };
-    const pid = yield* sys.spawn({ main: background, argv: [JSON.stringify([child.path, child.uid, child.gid, child.groups]), ...argv], env, comm: "sudo", pgid: 0 });
+    const child: { path: string; argv: readonly string[]; env: Map<string, string>; uid: number; gid: number; groups: readonly number[] } =
+      { path, argv, env, uid: target.uid, gid: gid ?? target.gid, groups };
+    const pid = yield* sys.spawn({
+      main: background,
+      argv: [JSON.stringify([child.path, child.uid, child.gid, child.groups]), ...argv],
+      env,
+      comm: "sudo",
+      pgid: 0,
+    });
     return pid < 0 ? exit(1, `sudo: unable to fork: ${strerror(pid)}\n`) : 0;
   }
   if (has("-i")) yield* sys.chdir(target.home);
@@ -222,8 +249,7 @@ export const commands: readonly Command[] = [
         { cmd: "sudo ip link set eth0 up", what: "what only root may do" },
         { cmd: "sudo -i", what: "a root shell" },
       ],
-      seeAlso: ["ip", "sysctl"],
+      seeAlso: ["ip(8)", "sysctl(8)"],
     },
   },
 ];
-

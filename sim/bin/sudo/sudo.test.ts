@@ -9,7 +9,10 @@ import { commands as sudo } from "./index.ts";
 const probe = testCommand("probe", function* (sys: Sys, argv) {
   const c = yield* sys.getcred();
   const env = yield* sys.getenv();
-  yield* out(sys, `${JSON.stringify({ argv, uid: c.uid, gid: c.gid, ruid: c.ruid ?? c.uid, cwd: yield* sys.getcwd(), env: Object.fromEntries(env) })}\n`);
+  yield* out(
+    sys,
+    `${JSON.stringify({ argv, uid: c.uid, gid: c.gid, ruid: c.ruid ?? c.uid, cwd: yield* sys.getcwd(), env: Object.fromEntries(env) })}\n`,
+  );
   return 3;
 });
 const commands: readonly Command[] = [...sudo, probe];
@@ -21,7 +24,14 @@ describe("sudo", () => {
     expect(r.code).toBe(3);
     const p = JSON.parse(r.stdout);
     expect(p).toMatchObject({ argv: ["probe", "a b"], uid: 0, gid: 0, ruid: 0 });
-    expect(p.env).toMatchObject({ FOO: "bar", HOME: "/root", USER: "root", LOGNAME: "root", SUDO_USER: "ann", SUDO_COMMAND: "/usr/bin/probe a b" });
+    expect(p.env).toMatchObject({
+      FOO: "bar",
+      HOME: "/root",
+      USER: "root",
+      LOGNAME: "root",
+      SUDO_USER: "ann",
+      SUDO_COMMAND: "/usr/bin/probe a b",
+    });
     expect(p.env.PATH).toBe("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   });
   it("runs as another user with -u", () => {

@@ -55,13 +55,26 @@ function help(): string {
 function* main(io: Io, args: readonly string[]): Call<number> {
   const { sys } = io;
   // -p and -f take a file name only when it is the next word, so they are read as flags here
-  const specs = options.map((o) => (o.names.includes("-p") ? { names: ["-p", "-f"], help: "" } : o)).concat([{ names: ["--load"], arg: "[FILE]", help: "" }]);
+  const specs = options
+    .map((o) => (o.names.includes("-p") ? { names: ["-p", "-f"], help: "" } : o))
+    .concat([{ names: ["--load"], arg: "[FILE]", help: "" }]);
   const parsed = parseOptions(specs, args);
   if (parsed.error) {
     if (parsed.error.kind !== "not-modelled") yield* io.out.print(help());
     return yield* optionError(sys, "sysctl", parsed.error, "", 0);
   }
-  const m: Mode = { names: false, values: false, binary: false, ignore: false, quiet: false, write: false, dryRun: false, deprecated: false, pattern: null, notSimulated: false };
+  const m: Mode = {
+    names: false,
+    values: false,
+    binary: false,
+    ignore: false,
+    quiet: false,
+    write: false,
+    dryRun: false,
+    deprecated: false,
+    pattern: null,
+    notSimulated: false,
+  };
   let all = false;
   let load = false;
   let system = false;
@@ -151,10 +164,10 @@ function* main(io: Io, args: readonly string[]): Call<number> {
 function pathOf(key: string): string {
   const sep = /[./]/.exec(key)?.[0];
   if (sep !== ".") return `${ROOT}/${key}`;
-  return `${ROOT}/${[...key].map((c) => (c === "." ? "/" : c === "/" ? "." : c)).join("")}`;
+  return `${ROOT}/${key.replace(/[./]/g, (c) => (c === "." ? "/" : "."))}`;
 }
 function keyOf(path: string): string {
-  return [...path.slice(ROOT.length + 1)].map((c) => (c === "/" ? "." : c === "." ? "/" : c)).join("");
+  return path.slice(ROOT.length + 1).replace(/[./]/g, (c) => (c === "/" ? "." : "/"));
 }
 
 // ---------------------------------------------------------------- reading
@@ -170,7 +183,11 @@ function* show(io: Io, m: Mode, path: string, walking: boolean): Call<number> {
   if (((st as Stat).mode & S_IF.MT) === S_IF.DIR) {
     const names = yield* sys.readdir(path);
     if (typeof names === "number") return 1;
-    for (const n of [...names].map((e) => e.name).filter((n) => n !== "." && n !== "..").sort(byCode)) yield* show(io, m, `${path}/${n}`, true);
+    for (const n of [...names]
+      .map((e) => e.name)
+      .filter((n) => n !== "." && n !== "..")
+      .sort(byCode))
+      yield* show(io, m, `${path}/${n}`, true);
     return 0;
   }
   const key = keyOf(path);
@@ -184,7 +201,12 @@ function* show(io: Io, m: Mode, path: string, walking: boolean): Call<number> {
   const data = yield* readFile(sys, path);
   if (typeof data === "number") {
     if (walking && data === -Errno.EIO) return 0;
-    yield* err(sys, data === -Errno.EACCES || data === -Errno.EPERM ? `sysctl: permission denied on key '${key}'\n` : `sysctl: reading key "${key}": ${strerror(data)}\n`);
+    yield* err(
+      sys,
+      data === -Errno.EACCES || data === -Errno.EPERM
+        ? `sysctl: permission denied on key '${key}'\n`
+        : `sysctl: reading key "${key}": ${strerror(data)}\n`,
+    );
     return 1;
   }
   const text = fromUtf8(data as Uint8Array);
@@ -332,7 +354,7 @@ export const commands: readonly Command[] = [
         { cmd: "sudo sysctl -w net.ipv4.ip_forward=1", what: "make it a router" },
         { cmd: "sysctl -a -r rp_filter", what: "all reverse path filters" },
       ],
-      seeAlso: ["ip"],
+      seeAlso: ["ip(8)"],
     },
     complete: function* (sys, argv) {
       const last = argv[argv.length - 1] ?? "";

@@ -42,7 +42,9 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const kinds: ("net" | "mnt" | "uts")[] = [];
   for (const o of parsed.options) {
     if (o.name === "-h") {
-      yield* io.out.print(`\nUsage:\n unshare [options] [<program> [<argument>...]]\n\nRun a program with some namespaces unshared from the parent.\n\nOptions:\n${optionHelp(options)}`);
+      yield* io.out.print(
+        `\nUsage:\n unshare [options] [<program> [<argument>...]]\n\nRun a program with some namespaces unshared from the parent.\n\nOptions:\n${optionHelp(options)}`,
+      );
       return 0;
     }
     if (o.name === "-V") {
@@ -86,7 +88,7 @@ export const commands: readonly Command[] = [
         "The namespace lives as long as a process is in it, or as long as FILE is mounted: `unshare --net=/run/netns/red true` is much like `ip netns add red`, provided the file exists.",
       ],
       examples: [{ cmd: "unshare -n ip link", what: "the links of a fresh network namespace" }],
-      seeAlso: ["nsenter", "ip"],
+      seeAlso: ["nsenter(1)", "ip(8)"],
     },
   },
 ];

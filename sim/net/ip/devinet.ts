@@ -39,7 +39,7 @@ export function inetAddrOnlink(indev: InDevice, a: number, b: number): boolean {
 export function inetSelectAddr(dev: NetDevice, dst: number, scope: number): number {
   const indev = dev.ip4;
   if (!indev) return 0;
-  const localnetScope = in4.routeLocalnet(dev) ? RtScope.HOST : RtScope.LINK;
+  const localnetScope = in4.routeLocalnet(dev) ? RtScope.LINK : RtScope.HOST;
   let addr = 0;
   for (const ifa of indev.addrs) {
     if ((ifa.flags & IfaF.SECONDARY) !== 0) continue;
@@ -74,7 +74,7 @@ export function inetConfirmAddr(ns: NetNs, indev: InDevice | null, dst: number, 
 }
 
 function confirmIndev(indev: InDevice, dst: number, local: number, scope: number): number {
-  const localnetScope = in4.routeLocalnet(indev.dev) ? RtScope.HOST : RtScope.LINK;
+  const localnetScope = in4.routeLocalnet(indev.dev) ? RtScope.LINK : RtScope.HOST;
   let same = false;
   let addr = 0;
   for (const ifa of indev.addrs) {

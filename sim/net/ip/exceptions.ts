@@ -27,7 +27,7 @@ function put(ns: NetNs, e: FibException): void {
 /** __ip_rt_update_pmtu: a router on the way to `dst.dst` said that `mtu` is all it takes. Ignored when that is not news. */
 export function updatePmtu(ns: NetNs, dst: Dst4, mtu: number): void {
   const nh = dst.nh;
-  if (!nh || (dst.info?.metrics && dst.info.metrics["lock_mtu"])) return;
+  if (!nh || (mtuLocked(dst))) return;
   const conf = ns.sysctl.ipv4;
   const old = dst4Mtu(dst);
   if (old < mtu) return;
@@ -42,6 +42,14 @@ export function updatePmtu(ns: NetNs, dst: Dst4, mtu: number): void {
 export function updateRedirect(ns: NetNs, nh: FibNh, daddr: number, gateway: number): void {
   const was = findException(ns, nh, daddr);
   put(ns, { daddr, nh, pmtu: was?.pmtu ?? 0, locked: was?.locked ?? false, gateway, expires: ns.net.now + 300 * SEC });
+}
+
+/** bit of RTAX_MTU in the "lock" metric (RTAX_LOCK): `mtu lock` routes are not changed by path MTU discovery */
+const LOCK_MTU = 1 << 2;
+
+/** dst_metric_locked(RTAX_MTU): the route's MTU is meant as it stands. */
+export function mtuLocked(d: Dst4): boolean {
+  return d.locked || ((d.info?.metrics?.["lock"] ?? 0) & LOCK_MTU) !== 0;
 }
 
 /** ipv4_mtu: what may be sent in one piece: path MTU, else the route's own, else the device's. */

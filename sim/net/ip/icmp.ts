@@ -8,6 +8,8 @@ import { ICMP_HLEN, ICMP_OFF_TYPE, IcmpBad, icmpCheck, icmpCode, icmpGateway, ic
 import { IP4_HLEN, ip4Dst, ip4Hlen, ip4Proto, ip4Src, ip4Tos, IpProto } from "../../wire/ipv4.ts";
 import { inetAddrType } from "../fib/lookup.ts";
 import { flow4 } from "../fib/types.ts";
+import { neighEventSend } from "../neigh/entry.ts";
+import { NUD_VALID } from "../neigh/state.ts";
 import type { NetNs } from "../netns.ts";
 import { RtType } from "../rtnl/messages.ts";
 import { consumeSkb, dropSkb, note, type Skb } from "../skb.ts";
@@ -19,7 +21,7 @@ import { Sites } from "../../trace/sites.ts";
 import { inetAddrOnlink } from "./devinet.ts";
 import { updatePmtu, updateRedirect } from "./exceptions.ts";
 import { icmpReply } from "./icmp-send.ts";
-import { ipSendSkb } from "./output.ts";
+import { ipSendSkb, neigh4 } from "./output.ts";
 import { ipRouteOutput } from "./route-output.ts";
 import { Dst4, RTCF } from "./state.ts";
 
@@ -166,7 +168,12 @@ function icmpRedirect(ns: NetNs, skb: Skb, code: number): void {
     const rt = ipRouteOutput(ns, f);
     const trusted = in4.sharedMedia(dev) ? true : inetAddrOnlink(indev, newGw, oldGw) && (!in4.secureRedirects(dev) || isDefaultGateway(ns, newGw));
     // only the gateway in use may redirect, and only to a neighbour
-    if (rt instanceof Dst4 && rt.nh && rt.gateway === oldGw && rt.dev === dev && trusted && inetAddrOnlink(indev, newGw, 0)) updateRedirect(ns, rt.nh, rt.dst, newGw);
+    if (rt instanceof Dst4 && rt.nh && rt.gateway === oldGw && rt.dev === dev && trusted && inetAddrOnlink(indev, newGw, 0)) {
+      // the new gateway must be known as a neighbour first: until then only the question goes out
+      const n = neigh4(ns, dev, newGw);
+      if (n && (n.state & NUD_VALID) !== 0) updateRedirect(ns, rt.nh, rt.dst, newGw);
+      else if (n) neighEventSend(n, null);
+    }
   }
   icmpSocketError(ns, skb, q, IcmpType.REDIRECT, code, 0);
   consumeSkb(skb, ns, Sites.ICMP_RCV, null, IcmpType.REDIRECT, code);

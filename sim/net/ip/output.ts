@@ -17,7 +17,7 @@ import { allocSkb, birth, cloneSkb, dropSkb, note, PacketType, type Skb, skbPut 
 import type { Sock } from "../sock/socket.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
-import { dst4ForwardMtu, dst4Mtu } from "./exceptions.ts";
+import { dst4ForwardMtu, dst4Mtu, mtuLocked } from "./exceptions.ts";
 import { ipFragment } from "./fragment.ts";
 import { icmpSend } from "./icmp-send.ts";
 import { ipRcvLoopback } from "./rcv.ts";
@@ -61,7 +61,7 @@ export function ipMakeSkb(ns: NetNs, s: Ip4Send, len: number, parent: number, si
   const mtu = s.pmtudisc >= Pmtudisc.PROBE ? s.dst.dev.mtu : dst4Mtu(s.dst);
   const ignoreDf = s.pmtudisc < Pmtudisc.DO || s.pmtudisc === Pmtudisc.OMIT;
   if (total > (ignoreDf ? 65535 : mtu)) return -Errno.EMSGSIZE;
-  const wantsDf = s.pmtudisc === Pmtudisc.DO || s.pmtudisc === Pmtudisc.PROBE || (s.pmtudisc === Pmtudisc.WANT && !s.dst.locked && !s.dst.info?.metrics?.["lock_mtu"]);
+  const wantsDf = s.pmtudisc === Pmtudisc.DO || s.pmtudisc === Pmtudisc.PROBE || (s.pmtudisc === Pmtudisc.WANT && !mtuLocked(s.dst));
   const df = s.pmtudisc === Pmtudisc.DO || s.pmtudisc === Pmtudisc.PROBE || (wantsDf && total <= mtu) ? IP_DF : 0;
   const skb = allocSkb(ns.net, total, parent);
   skb.sk = s.sk;

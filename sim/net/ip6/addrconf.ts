@@ -10,6 +10,7 @@ import { eqIp6, isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6, linkLoc
 import type { NetDevice } from "../dev/device.ts";
 import { INFINITE_LIFETIME } from "../ip/state.ts";
 import { neighCarrierDown, neighChangeAddr, neighIfdown } from "../neigh/table.ts";
+import type { NetNs } from "../netns.ts";
 import { IfaF, IfOper, IFF, type RtnlReply, RTNL_OK, rtnlError, RtScope, RtTable, RtType } from "../rtnl/messages.ts";
 import type { DevEvent } from "../world.ts";
 import { Verdict } from "../../trace/recorder.ts";
@@ -346,10 +347,13 @@ function ifdown(dev: NetDevice, unregister: boolean): void {
   if (had) announce(idev);
 }
 
-/** The sysctl disable_ipv6 of a device changed: as if the device went down or came up (addrconf_disable_change). */
-export function ip6DisableChange(dev: NetDevice): void {
-  if (dev.conf6.disable_ipv6 !== 0) ifdown(dev, false);
-  else if ((dev.flags & IFF.UP) !== 0) devUp(dev);
+/** NetWorld.sysctlListeners: disable_ipv6 is as if devices went down or came up (addrconf_disable_change). */
+export function ip6SysctlChange(ns: NetNs, what: string, scope: string, dev: NetDevice | null, old: number, now: number): void {
+  if (what !== "ipv6/conf/disable_ipv6" || (old !== 0) === (now !== 0) || scope === "default") return;
+  for (const d of dev ? [dev] : ns.devs.values()) {
+    if (now !== 0) ifdown(d, false);
+    else if ((d.flags & IFF.UP) !== 0) devUp(d);
+  }
 }
 
 // ---------------------------------------------------------------- lifetimes

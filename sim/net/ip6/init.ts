@@ -13,7 +13,7 @@ import { raw6Socket } from "../sock/raw6.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udp6Socket } from "../sock/udp6.ts";
 import type { NetWorld } from "../world.ts";
-import { addrconfTimer, ip6Notifier, lifetimeTimer6 } from "./addrconf.ts";
+import { addrconfTimer, ip6Notifier, ip6SysctlChange, lifetimeTimer6 } from "./addrconf.ts";
 import { Frag6Queue, frag6Timer, frags6Clear } from "./frag.ts";
 import { mldTimer } from "./mld.ts";
 import { ND_OPS } from "./ndisc.ts";
@@ -34,6 +34,7 @@ export function ip6NsExit(ns: NetNs): void {
 export function ip6Register(net: NetWorld): void {
   net.protocols.set(ETH_P_IPV6, ip6Rcv);
   net.notifiers.push(ip6Notifier);
+  net.sysctlListeners.push(ip6SysctlChange);
   net.nsInit.push(ip6NsInit);
   net.nsExit.push(ip6NsExit);
   net.sockFamilies.set(10, inet6Socket);

@@ -54,6 +54,8 @@ export function ip6Rcv(skb: Skb): void {
   skbTrim(skb, IP6_HLEN + ip6PayloadLen(b, ip));
   skb.transport = ip + IP6_HLEN;
   skb.sk = null;
+  // a packet to ourselves came over lo, but belongs to the link whose address it names: scopes are per link
+  if (skb.dst6?.route) skb.iif = skb.dst6.route.dev.ifindex;
   // the PRE_ROUTING hook belongs here
   rcvFinish(ns, skb, dev);
 }

@@ -94,15 +94,22 @@ function pmtuOf(ns: NetNs, daddr: Uint8Array): number {
   return e && ns.net.now < e.expires ? e.mtu : 0;
 }
 
-/** The route for a packet made here; the flow's source is filled in. -errno: -ENETUNREACH or what the route says. */
+/**
+ * The route for a packet made here; the flow's source is filled in. -errno: -ENETUNREACH, what the
+ * route says, or -EADDRNOTAVAIL without any usable address.
+ */
 export function ip6RouteOutput(ns: NetNs, f: Flow6): Dst6 | number {
   if (!isUnspecified6(f.saddr) && !getIfaddr6(ns, f.saddr, null)) return -Errno.EINVAL;
   const r = fib6Lookup(ns, f.daddr, f.oif);
-  if (!r) return -Errno.ENETUNREACH;
-  const err = fib6Error(r.type);
-  if (err !== 0) return err;
-  const local = r.type === RtType.LOCAL;
-  if (isUnspecified6(f.saddr)) f.saddr = r.prefsrc ?? (local ? f.daddr : (selectSaddr6(ns, r.dev, f.daddr) ?? ANY6));
+  const refusal = r ? fib6Error(r.type) : -Errno.ENETUNREACH;
+  const local = r !== null && r.type === RtType.LOCAL;
+  if (isUnspecified6(f.saddr)) {
+    // ip6_dst_lookup_tail asks for a source before it looks at the route's error
+    const src = r?.prefsrc ?? (local ? f.daddr : selectSaddr6(ns, refusal === 0 ? r!.dev : null, f.daddr));
+    if (!src) return -Errno.EADDRNOTAVAIL;
+    f.saddr = src;
+  }
+  if (!r || refusal !== 0) return refusal;
   const dev = local ? ns.loopback : r.dev;
   return new Dst6(local ? "local" : isMulticast6(f.daddr) ? "multicast" : "none", dev, r, f.daddr, r.gateway, pmtuOf(ns, f.daddr), 0);
 }

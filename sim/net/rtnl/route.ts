@@ -6,7 +6,7 @@ import { Errno } from "../../core/result.ts";
 import { SEC } from "../../core/time.ts";
 import { ETH_P_IP } from "../../wire/eth.ts";
 import { fibNewTable, routeChanged } from "../fib/frontend.ts";
-import { fibLookup, fibGetTable } from "../fib/rules.ts";
+import { fibGetTable, fibLookup, hasCustomRules } from "../fib/rules.ts";
 import { type FibConfig, fibCreateInfo } from "../fib/nexthop.ts";
 import { validPrefix } from "../fib/table.ts";
 import { FibInfo, FibNh, fibResult, type FibRoute, flow4 } from "../fib/types.ts";
@@ -23,7 +23,7 @@ import { type NexthopRow, RtnhF, type RouteGetRequest, type RouteRequest, type R
 
 export function getRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_GETROUTE" }): RtnlReply {
   if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get) : getRoute4(ns, req.get);
-  if (req.table !== undefined && req.table !== 0 && req.family === 2 && !fibGetTable(ns, req.table)) return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
+  if (req.table && req.table !== RtTable.MAIN && req.family === 2 && !fibGetTable(ns, req.table)) return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
   const routes: RouteRow[] = [];
   if (req.family !== 10) routes.push(...routeRows4(ns, req.table ?? 0));
   if (req.family !== 2) routes.push(...routeRows6(ns, req.table ?? 0));
@@ -200,7 +200,7 @@ function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
     src: src !== 0 ? bytes4(src) : null,
     srcLen: src !== 0 ? 32 : 0,
     tos: f.tos,
-    table: rt.table,
+    table: rt.table === RtTable.LOCAL && !hasCustomRules(ns) ? RtTable.MAIN : rt.table, // the two are one trie then
     protocol: 0,
     scope: 0,
     type: rt.type,
@@ -208,9 +208,9 @@ function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
     prefsrc: !q.iif && f.saddr !== src ? bytes4(f.saddr) : null,
     priority: 0,
     nexthops: [{ gateway: rt.gateway !== 0 ? bytes4(rt.gateway) : null, gatewayFamily: 2, ifindex: rt.dev.ifindex, flags: 0, weight: 1 }],
-    metrics: rt.info?.metrics ?? null,
+    metrics: mtu !== null ? { ...rt.info?.metrics, mtu, ...(rt.locked ? { lock: 1 << 2 } : {}) } : (rt.info?.metrics ?? null),
     pref: null,
-    cache: { flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name), uid: q.uid ?? 0, iif: q.iif ?? 0, mark: f.mark, expires: left > 0 ? left : null, mtu },
+    cache: { flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name), uid: q.iif ? null : (q.uid ?? 0), iif: q.iif ?? 0, mark: f.mark, expires: left > 0 ? left : null, mtu: null },
   };
   return { ok: true, routes: [route] };
 }

@@ -23,7 +23,7 @@ function open(ns: NetNs, type: number, protocol: number): Sock {
   if (typeof sk === "number") throw new Error(`socket: ${sk}`);
   return sk;
 }
-function ll(dev: NetDevice | null, protocol: number, addr = new Uint8Array(0)): NetAddr {
+function ll(dev: NetDevice | null, protocol: number, addr: Uint8Array = new Uint8Array(0)): NetAddr {
   return { family: 17, ifindex: dev ? dev.ifindex : 0, protocol, hatype: 0, pkttype: 0, addr };
 }
 function take(sk: Sock, max = 65536): NetRecv {
@@ -31,7 +31,11 @@ function take(sk: Sock, max = 65536): NetRecv {
   if (typeof m === "number") throw new Error(`recv: ${m}`);
   return m;
 }
-const pktType = (m: NetRecv): number => (m.from!.family === 17 ? m.from.pkttype : -1);
+function lladdr(m: NetRecv): { readonly pkttype: number; readonly addr: Uint8Array } {
+  if (m.from?.family !== 17) throw new Error("no link-layer address");
+  return m.from;
+}
+const pktType = (m: NetRecv): number => lladdr(m).pkttype;
 
 describe("packet socket", () => {
   it("needs CAP_NET_RAW and a type that exists", () => {
@@ -83,7 +87,7 @@ describe("packet socket", () => {
     expect(c.ops.sendto(c, new Uint8Array([1, 2, 3]), ll(a, PROTO, b.addr), 0)).toBe(3);
     run(rig);
     const m = take(s);
-    expect([m.data, pktType(m), m.from!.family === 17 && m.from.addr]).toEqual([new Uint8Array([1, 2, 3]), 0, a.addr]);
+    expect([m.data, pktType(m), lladdr(m).addr]).toEqual([new Uint8Array([1, 2, 3]), 0, a.addr]);
     expect(c.ops.getsockname(c)).toMatchObject({ family: 17, ifindex: a.ifindex, protocol: PROTO, hatype: 1, addr: a.addr });
   });
 

@@ -92,10 +92,9 @@ export function raw6Socket(ns: NetNs, protocol: number, cred: SockCred): Sock | 
   return sk;
 }
 
-/** Is the ICMPv6 type blocked? Bits as in struct icmp6_filter: 32-bit words, the lowest type in the lowest bit, big-endian bytes here. */
+/** Is the ICMPv6 type blocked? Type n is bit n & 7 of byte n >> 3, as a little-endian machine lays struct icmp6_filter out. */
 function blocked(f: Uint8Array, type: number): boolean {
-  const word = type >> 5;
-  return ((f[4 * word + 3 - ((type & 31) >> 3)]! >> (type & 7)) & 1) !== 0;
+  return ((f[type >> 3]! >> (type & 7)) & 1) !== 0;
 }
 
 /** raw6_local_deliver: copies for all who want the packet, from skb.transport on. Was there one? */

@@ -4,7 +4,30 @@ import { printFunction } from "../syntax/print.ts";
 import type { Shell } from "../shell.ts";
 import { searchPath } from "../exec/external.ts";
 
-export const KEYWORDS = ["if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"];
+export const KEYWORDS = [
+  "if",
+  "then",
+  "else",
+  "elif",
+  "fi",
+  "case",
+  "esac",
+  "for",
+  "select",
+  "while",
+  "until",
+  "do",
+  "done",
+  "in",
+  "function",
+  "time",
+  "{",
+  "}",
+  "!",
+  "[[",
+  "]]",
+  "coproc",
+];
 
 export interface Description {
   readonly kind: "alias" | "keyword" | "function" | "builtin" | "file";
@@ -14,16 +37,27 @@ export interface Description {
   readonly long: string;
 }
 
-export function* describe(sh: Shell, name: string, o: { readonly all: boolean; readonly long: boolean; readonly pathOnly: boolean; readonly noFunctions: boolean }): Call<Description[]> {
+export function* describe(
+  sh: Shell,
+  name: string,
+  o: { readonly all: boolean; readonly long: boolean; readonly pathOnly: boolean; readonly noFunctions: boolean },
+): Call<Description[]> {
   const found: Description[] = [];
   const done = (): boolean => found.length > 0 && !o.all;
   if (!o.pathOnly) {
     const alias = sh.aliases.get(name);
-    if (alias !== undefined && sh.shopt("expand_aliases")) found.push({ kind: "alias", text: alias, long: `${name} is aliased to \`${alias}'` });
+    if (alias !== undefined && sh.shopt("expand_aliases"))
+      found.push({ kind: "alias", text: alias, long: `${name} is aliased to \`${alias}'` });
     if (!done() && KEYWORDS.includes(name)) found.push({ kind: "keyword", text: name, long: `${name} is a shell keyword` });
     const fn = sh.functions.get(name);
-    if (!done() && fn && !o.noFunctions) found.push({ kind: "function", text: name, long: `${name} is a function\n${printFunction(name, fn.def)}` });
-    if (!done() && sh.ev.isBuiltin(name)) found.push({ kind: "builtin", text: name, long: `${name} is a${sh.opt("posix") && sh.ev.isSpecial(name) ? " special" : ""} shell builtin` });
+    if (!done() && fn && !o.noFunctions)
+      found.push({ kind: "function", text: name, long: `${name} is a function\n${printFunction(name, fn.def)}` });
+    if (!done() && sh.ev.isBuiltin(name))
+      found.push({
+        kind: "builtin",
+        text: name,
+        long: `${name} is a${sh.opt("posix") && sh.ev.isSpecial(name) ? " special" : ""} shell builtin`,
+      });
   }
   if (done()) return found;
   if (name.includes("/")) {

@@ -98,7 +98,10 @@ export const dirs: Builtin = function* (sh, argv) {
     return yield* out(sh, "dirs", shown(sh, d, long) + "\n");
   }
   const list = all.map((d) => shown(sh, d, long));
-  const text = style === "line" ? list.join(" ") + "\n" : list.map((d, i) => (style === "each" ? d : `${String(i).padStart(2, " ")}  ${d}`) + "\n").join("");
+  const text =
+    style === "line"
+      ? list.join(" ") + "\n"
+      : list.map((d, i) => (style === "each" ? d : `${String(i).padStart(2, " ")}  ${d}`) + "\n").join("");
   return yield* out(sh, "dirs", text);
 };
 
@@ -106,7 +109,7 @@ export const pushd: Builtin = function* (sh, argv) {
   const args = argv.slice(1).filter((a) => a !== "-n" && a !== "--");
   const noCd = argv.includes("-n");
   const a = args[0];
-  if (a !== undefined && /^-/.test(a) && !/^-[0-9]+$/.test(a)) return yield* fail(sh, "pushd", `${a}: invalid number`, 2);
+  if (a !== undefined && a.startsWith("-") && !/^-[0-9]+$/.test(a)) return yield* fail(sh, "pushd", `${a}: invalid number`, 2);
   if (args.length > 1) return yield* fail(sh, "pushd", "too many arguments");
   const all = [sh.cwd, ...sh.dirstack];
   if (a === undefined || /^[-+][0-9]+$/.test(a)) {
@@ -135,7 +138,8 @@ export const popd: Builtin = function* (sh, argv) {
   const args = argv.slice(1).filter((a) => a !== "-n");
   const a = args[0];
   if (a !== undefined && !/^[-+][0-9]+$/.test(a)) return yield* fail(sh, "popd", `${a}: invalid argument`, 2);
-  if (sh.dirstack.length === 0) return yield* fail(sh, "popd", a === undefined || a === "+0" ? "directory stack empty" : `${a}: directory stack index out of range`);
+  if (sh.dirstack.length === 0)
+    return yield* fail(sh, "popd", a === undefined || a === "+0" ? "directory stack empty" : `${a}: directory stack index out of range`);
   const all = [sh.cwd, ...sh.dirstack];
   const n = a === undefined ? 0 : a[0] === "+" ? Number(a.slice(1)) : all.length - 1 - Number(a.slice(1));
   if (n < 0 || n >= all.length) return yield* fail(sh, "popd", `${a}: directory stack index out of range`);

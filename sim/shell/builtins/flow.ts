@@ -11,10 +11,12 @@ import { toBytes } from "../expand/text.ts";
 import { describe } from "./describe.ts";
 import { type Builtin, fail, options, out, usage } from "./util.ts";
 
-export const colon: Builtin = function* () {
+export const colon: Builtin = function* (sh) {
+  yield* sh.work();
   return 0;
 };
-export const falseBuiltin: Builtin = function* () {
+export const falseBuiltin: Builtin = function* (sh) {
+  yield* sh.work();
   return 1;
 };
 
@@ -189,7 +191,15 @@ export const command: Builtin = function* (sh, argv) {
       const d = yield* describe(sh, n, { all: false, long: o.flags.has("V"), pathOnly: false, noFunctions: false });
       if (d.length > 0) {
         status = 0;
-        yield* out(sh, "command", d.map((x) => (o.flags.has("V") ? x.long : x.kind === "alias" ? `alias ${n}=${quoteAlways(x.text)}` : x.kind === "file" ? x.text : n)).join("\n") + "\n");
+        yield* out(
+          sh,
+          "command",
+          d
+            .map((x) =>
+              o.flags.has("V") ? x.long : x.kind === "alias" ? `alias ${n}=${quoteAlways(x.text)}` : x.kind === "file" ? x.text : n,
+            )
+            .join("\n") + "\n",
+        );
       } else if (o.flags.has("V")) yield* sh.warn(`command: ${n}: not found`);
     }
     return status;
@@ -208,4 +218,3 @@ export const builtinBuiltin: Builtin = function* (sh, argv) {
   if (!sh.ev.isBuiltin(args[0]!)) return yield* fail(sh, "builtin", `${args[0]}: not a shell builtin`);
   return yield* sh.ev.runWords(sh, args, { functions: false, builtins: true });
 };
-

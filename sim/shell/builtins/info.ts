@@ -42,7 +42,8 @@ export const hash: Builtin = function* (sh, argv) {
     if (o.flags.has("r") || o.flags.has("p")) return 0;
     if (sh.hash.size === 0) return yield* out(sh, "hash", "hash: hash table empty\n");
     let text = o.flags.has("l") ? "" : "hits\tcommand\n";
-    for (const [n, h] of sh.hash) text += o.flags.has("l") ? `builtin hash -p ${h.path} ${n}\n` : `${String(h.hits).padStart(4, " ")}\t${h.path}\n`;
+    for (const [n, h] of sh.hash)
+      text += o.flags.has("l") ? `builtin hash -p ${h.path} ${n}\n` : `${String(h.hits).padStart(4, " ")}\t${h.path}\n`;
     return yield* out(sh, "hash", text);
   }
   let status = 0;
@@ -118,7 +119,11 @@ export const trap: Builtin = function* (sh, argv) {
     if (a === "-p") print = true;
     else return yield* badOption(sh, "trap", a.slice(0, 2));
   }
-  const show = (keys: readonly string[]): string => keys.filter((k) => sh.traps.has(k)).map((k) => `trap -- ${singleQuote(sh.traps.get(k)!)} ${trapName(k)}\n`).join("");
+  const show = (keys: readonly string[]): string =>
+    keys
+      .filter((k) => sh.traps.has(k))
+      .map((k) => `trap -- ${singleQuote(sh.traps.get(k)!)} ${trapName(k)}\n`)
+      .join("");
   if (args.length === 0) return yield* out(sh, "trap", show([...sh.traps.keys()].sort((a, b) => trapOrder(a) - trapOrder(b))));
   let status = 0;
   if (print) {
@@ -172,16 +177,22 @@ export const help: Builtin = function* (sh, argv) {
   if (typeof o === "number") return o;
   const names = Object.keys(USAGE);
   if (o.rest.length === 0) {
-    let text = "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu), as simulated by Hop by Hop\nShell commands that are built in. `help name' tells more about one of them.\n\n";
+    let text =
+      "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu), as simulated by Hop by Hop\nShell commands that are built in. `help name' tells more about one of them.\n\n";
     for (const n of [...names].sort(byBytes)) text += ` ${USAGE[n]!.slice(0, 76)}\n`;
     return yield* out(sh, "help", text);
   }
   for (const p of o.rest) {
     const hits = names.filter((n) => n === p);
     const list = hits.length > 0 ? hits : names.filter((n) => n.startsWith(p));
-    if (list.length === 0) return yield* fail(sh, "help", `no help topics match \`${p}'.  Try \`help help' or \`man -k ${p}' or \`info ${p}'.`);
+    if (list.length === 0)
+      return yield* fail(sh, "help", `no help topics match \`${p}'.  Try \`help help' or \`man -k ${p}' or \`info ${p}'.`);
     for (const n of list) {
-      const text = o.flags.has("s") ? `${n}: ${USAGE[n]}\n` : o.flags.has("d") ? `${n} - ${SUMMARY[n]}\n` : `${n}: ${USAGE[n]}\n    ${SUMMARY[n]}\n`;
+      const text = o.flags.has("s")
+        ? `${n}: ${USAGE[n]}\n`
+        : o.flags.has("d")
+          ? `${n} - ${SUMMARY[n]}\n`
+          : `${n}: ${USAGE[n]}\n    ${SUMMARY[n]}\n`;
       yield* out(sh, "help", text);
     }
   }
@@ -198,7 +209,8 @@ export const history: Builtin = function* (sh, argv) {
   if (o.flags.has("d")) {
     const n = Number(o.flags.get("d"));
     const i = n < 0 ? sh.history.length + n : n - 1;
-    if (!Number.isInteger(i) || i < 0 || i >= sh.history.length) return yield* fail(sh, "history", `${o.flags.get("d")}: history position out of range`);
+    if (!Number.isInteger(i) || i < 0 || i >= sh.history.length)
+      return yield* fail(sh, "history", `${o.flags.get("d")}: history position out of range`);
     sh.history.splice(i, 1);
     return 0;
   }
@@ -215,7 +227,14 @@ export const history: Builtin = function* (sh, argv) {
   const n = o.rest[0];
   if (n !== undefined && !/^[0-9]+$/.test(n)) return yield* fail(sh, "history", `${n}: numeric argument required`);
   const from = n === undefined ? 0 : Math.max(0, sh.history.length - Number(n));
-  return yield* out(sh, "history", sh.history.slice(from).map((l, i) => `${String(from + i + 1).padStart(5, " ")}  ${l}\n`).join(""));
+  return yield* out(
+    sh,
+    "history",
+    sh.history
+      .slice(from)
+      .map((l, i) => `${String(from + i + 1).padStart(5, " ")}  ${l}\n`)
+      .join(""),
+  );
 };
 
 export function* saveHistory(sh: Shell, path: string): Call<void> {
@@ -223,7 +242,15 @@ export function* saveHistory(sh: Shell, path: string): Call<void> {
   const fd = yield* sh.sys.open(path, O.WRONLY | O.CREAT | O.TRUNC, 0o600);
   if (fd < 0) return;
   const max = Number(sh.get("HISTFILESIZE") ?? 2000) || 2000;
-  yield* sh.sys.write(fd, utf8(sh.history.slice(-max).map((l) => l + "\n").join("")));
+  yield* sh.sys.write(
+    fd,
+    utf8(
+      sh.history
+        .slice(-max)
+        .map((l) => l + "\n")
+        .join(""),
+    ),
+  );
   yield* sh.sys.close(fd);
 }
 
@@ -251,10 +278,18 @@ export const umask: Builtin = function* (sh, argv) {
     const m = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause);
     if (!m) {
       const bad = /[^ugoarwx,+=-]/.exec(clause)?.[0] ?? clause.slice(0, 1);
-      return yield* fail(sh, "umask", `\`${bad}': invalid symbolic mode ${/^[ugoa]*$/.test(clause) || !/^[ugoa]*[-+=]/.test(clause) ? "operator" : "character"}`);
+      return yield* fail(
+        sh,
+        "umask",
+        `\`${bad}': invalid symbolic mode ${/^[ugoa]*$/.test(clause) || !/^[ugoa]*[-+=]/.test(clause) ? "operator" : "character"}`,
+      );
     }
     const bits = (m[3]!.includes("r") ? 4 : 0) | (m[3]!.includes("w") ? 2 : 0) | (m[3]!.includes("x") ? 1 : 0);
-    for (const [w, shift] of [["u", 6], ["g", 3], ["o", 0]] as const) {
+    for (const [w, shift] of [
+      ["u", 6],
+      ["g", 3],
+      ["o", 0],
+    ] as const) {
       if (m[1] !== "" && !m[1]!.includes("a") && !m[1]!.includes(w)) continue;
       if (m[2] === "=") perm = (perm & ~(7 << shift)) | (bits << shift);
       else if (m[2] === "+") perm |= bits << shift;
@@ -289,7 +324,14 @@ const LIMITS: readonly (readonly [string, string, string, string])[] = [
 export const ulimit: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "SHacdefilmnpqrstuvxR", "bkPT");
   if (typeof o === "number") return o;
-  if (o.flags.has("a")) return yield* out(sh, "ulimit", LIMITS.map(([, n, u, v]) => `${n.padEnd(43 - u.length, " ")}${u} ${v}\n`.replace(/^(.*?)( +)(\(.*)$/s, (_, a: string, b: string, c: string) => a + b + c)).join(""));
+  if (o.flags.has("a"))
+    return yield* out(
+      sh,
+      "ulimit",
+      LIMITS.map(([, n, u, v]) =>
+        `${n.padEnd(43 - u.length, " ")}${u} ${v}\n`.replace(/^(.*?)( +)(\(.*)$/s, (_, a: string, b: string, c: string) => a + b + c),
+      ).join(""),
+    );
   const letters = [...o.flags.keys()].filter((c) => c !== "S" && c !== "H");
   if (letters.length === 0) letters.push("f");
   if (o.rest.length > 0) return yield* notSimulated(sh, `ulimit: setting a limit (-${letters.join("")} ${o.rest[0]})`);
@@ -304,7 +346,16 @@ export const ulimit: Builtin = function* (sh, argv) {
 export const enable: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "aps", "dfn");
   if (typeof o === "number") return o;
-  if (o.rest.length === 0) return yield* out(sh, "enable", sh.ev.builtinNames().filter((n) => !o.flags.has("s") || sh.ev.isSpecial(n)).map((n) => `enable ${n}\n`).join(""));
+  if (o.rest.length === 0)
+    return yield* out(
+      sh,
+      "enable",
+      sh.ev
+        .builtinNames()
+        .filter((n) => !o.flags.has("s") || sh.ev.isSpecial(n))
+        .map((n) => `enable ${n}\n`)
+        .join(""),
+    );
   for (const n of o.rest) if (!sh.ev.isBuiltin(n)) return yield* fail(sh, "enable", `${n}: not a shell builtin`);
   return 0;
 };

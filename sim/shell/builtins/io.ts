@@ -74,9 +74,11 @@ export const read: Builtin = function* (sh, argv) {
   if ((yield* sh.sys.fcntl_flags(fd, null)) < 0) return yield* fail(sh, "read", `${fd}: invalid file descriptor: ${strerror(Errno.EBADF)}`);
   for (const n of rest) if (!isName(n.replace(/\[[^]*\]$/, ""))) return yield* fail(sh, "read", `\`${n}': not a valid identifier`);
   const timeout = flags.has("t") ? Number(flags.get("t")) : -1;
-  if (flags.has("t") && !/^[0-9]*\.?[0-9]*$/.test(flags.get("t")!)) return yield* fail(sh, "read", `${flags.get("t")}: invalid timeout specification`);
+  if (flags.has("t") && !/^[0-9]*\.?[0-9]*$/.test(flags.get("t")!))
+    return yield* fail(sh, "read", `${flags.get("t")}: invalid timeout specification`);
   const nchars = Number(flags.get("N") ?? flags.get("n") ?? -1);
-  if ((flags.has("n") || flags.has("N")) && !(Number.isInteger(nchars) && nchars >= 0)) return yield* fail(sh, "read", `${flags.get("N") ?? flags.get("n")}: invalid number`);
+  if ((flags.has("n") || flags.has("N")) && !(Number.isInteger(nchars) && nchars >= 0))
+    return yield* fail(sh, "read", `${flags.get("N") ?? flags.get("n")}: invalid number`);
   const tty = (yield* sh.sys.isatty(fd)) === 1;
   if (flags.has("p") && tty) yield* sh.sys.write(2, toBytes(flags.get("p")!));
   if (timeout === 0) {
@@ -91,15 +93,27 @@ export const read: Builtin = function* (sh, argv) {
     const t = yield* sh.sys.tcgetattr(fd);
     if (typeof t !== "number") {
       restore = t;
-      yield* sh.sys.tcsetattr(fd, { ...t, ...(flags.has("s") ? { echo: false } : {}), ...(nchars >= 0 || delim !== 10 ? { icanon: false, vmin: 1, vtime: 0 } : {}) });
+      yield* sh.sys.tcsetattr(fd, {
+        ...t,
+        ...(flags.has("s") ? { echo: false } : {}),
+        ...(nchars >= 0 || delim !== 10 ? { icanon: false, vmin: 1, vtime: 0 } : {}),
+      });
     }
   }
-  const r = yield* collect(sh, fd, delim, nchars, !flags.has("r") && !flags.has("N"), timeout < 0 ? NEVER : Math.floor(timeout * 1e9), tty && restore === null);
+  const r = yield* collect(
+    sh,
+    fd,
+    delim,
+    nchars,
+    !flags.has("r") && !flags.has("N"),
+    timeout < 0 ? NEVER : Math.floor(timeout * 1e9),
+    tty && restore === null,
+  );
   if (restore) yield* sh.sys.tcsetattr(fd, restore);
   if (r.error < 0) return yield* fail(sh, "read", `read error: ${fd}: ${strerror(r.error)}`);
 
   const ifs = sh.get("IFS") ?? " \t\n";
-  const store = function* (name: string, value: string): Call<void> {
+  const store = (name: string, value: string): void => {
     const m = /^([^[]+)\[([^]*)\]$/.exec(name);
     if (m) sh.setElem(m[1]!, m[2]!, value);
     else sh.set(name, value);
@@ -108,12 +122,14 @@ export const read: Builtin = function* (sh, argv) {
     const v = sh.scopes.make(sh.resolve(flags.get("a")!));
     sh.checkWritable(flags.get("a")!, v);
     v.kind = "indexed";
-    v.value = IndexedArray.of(splitFields(r.chars, ifs, Infinity).filter((s, i, all) => !(s === "" && i === all.length - 1 && all.length === 1)));
+    v.value = IndexedArray.of(
+      splitFields(r.chars, ifs, Infinity).filter((s, i, all) => !(s === "" && i === all.length - 1 && all.length === 1)),
+    );
   } else if (rest.length === 0) sh.set("REPLY", r.chars.map((x) => x.c).join(""));
-  else if (flags.has("N")) for (let i = 0; i < rest.length; i++) yield* store(rest[i]!, i === 0 ? r.chars.map((x) => x.c).join("") : "");
+  else if (flags.has("N")) for (let i = 0; i < rest.length; i++) store(rest[i]!, i === 0 ? r.chars.map((x) => x.c).join("") : "");
   else {
     const f = splitFields(r.chars, ifs, rest.length);
-    for (let i = 0; i < rest.length; i++) yield* store(rest[i]!, f[i] ?? "");
+    for (let i = 0; i < rest.length; i++) store(rest[i]!, f[i] ?? "");
   }
   return r.timedOut ? 142 : r.eof ? 1 : 0;
 };
@@ -126,7 +142,15 @@ interface Collected {
 }
 
 /** Reads up to a delimiter or a number of characters; backslashes quote unless raw. */
-function* collect(sh: Shell, fd: number, delim: number, nchars: number, escapes: boolean, timeout: number, lines: boolean): Call<Collected> {
+function* collect(
+  sh: Shell,
+  fd: number,
+  delim: number,
+  nchars: number,
+  escapes: boolean,
+  timeout: number,
+  lines: boolean,
+): Call<Collected> {
   const chars: { c: string; q: boolean }[] = [];
   const begin = timeout === NEVER ? 0 : yield* sh.sys.clock_gettime("monotonic");
   let seekable = (yield* sh.sys.lseek(fd, 0, "cur")) >= 0;
@@ -152,7 +176,8 @@ function* collect(sh: Shell, fd: number, delim: number, nchars: number, escapes:
         yield* takeSignals(sh);
         continue;
       }
-      if (typeof p === "number" || p.length === 0 || !(p[0]!.read || p[0]!.hup || p[0]!.err)) return { chars, eof: false, timedOut: true, error: 0 };
+      if (typeof p === "number" || p.length === 0 || !(p[0]!.read || p[0]!.hup || p[0]!.err))
+        return { chars, eof: false, timedOut: true, error: 0 };
     }
     const d = yield* sh.sys.read(fd, 1);
     if (d === -Errno.EINTR) {

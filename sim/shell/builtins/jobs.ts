@@ -2,7 +2,19 @@
 import { Errno, strerror } from "../../core/result.ts";
 import { type Call, Sig } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { exitCode, findJob, type Job, jobLine, jobState, noteStatus, reap, removeJob, touchJob, waitForeground, currentJobs } from "../exec/jobs.ts";
+import {
+  exitCode,
+  findJob,
+  type Job,
+  jobLine,
+  jobState,
+  noteStatus,
+  reap,
+  removeJob,
+  touchJob,
+  waitForeground,
+  currentJobs,
+} from "../exec/jobs.ts";
 import { Interrupted } from "../exec/flow.ts";
 import { signalName, signalNumber, takeSignals } from "../exec/signals.ts";
 import { type Builtin, fail, notSimulated, options, out, usage } from "./util.ts";
@@ -338,4 +350,3 @@ export const suspend: Builtin = function* (sh, argv) {
   if (sh.login && argv[1] !== "-f") return yield* fail(sh, "suspend", "cannot suspend a login shell");
   return yield* notSimulated(sh, "suspend");
 };
-

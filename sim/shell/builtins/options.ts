@@ -48,7 +48,13 @@ export const set: Builtin = function* (sh, argv) {
       if (c === "o") {
         const name = argv[i + 1];
         if (name === undefined || name.startsWith("-") || name.startsWith("+")) {
-          yield* out(sh, "set", on ? SET_OPTIONS.map(([n]) => `${n.padEnd(15, " ")}\t${sh.opt(n) ? "on" : "off"}\n`).join("") : SET_OPTIONS.map(([n]) => `set ${sh.opt(n) ? "-" : "+"}o ${n}\n`).join(""));
+          yield* out(
+            sh,
+            "set",
+            on
+              ? SET_OPTIONS.map(([n]) => `${n.padEnd(15, " ")}\t${sh.opt(n) ? "on" : "off"}\n`).join("")
+              : SET_OPTIONS.map(([n]) => `set ${sh.opt(n) ? "-" : "+"}o ${n}\n`).join(""),
+          );
           continue;
         }
         i++;
@@ -71,7 +77,23 @@ export const set: Builtin = function* (sh, argv) {
 };
 
 /** shopt options whose effect is not followed. */
-const SHOPT_NOT_SIMULATED = new Set(["autocd", "cdspell", "dirspell", "direxpand", "lastpipe", "extdebug", "restricted_shell", "huponexit", "compat31", "compat32", "compat40", "compat41", "compat42", "compat43", "compat44"]);
+const SHOPT_NOT_SIMULATED = new Set([
+  "autocd",
+  "cdspell",
+  "dirspell",
+  "direxpand",
+  "lastpipe",
+  "extdebug",
+  "restricted_shell",
+  "huponexit",
+  "compat31",
+  "compat32",
+  "compat40",
+  "compat41",
+  "compat42",
+  "compat43",
+  "compat44",
+]);
 
 export const shopt: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "psuqo");
@@ -80,10 +102,17 @@ export const shopt: Builtin = function* (sh, argv) {
   if (flags.has("s") && flags.has("u")) return yield* fail(sh, "shopt", "cannot set and unset shell options simultaneously");
   const isOn = (n: string): boolean => (flags.has("o") ? sh.opt(n) : sh.shopt(n));
   const known = (n: string): boolean => (flags.has("o") ? SET_OPTIONS.some(([x]) => x === n) : sh.shopts.has(n));
-  const line = (n: string): string => (flags.has("p") ? (flags.has("o") ? `set ${isOn(n) ? "-" : "+"}o ${n}\n` : `shopt ${isOn(n) ? "-s" : "-u"} ${n}\n`) : `${n.padEnd(15, " ")}\t${isOn(n) ? "on" : "off"}\n`);
+  const line = (n: string): string =>
+    flags.has("p")
+      ? flags.has("o")
+        ? `set ${isOn(n) ? "-" : "+"}o ${n}\n`
+        : `shopt ${isOn(n) ? "-s" : "-u"} ${n}\n`
+      : `${n.padEnd(15, " ")}\t${isOn(n) ? "on" : "off"}\n`;
   const change = flags.has("s") || flags.has("u");
   if (rest.length === 0) {
-    const names = (flags.has("o") ? SET_OPTIONS.map(([n]) => n) : [...sh.shopts.keys()].sort(byBytes)).filter((n) => !change || isOn(n) === flags.has("s"));
+    const names = (flags.has("o") ? SET_OPTIONS.map(([n]) => n) : [...sh.shopts.keys()].sort(byBytes)).filter(
+      (n) => !change || isOn(n) === flags.has("s"),
+    );
     return flags.has("q") ? 0 : yield* out(sh, "shopt", names.map(line).join(""));
   }
   let status = 0;
@@ -104,4 +133,3 @@ export const shopt: Builtin = function* (sh, argv) {
   }
   return status;
 };
-

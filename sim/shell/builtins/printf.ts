@@ -18,7 +18,8 @@ export const printf: Builtin = function* (sh, argv) {
   if (typeof o === "number") return o;
   if (o.rest.length === 0) return yield* usage(sh, "printf");
   const varName = o.flags.get("v");
-  if (varName !== undefined && !isName(varName.replace(/\[[^]+\]$/, ""))) return yield* fail(sh, "printf", `\`${varName}': not a valid identifier`, 2);
+  if (varName !== undefined && !isName(varName.replace(/\[[^]+\]$/, "")))
+    return yield* fail(sh, "printf", `\`${varName}': not a valid identifier`, 2);
   const st: State = { args: o.rest.slice(1), at: 0, status: 0 };
   let text = "";
   for (;;) {
@@ -126,7 +127,9 @@ function* bigint(sh: Shell, st: State, arg: string | undefined, unsigned = false
 function* float(sh: Shell, st: State, arg: string | undefined): Call<number> {
   if (arg === undefined || arg === "") return 0;
   if (arg[0] === "'" || arg[0] === '"') return arg.codePointAt(1) ?? 0;
-  const m = /^[ \t]*([-+]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?))/i.exec(arg);
+  const m = /^[ \t]*([-+]?(?:inf(?:inity)?|nan|0[xX][0-9a-fA-F]+|[0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?))/i.exec(
+    arg,
+  );
   if (!m || m[0].length < arg.length) {
     yield* sh.warn(`printf: ${arg}: invalid number`);
     st.status = 1;
@@ -148,7 +151,14 @@ function pad(s: string, flags: string, width: number, sign = "", zero = false): 
   return " ".repeat(width - n) + sign + s;
 }
 
-function* convert(sh: Shell, st: State, conv: string, flags: string, width: number, prec: number): Call<{ text: string; stop: boolean } | null> {
+function* convert(
+  sh: Shell,
+  st: State,
+  conv: string,
+  flags: string,
+  width: number,
+  prec: number,
+): Call<{ text: string; stop: boolean } | null> {
   const whole = (text: string, stop = false): { text: string; stop: boolean } => ({ text, stop });
   if (conv.endsWith("T") && conv.startsWith("(")) {
     const arg = next(st);

@@ -94,7 +94,7 @@ class TestParser {
     if (x === undefined) throw new TestError("argument expected");
     if (x === "!") {
       let flip = false;
-      while (a[this.pos] === "!" ) {
+      while (a[this.pos] === "!") {
         flip = !flip;
         this.pos++;
       }

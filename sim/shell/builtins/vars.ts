@@ -22,10 +22,15 @@ export function declareLine(name: string, v: Var): string {
 export function arrayText(v: Var): string {
   if (v.value instanceof IndexedArray) {
     const keys = v.value.keys();
-    return `(${v.value.values().map((s, i) => `[${keys[i]}]=${doubleQuote(s)}`).join(" ")})`;
+    return `(${v.value
+      .values()
+      .map((s, i) => `[${keys[i]}]=${doubleQuote(s)}`)
+      .join(" ")})`;
   }
   const m = v.value as Map<string, string>;
-  return `(${assocKeys(m).map((k) => `[${/^[A-Za-z0-9_./:-]+$/.test(k) ? k : doubleQuote(k)}]=${doubleQuote(m.get(k)!)} `).join("")})`;
+  return `(${assocKeys(m)
+    .map((k) => `[${/^[A-Za-z0-9_./:-]+$/.test(k) ? k : doubleQuote(k)}]=${doubleQuote(m.get(k)!)} `)
+    .join("")})`;
 }
 
 interface Flags {
@@ -191,7 +196,8 @@ function* showVars(sh: Shell, who: string, names: readonly string[], f: Flags, i
     if (f.on.has("p") || f.on.size > 0 || who === "local") text += `${declareLine(n, v)}\n`;
     else if (v.value !== null) text += `${setLine(n, v)}\n`;
   }
-  if (who !== "local" && !f.on.has("p") && f.on.size === 0) for (const n of [...sh.functions.keys()].sort()) text += `${printFunction(n, sh.functions.get(n)!.def)}\n`;
+  if (who !== "local" && !f.on.has("p") && f.on.size === 0)
+    for (const n of [...sh.functions.keys()].sort()) text += `${printFunction(n, sh.functions.get(n)!.def)}\n`;
   return yield* out(sh, who, text);
 }
 
@@ -232,7 +238,9 @@ function attribute(letter: "x" | "r"): Builtin {
         const v = sh.scopes.find(n)!;
         if (letter === "x" ? !v.exported : !v.readonly) continue;
         if (letter === "r" && ((o.flags.has("a") && v.kind !== "indexed") || (o.flags.has("A") && v.kind !== "assoc"))) continue;
-        text += sh.opt("posix") ? `${who} ${n}${typeof v.value === "string" ? `=${doubleQuote(v.value)}` : ""}\n` : `${declareLine(n, v)}\n`;
+        text += sh.opt("posix")
+          ? `${who} ${n}${typeof v.value === "string" ? `=${doubleQuote(v.value)}` : ""}\n`
+          : `${declareLine(n, v)}\n`;
       }
       return yield* out(sh, who, text);
     }

@@ -76,7 +76,8 @@ export function* assign(sh: Shell, a: Assign): Call<string> {
   const value = yield* expandString(sh, a.value as Word, true);
   const v = sh.scopes.make(n);
   if (a.index) {
-    if (a.index.segs.length === 0 || (a.index.raw === "@" || a.index.raw === "*") && !sh.isAssoc(n)) throw new ShellError(`${a.name}[${a.index.raw}]: bad array subscript`, 1);
+    if (a.index.segs.length === 0 || ((a.index.raw === "@" || a.index.raw === "*") && !sh.isAssoc(n)))
+      throw new ShellError(`${a.name}[${a.index.raw}]: bad array subscript`, 1);
     const key = yield* subscript(sh, n, a.index, pieces);
     const old = sh.getElem(n, key) ?? "";
     sh.setElem(n, key, yield* combine(sh, v.integer, old, value, a.append));

@@ -2,7 +2,7 @@
 import { type Call } from "../../kernel/abi.ts";
 import type { Cond, CondExpr } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
-import { IndexedArray, quoteIfNeeded } from "../vars.ts";
+import { IndexedArray, traceQuote } from "../vars.ts";
 import { arithText, expandPattern, expandRegex, expandString } from "../expand/expand.ts";
 import { Pattern } from "../expand/pattern.ts";
 import { matchRegex } from "../expand/regex.ts";
@@ -44,7 +44,7 @@ function* evalCond(sh: Shell, e: CondExpr): Call<boolean | "error"> {
     }
     case "unary": {
       const arg = yield* expandString(sh, e.arg);
-      if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${e.op} ${quoteIfNeeded(arg)} ]]`);
+      if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${e.op} ${traceQuote(arg)} ]]`);
       return yield* unaryTest(sh, e.op, arg);
     }
     case "binary":
@@ -56,7 +56,7 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
   const left = yield* expandString(sh, e.left);
   const nocase = sh.shopt("nocasematch");
   const trace = function* (right: string): Call<void> {
-    if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${quoteIfNeeded(left)} ${e.op} ${right} ]]`);
+    if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${traceQuote(left)} ${e.op} ${right} ]]`);
   };
   switch (e.op) {
     case "=":
@@ -79,7 +79,7 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
     }
   }
   const right = yield* expandString(sh, e.right);
-  yield* trace(quoteIfNeeded(right));
+  yield* trace(traceQuote(right));
   switch (e.op) {
     case "<":
       return left < right;

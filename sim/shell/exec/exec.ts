@@ -3,7 +3,7 @@ import { utf8 } from "../../core/bytes.ts";
 import { type Call, Sig } from "../../kernel/abi.ts";
 import type { AndOr, ArithFor, Case, For, If, Item, List, Node, While } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
-import { isName, quoteIfNeeded } from "../vars.ts";
+import { isName, traceQuote } from "../vars.ts";
 import { arithWord, expandPattern, expandString, expandWords } from "../expand/expand.ts";
 import { Pattern } from "../expand/pattern.ts";
 import { execCond } from "./cond.ts";
@@ -138,7 +138,12 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
     }
     case "func":
       sh.line = n.line;
-      sh.functions.set(n.name, { def: n, exported: false, source: sh.scriptName ?? (sh.commandString ? "environment" : sh.interactive ? "main" : sh.name), readonly: false });
+      sh.functions.set(n.name, {
+        def: n,
+        exported: false,
+        source: sh.scriptName ?? (sh.commandString ? "environment" : sh.interactive ? "main" : sh.name),
+        readonly: false,
+      });
       return 0;
     case "coproc":
       yield* sh.sys.write(2, utf8("hop: bash: coproc is not simulated\n"));
@@ -208,7 +213,7 @@ function* execWhile(sh: Shell, n: While): Call<number> {
       if ((c === 0) === n.until) break;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      if (yield* killedByInt(sh, status)) break;
+      checkInterrupt(sh, status);
     }
   } finally {
     sh.loops--;
@@ -217,9 +222,8 @@ function* execWhile(sh: Shell, n: While): Call<number> {
 }
 
 /** A foreground command that died of SIGINT ends the loop of an interactive shell. */
-export function* killedByInt(sh: Shell, status: number): Call<boolean> {
-  if (status !== 128 + Sig.INT || !sh.interactive || sh.subshell > 0) return false;
-  throw new Discard(130);
+export function checkInterrupt(sh: Shell, status: number): void {
+  if (status === 128 + Sig.INT && sh.interactive && sh.subshell === 0) throw new Discard(130);
 }
 
 function* execFor(sh: Shell, n: For): Call<number> {
@@ -239,7 +243,7 @@ function* execFor(sh: Shell, n: For): Call<number> {
       sh.set(n.name, w);
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      yield* killedByInt(sh, status);
+      checkInterrupt(sh, status);
     }
   } finally {
     sh.loops--;
@@ -269,7 +273,7 @@ function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
       if ((yield* part(n.test)) === 0n) break;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      yield* killedByInt(sh, status);
+      checkInterrupt(sh, status);
       yield* part(n.step);
     }
   } catch (e) {
@@ -285,7 +289,7 @@ function* execCase(sh: Shell, n: Case, tail: boolean): Call<number> {
   sh.line = n.line;
   if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
   const text = yield* expandString(sh, n.word);
-  if (sh.opt("xtrace")) yield* traceText(sh, `case ${quoteIfNeeded(text)} in`);
+  if (sh.opt("xtrace")) yield* traceText(sh, `case ${traceQuote(text)} in`);
   const opts = { extglob: sh.shopt("extglob"), nocase: sh.shopt("nocasematch") };
   let status = 0;
   let through = false;
@@ -299,4 +303,3 @@ function* execCase(sh: Shell, n: Case, tail: boolean): Call<number> {
   }
   return status;
 }
-

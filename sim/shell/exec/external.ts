@@ -1,7 +1,9 @@
 /** Programs from the file system: finding them in PATH, starting them, and bash's words when that fails. */
+import { utf8 } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
 import { type Call, S_IF } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
+import { byBytes } from "../vars.ts";
 import { childSignals, spawnRetry } from "./fork.ts";
 import { newJob, waitForeground } from "./jobs.ts";
 import { ExitShell } from "./flow.ts";
@@ -39,12 +41,43 @@ export function* findProgram(sh: Shell, name: string, defaultPath = false): Call
   if (path === undefined || path === "") return `./${name}`.slice(2) === name && path === undefined ? `\0${name}` : name;
   const r = yield* searchPath(sh, name, path, false);
   const full = r.found[0] ?? r.refused;
-  if (full !== undefined && full !== null && !defaultPath && sh.opt("hashall") && full.startsWith("/")) sh.hash.set(name, { path: full, hits: 1 });
+  if (full !== undefined && full !== null && !defaultPath && sh.opt("hashall") && full.startsWith("/"))
+    sh.hash.set(name, { path: full, hits: 1 });
   return full ?? null;
 }
 
 /** The message and status of a command word that leads nowhere. */
 export function* notFound(sh: Shell, name: string): Call<number> {
+  const status = yield* sayNotFound(sh, name);
+  if (sh.interactive && sh.subshell === 0 && sh.ttyFd >= 0) {
+    const near = yield* nearest(sh, name);
+    if (near !== null) yield* sh.sys.write(2, utf8(`hop: did you mean \`${near}'?\n`));
+  }
+  return status;
+}
+
+/** A command one slip away from what was typed: a letter too many, too few, another one, or two exchanged. */
+function* nearest(sh: Shell, name: string): Call<string | null> {
+  if (name.length < 2 || name.length > 20 || name.includes("/")) return null;
+  const all = new Set([...sh.ev.builtinNames(), ...sh.functions.keys(), ...sh.aliases.keys()]);
+  for (const dir of new Set((sh.get("PATH") ?? "").split(":"))) {
+    const entries = yield* sh.sys.readdir(dir === "" ? "." : dir);
+    if (typeof entries !== "number") for (const e of entries) all.add(e.name);
+  }
+  for (const c of [...all].sort(byBytes)) if (c.length > 1 && oneSlip(name, c)) return c;
+  return null;
+}
+
+function oneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  if (a.length === b.length)
+    return a.slice(i + 1) === b.slice(i + 1) || (a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
+  return a.length > b.length ? a.slice(i + 1) === b.slice(i) : a.slice(i) === b.slice(i + 1);
+}
+
+function* sayNotFound(sh: Shell, name: string): Call<number> {
   yield* sh.warn(sh.dash ? `${name}: not found` : `${name}: command not found`);
   return 127;
 }
@@ -93,7 +126,13 @@ function* isText(sh: Shell, path: string): Call<boolean> {
 }
 
 /** Runs a program in the foreground and waits for it. */
-export function* runProgram(sh: Shell, path: string, argv: readonly string[], env: ReadonlyMap<string, string>, text: string): Call<number> {
+export function* runProgram(
+  sh: Shell,
+  path: string,
+  argv: readonly string[],
+  env: ReadonlyMap<string, string>,
+  text: string,
+): Call<number> {
   const real = path.startsWith("\0") ? path.slice(1) : path;
   if (path.startsWith("\0")) {
     // no PATH at all: the word is taken as a file

@@ -2,7 +2,34 @@
 import { type Call, S_IF } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 
-export const UNARY_OPS = new Set(["-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", "-k", "-n", "-o", "-p", "-r", "-s", "-t", "-u", "-v", "-w", "-x", "-z", "-G", "-L", "-N", "-O", "-R", "-S"]);
+export const UNARY_OPS = new Set([
+  "-a",
+  "-b",
+  "-c",
+  "-d",
+  "-e",
+  "-f",
+  "-g",
+  "-h",
+  "-k",
+  "-n",
+  "-o",
+  "-p",
+  "-r",
+  "-s",
+  "-t",
+  "-u",
+  "-v",
+  "-w",
+  "-x",
+  "-z",
+  "-G",
+  "-L",
+  "-N",
+  "-O",
+  "-R",
+  "-S",
+]);
 export const BINARY_OPS = new Set(["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef", "=~"]);
 
 export function* unaryTest(sh: Shell, op: string, arg: string): Call<boolean> {

@@ -3,7 +3,8 @@ import { Errno } from "../../core/result.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { type Call, Sig, type WaitStatus } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { dieOf, signalText } from "./signals.ts";
+import { Interrupted } from "./flow.ts";
+import { dieOf, signalText, takeSignals } from "./signals.ts";
 
 export interface JobProc {
   readonly pid: number;
@@ -33,7 +34,16 @@ export function jobState(j: Job): JobState {
 }
 
 export function newJob(pgid: number, pids: readonly number[], text: string): Job {
-  return { id: 0, pgid, procs: pids.map((pid) => ({ pid, status: null })), text, background: false, notified: true, stamp: 0, nohup: false };
+  return {
+    id: 0,
+    pgid,
+    procs: pids.map((pid) => ({ pid, status: null })),
+    text,
+    background: false,
+    notified: true,
+    stamp: 0,
+    nohup: false,
+  };
 }
 
 /** Gives the job a number and makes it the current one. */
@@ -53,7 +63,9 @@ export function removeJob(sh: Shell, j: Job): void {
 
 /** %+ and %-: stopped jobs first, then by age. */
 export function currentJobs(sh: Shell): [Job | null, Job | null] {
-  const order = [...sh.jobs].filter((j) => jobState(j) !== "done").sort((a, b) => (jobState(b) === "stopped" ? 1 : 0) - (jobState(a) === "stopped" ? 1 : 0) || b.stamp - a.stamp);
+  const order = [...sh.jobs]
+    .filter((j) => jobState(j) !== "done")
+    .sort((a, b) => (jobState(b) === "stopped" ? 1 : 0) - (jobState(a) === "stopped" ? 1 : 0) || b.stamp - a.stamp);
   if (order.length === 0) {
     const done = [...sh.jobs].sort((a, b) => b.stamp - a.stamp);
     return [done[0] ?? null, done[1] ?? null];
@@ -118,7 +130,10 @@ export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
     while (p.status === null && !stopped) {
       const st = yield* sh.sys.wait4(p.pid, { untraced });
       if (st === -Errno.EINTR) {
-        sh.sawInt = true;
+        for (const s of yield* sh.sys.sigtake()) {
+          if (s === Sig.INT && !sh.traps.has(String(s))) sh.sawInt = true;
+          else sh.lateSignals.push(s);
+        }
         continue;
       }
       if (st === null || typeof st === "number") {
@@ -149,9 +164,18 @@ export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
   } else if (last?.kind === "signaled") yield* tellSignal(sh, j, last);
   if (!stopped) removeJob(sh, j);
   const codes = j.procs.map((p) => (p.status ? exitCode(p.status) : 128 + Sig.TSTP));
-  if (!sh.interactive && sh.sawInt && j.procs.some((p) => p.status?.kind === "signaled" && p.status.value === Sig.INT) && !sh.traps.has(String(Sig.INT))) yield* dieOf(sh, Sig.INT);
-  if (sh.sawInt && !sh.interactive && !sh.traps.has(String(Sig.INT))) yield* sh.sys.sigtake();
+  if (
+    !sh.interactive &&
+    sh.sawInt &&
+    j.procs.some((p) => p.status?.kind === "signaled" && p.status.value === Sig.INT) &&
+    !sh.traps.has(String(Sig.INT))
+  )
+    yield* dieOf(sh, Sig.INT);
+  // a command that took the SIGINT as its own affair (ping) lets a script go on
+  const interrupted = sh.sawInt && sh.interactive && sh.subshell === 0;
   sh.sawInt = false;
+  if (interrupted) throw new Interrupted();
+  if (sh.lateSignals.length > 0) yield* takeSignals(sh);
   return codes;
 }
 

@@ -14,7 +14,12 @@ export function* execPipe(sh: Shell, n: Pipe, tail: boolean): Call<number> {
   if (n.negate) sh.noErrexit++;
   let status: number;
   try {
-    status = n.cmds.length === 0 ? 0 : n.cmds.length === 1 ? yield* sh.ev.exec(sh, n.cmds[0]!, tail && !n.negate && !n.time) : yield* connected(sh, n);
+    status =
+      n.cmds.length === 0
+        ? 0
+        : n.cmds.length === 1
+          ? yield* sh.ev.exec(sh, n.cmds[0]!, tail && !n.negate && !n.time)
+          : yield* connected(sh, n);
   } finally {
     if (n.negate) sh.noErrexit--;
   }
@@ -40,20 +45,24 @@ function* connected(sh: Shell, n: Pipe): Call<number> {
     const input = prev;
     const node = n.cmds[i]!;
     const both = n.both[i] === true;
-    const pid = yield* forkRun(sh, { pgid: monitor ? (pids[0] ?? 0) : undefined, foreground: monitor && sh.ttyFd >= 0 ? sh.ttyFd : undefined }, function* (c) {
-      if (input >= 0) {
-        yield* c.sys.dup2(input, 0);
-        yield* c.sys.close(input);
-      }
-      if (next) {
-        yield* c.sys.close(next[0]);
-        yield* c.sys.dup2(next[1], 1);
-        yield* c.sys.close(next[1]);
-        if (both) yield* c.sys.dup2(1, 2);
-      }
-      c.options.delete("monitor");
-      return yield* c.ev.exec(c, node, true);
-    });
+    const pid = yield* forkRun(
+      sh,
+      { pgid: monitor ? (pids[0] ?? 0) : undefined, foreground: monitor && sh.ttyFd >= 0 ? sh.ttyFd : undefined },
+      function* (c) {
+        if (input >= 0) {
+          yield* c.sys.dup2(input, 0);
+          yield* c.sys.close(input);
+        }
+        if (next) {
+          yield* c.sys.close(next[0]);
+          yield* c.sys.dup2(next[1], 1);
+          yield* c.sys.close(next[1]);
+          if (both) yield* c.sys.dup2(1, 2);
+        }
+        c.options.delete("monitor");
+        return yield* c.ev.exec(c, node, true);
+      },
+    );
     pids.push(pid);
     if (prev >= 0) yield* sh.sys.close(prev);
     if (next) {
@@ -73,11 +82,15 @@ function* connected(sh: Shell, n: Pipe): Call<number> {
 /** ( … ), and any command that must not change this shell. */
 export function* execSubshell(sh: Shell, node: Node, body: (c: Shell) => Call<number>): Call<number> {
   const monitor = sh.opt("monitor");
-  const pid = yield* forkRun(sh, { pgid: monitor ? 0 : undefined, foreground: monitor && sh.ttyFd >= 0 ? sh.ttyFd : undefined }, function* (c) {
-    c.options.delete("monitor");
-    c.loops = 0;
-    return yield* body(c);
-  });
+  const pid = yield* forkRun(
+    sh,
+    { pgid: monitor ? 0 : undefined, foreground: monitor && sh.ttyFd >= 0 ? sh.ttyFd : undefined },
+    function* (c) {
+      c.options.delete("monitor");
+      c.loops = 0;
+      return yield* body(c);
+    },
+  );
   const codes = yield* waitForeground(sh, newJob(monitor ? pid : 0, [pid], printNode(node)));
   return codes[0]!;
 }

@@ -67,7 +67,7 @@ function* applyOne(sh: Shell, r: Redir, saved: Saved[] | null): Call<Problem | n
   let op = r.op;
   if (op === ">&" || op === "<&") {
     if (word === "-") {
-      const fd = yield* ownFd(sh, r);
+      const fd = ownFd(sh, r);
       if (fd < 0) return { text: `${String(r.fd)}: ambiguous redirect` };
       yield* save(sh, fd, saved);
       yield* sh.sys.close(fd);
@@ -118,7 +118,10 @@ function* applyOne(sh: Shell, r: Redir, saved: Saved[] | null): Call<Problem | n
   }
   const opened = yield* sh.sys.open(word, flags, 0o666);
   if (opened < 0) {
-    const dash = op === "<" ? `cannot open ${word}: ${dashError(opened)}` : `cannot create ${word}: ${opened === -Errno.ENOENT ? "Directory nonexistent" : dashError(opened)}`;
+    const dash =
+      op === "<"
+        ? `cannot open ${word}: ${dashError(opened)}`
+        : `cannot create ${word}: ${opened === -Errno.ENOENT ? "Directory nonexistent" : dashError(opened)}`;
     return { text: `${word}: ${strerror(opened)}`, dash };
   }
   if (typeof r.fd === "string") {
@@ -153,7 +156,7 @@ function* place(sh: Shell, opened: number, fd: number, saved: Saved[] | null): C
 }
 
 /** n of n>&- ; for {name}>&- the variable's value. */
-function* ownFd(sh: Shell, r: Redir): Call<number> {
+function ownFd(sh: Shell, r: Redir): number {
   if (typeof r.fd !== "string") return r.fd ?? defaultFd(r.op);
   const v = sh.get(r.fd);
   return v !== undefined && /^[0-9]+$/.test(v) ? Number(v) : -1;

@@ -63,18 +63,37 @@ export function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<num
   const f = p.fault!;
   const name = sh.scriptName ?? sh.name;
   if (f.kind === "unsimulated" || f.kind === "limit") {
-    yield* sh.sys.write(2, utf8(`hop: bash: ${f.kind === "limit" ? `${f.what.replace(/^maximum /, "").replace(/ exceeded$/, "")} of more than 256` : f.what} is not simulated\n`));
+    yield* sh.sys.write(
+      2,
+      utf8(
+        `hop: bash: ${f.kind === "limit" ? `${f.what.replace(/^maximum /, "").replace(/ exceeded$/, "")} of more than 256` : f.what} is not simulated\n`,
+      ),
+    );
     return 64;
   }
   if (sh.dash) {
-    const what = f.kind === "quote" ? (f.what === "`" ? "EOF in backquote substitution" : f.what === "}" ? "Missing '}'" : "Unterminated quoted string") : f.kind === "eof" ? `end of file unexpected${f.near === "" ? "" : ` (expecting "${f.near}")`}` : f.what === "newline" ? "newline unexpected" : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what) ? `"${f.what}" unexpected` : "word unexpected";
+    const what =
+      f.kind === "quote"
+        ? f.what === "`"
+          ? "EOF in backquote substitution"
+          : f.what === "}"
+            ? "Missing '}'"
+            : "Unterminated quoted string"
+        : f.kind === "eof"
+          ? `end of file unexpected${f.near === "" ? "" : ` (expecting "${f.near}")`}`
+          : f.what === "newline"
+            ? "newline unexpected"
+            : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what)
+              ? `"${f.what}" unexpected`
+              : "word unexpected";
     yield* sh.sys.write(2, utf8(`${name}: ${f.kind === "eof" ? p.faultLine - 1 : p.faultLine}: Syntax error: ${what}\n`));
     return 2;
   }
   let lead: string;
   if (sh.interactive && sh.subshell === 0 && origin.kind === "stdin") lead = `${name}: `;
   else if (origin.kind === "string") lead = `${name}: -c: line ${p.faultLine}: `;
-  else if (origin.kind === "script" || origin.kind === "source" || origin.kind === "stdin") lead = `${origin.kind === "stdin" ? name : origin.name}: line ${p.faultLine}: `;
+  else if (origin.kind === "script" || origin.kind === "source" || origin.kind === "stdin")
+    lead = `${origin.kind === "stdin" ? name : origin.name}: line ${p.faultLine}: `;
   else lead = `${name}: ${origin.name}: line ${p.faultLine}: `;
   const text = `${lead}\`${p.faultText}'\n`;
   switch (f.kind) {

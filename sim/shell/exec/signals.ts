@@ -6,7 +6,14 @@ import { Discard, ExitShell, Interrupted, ShellError, sub } from "./flow.ts";
 const NAMES = new Map<number, string>(Object.entries(Sig).map(([n, v]) => [v, n]));
 /** Linux's numbers that abi.ts does not name, for kill -l and trap -l. */
 const MORE: readonly (readonly [number, string])[] = [
-  [16, "STKFLT"], [24, "XCPU"], [25, "XFSZ"], [26, "VTALRM"], [27, "PROF"], [29, "IO"], [30, "PWR"], [31, "SYS"],
+  [16, "STKFLT"],
+  [24, "XCPU"],
+  [25, "XFSZ"],
+  [26, "VTALRM"],
+  [27, "PROF"],
+  [29, "IO"],
+  [30, "PWR"],
+  [31, "SYS"],
 ];
 for (const [n, s] of MORE) NAMES.set(n, s);
 
@@ -31,9 +38,34 @@ export function signalNumber(spec: string): number {
 }
 
 const TEXTS: Readonly<Record<number, string>> = {
-  1: "Hangup", 2: "Interrupt", 3: "Quit", 4: "Illegal instruction", 5: "Trace/breakpoint trap", 6: "Aborted", 7: "Bus error", 8: "Floating point exception", 9: "Killed", 10: "User defined signal 1", 11: "Segmentation fault",
-  12: "User defined signal 2", 13: "Broken pipe", 14: "Alarm clock", 15: "Terminated", 16: "Stack fault", 18: "Continued", 19: "Stopped (signal)", 20: "Stopped", 21: "Stopped (tty input)", 22: "Stopped (tty output)", 24: "CPU time limit exceeded",
-  25: "File size limit exceeded", 26: "Virtual timer expired", 27: "Profiling timer expired", 29: "I/O possible", 30: "Power failure", 31: "Bad system call",
+  1: "Hangup",
+  2: "Interrupt",
+  3: "Quit",
+  4: "Illegal instruction",
+  5: "Trace/breakpoint trap",
+  6: "Aborted",
+  7: "Bus error",
+  8: "Floating point exception",
+  9: "Killed",
+  10: "User defined signal 1",
+  11: "Segmentation fault",
+  12: "User defined signal 2",
+  13: "Broken pipe",
+  14: "Alarm clock",
+  15: "Terminated",
+  16: "Stack fault",
+  18: "Continued",
+  19: "Stopped (signal)",
+  20: "Stopped",
+  21: "Stopped (tty input)",
+  22: "Stopped (tty output)",
+  24: "CPU time limit exceeded",
+  25: "File size limit exceeded",
+  26: "Virtual timer expired",
+  27: "Profiling timer expired",
+  29: "I/O possible",
+  30: "Power failure",
+  31: "Bad system call",
 };
 /** strsignal(3) */
 export function signalText(n: number): string {
@@ -42,7 +74,9 @@ export function signalText(n: number): string {
 
 /** Takes what is pending: traps run, SIGINT takes an interactive shell back to its prompt and ends a script. */
 export function* takeSignals(sh: Shell): Call<void> {
-  for (const sig of yield* sh.sys.sigtake()) {
+  const late = sh.lateSignals;
+  sh.lateSignals = [];
+  for (const sig of [...late, ...(yield* sh.sys.sigtake())]) {
     const trap = sh.traps.get(String(sig));
     if (trap !== undefined) {
       if (trap !== "") yield* runTrap(sh, trap);

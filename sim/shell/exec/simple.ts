@@ -13,7 +13,7 @@ import { applyRedirs, redirFailure, undoRedirs } from "./redirect.ts";
 import { takeSignals } from "./signals.ts";
 import { traceText, traceWords } from "./trace.ts";
 import { closeProcSubs } from "./subst.ts";
-import { quoteIfNeeded } from "../vars.ts";
+import { traceQuote } from "../vars.ts";
 
 export function* execSimple(sh: Shell, node: Simple, tail: boolean): Call<number> {
   sh.line = node.line;
@@ -72,7 +72,7 @@ function* assignOnly(sh: Shell, node: Simple): Call<number> {
 
 function* traceAssign(sh: Shell, text: string): Call<void> {
   const cut = text.indexOf("\0");
-  yield* traceText(sh, cut < 0 ? text : text.slice(0, cut) + (text.length === cut + 1 ? "" : quoteIfNeeded(text.slice(cut + 1))));
+  yield* traceText(sh, cut < 0 ? text : text.slice(0, cut) + (text.length === cut + 1 ? "" : traceQuote(text.slice(cut + 1))));
 }
 
 function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, ArrayItem[]> | null, tail: boolean): Call<number> {
@@ -190,7 +190,11 @@ export function* callFunction(sh: Shell, argv: readonly string[]): Call<number> 
 }
 
 /** Runs words as `command` and friends want it: without the parser, in this shell. */
-export function* runWords(sh: Shell, argv: readonly string[], what: { readonly functions: boolean; readonly builtins: boolean; readonly defaultPath?: boolean }): Call<number> {
+export function* runWords(
+  sh: Shell,
+  argv: readonly string[],
+  what: { readonly functions: boolean; readonly builtins: boolean; readonly defaultPath?: boolean },
+): Call<number> {
   const name = argv[0]!;
   if (what.functions && sh.functions.has(name)) return yield* callFunction(sh, argv);
   const b = what.builtins ? BUILTINS.get(name) : undefined;
@@ -199,4 +203,3 @@ export function* runWords(sh: Shell, argv: readonly string[], what: { readonly f
   if (path === null) return yield* notFound(sh, name);
   return yield* runProgram(sh, path, argv, sh.scopes.exported(), argv.join(" "));
 }
-

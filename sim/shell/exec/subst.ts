@@ -28,7 +28,13 @@ export function* commandSubst(sh: Shell, script: Program | null, src: string): C
     if (!sh.shopt("inherit_errexit") && !sh.opt("posix")) c.options.delete("errexit");
     if (script === null) return yield* c.ev.runText(c, src, { kind: "subst", name: "command substitution", firstLine: 1 });
     const only = script.units.length === 1 && script.units[0]!.items.length === 1 ? script.units[0]!.items[0]!.cmd : null;
-    if (only?.t === "simple" && only.words.length === 0 && only.assigns.length === 0 && only.redirs.length === 1 && only.redirs[0]!.op === "<") {
+    if (
+      only?.t === "simple" &&
+      only.words.length === 0 &&
+      only.assigns.length === 0 &&
+      only.redirs.length === 1 &&
+      only.redirs[0]!.op === "<"
+    ) {
       return yield* copyFile(c, yield* expandString(c, only.redirs[0]!.target));
     }
     let status = 0;

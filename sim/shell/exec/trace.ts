@@ -1,11 +1,11 @@
 /** set -x: what is run, on standard error, after PS4. */
 import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { quoteIfNeeded } from "../vars.ts";
+import { traceQuote } from "../vars.ts";
 import { toBytes } from "../expand/text.ts";
 
 export function* traceWords(sh: Shell, words: readonly string[]): Call<void> {
-  yield* traceText(sh, words.map(quoteIfNeeded).join(" "));
+  yield* traceText(sh, words.map(traceQuote).join(" "));
 }
 
 export function* traceText(sh: Shell, text: string): Call<void> {

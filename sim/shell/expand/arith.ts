@@ -15,7 +15,8 @@ export interface ArithVars {
 /** `1/0: division by 0 (error token is "0")` */
 export class ArithError extends Error {}
 
-const MAX_DEPTH = 1024;
+/** Nesting of parentheses, operators and variables in one another; bash allows 1024 of each. */
+const MAX_DEPTH = 400;
 
 export function evalArith(text: string, vars: ArithVars): bigint {
   return new Evaluator(text, vars, 0).run();
@@ -25,15 +26,26 @@ const OPS3 = ["<<=", ">>="];
 const OPS2 = ["<=", ">=", "==", "!=", "&&", "||", "<<", ">>", "**", "++", "--", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|="];
 const ASSIGN = new Set(["=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|="]);
 /** binary operators by increasing precedence, without ** */
-const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], ["|"], ["^"], ["&"], ["==", "!="], ["<", "<=", ">", ">="], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+const LEVELS: readonly (readonly string[])[] = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 const LEVEL_OF = new Map<string, number>();
 for (let i = 0; i < LEVELS.length; i++) for (const op of LEVELS[i]!) LEVEL_OF.set(op, i);
 
 class Evaluator {
   private readonly text: string;
   private readonly vars: ArithVars;
-  private readonly level: number;
-  private depth = 0;
+  /** nesting so far, with that of the expressions this one is a variable of */
+  private depth: number;
   private pos = 0;
   /** start of the last token read */
   private last = 0;
@@ -44,14 +56,14 @@ class Evaluator {
   private sub: string | null = null;
   private noeval = 0;
 
-  constructor(text: string, vars: ArithVars, level: number) {
+  constructor(text: string, vars: ArithVars, depth: number) {
     this.text = text;
     this.vars = vars;
-    this.level = level;
+    this.depth = depth;
   }
 
   run(): bigint {
-    if (this.level > MAX_DEPTH) this.fail("expression recursion level exceeded");
+    if (this.depth > MAX_DEPTH) this.fail("expression recursion level exceeded");
     if (this.text.trim() === "") return 0n;
     this.next();
     const v = this.comma();
@@ -343,7 +355,7 @@ class Evaluator {
     const text = this.vars.get(name, sub);
     if (text === undefined || text === "") return 0n;
     if (/^(0|-?[1-9][0-9]{0,14})$/.test(text)) return BigInt(text);
-    return new Evaluator(text, this.vars, this.level + 1).run();
+    return new Evaluator(text, this.vars, this.depth + 1).run();
   }
 }
 

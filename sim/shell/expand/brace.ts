@@ -61,14 +61,15 @@ function skip(text: string, i: number): number {
   if (c === "'") return after(text.indexOf("'", i + 1), text);
   if (c === '"' || c === "`") {
     let j = i + 1;
-    while (j < text.length && text[j] !== c) j = text[j] === "\\" ? j + 2 : text[j] === "$" && c === '"' ? Math.max(j + 1, skip(text, j)) : j + 1;
+    while (j < text.length && text[j] !== c)
+      j = text[j] === "\\" ? j + 2 : text[j] === "$" && c === '"' ? Math.max(j + 1, skip(text, j)) : j + 1;
     return Math.min(j + 1, text.length);
   }
   if (c === "$" && (text[i + 1] === "{" || text[i + 1] === "(")) {
     const open = text[i + 1]!;
     const shut = open === "{" ? "}" : ")";
     let depth = 0;
-    for (let j = i + 1; j < text.length; ) {
+    for (let j = i + 1; j < text.length;) {
       if (text[j] === open) depth++;
       else if (text[j] === shut && --depth === 0) return j + 1;
       const k = j === i + 1 ? j : skip(text, j);
@@ -83,7 +84,7 @@ function after(j: number, text: string): number {
 }
 
 function findOpen(text: string, from: number): number {
-  for (let i = from; i < text.length; ) {
+  for (let i = from; i < text.length;) {
     const j = skip(text, i);
     if (j > i) {
       i = j;
@@ -97,7 +98,7 @@ function findOpen(text: string, from: number): number {
 
 function findClose(text: string, open: number): number {
   let depth = 0;
-  for (let i = open; i < text.length; ) {
+  for (let i = open; i < text.length;) {
     const j = skip(text, i);
     if (j > i) {
       i = j;
@@ -115,7 +116,7 @@ function split(text: string, open: number, close: number, budget: Budget): strin
   const parts: string[] = [];
   let start = open + 1;
   let depth = 0;
-  for (let i = open + 1; i < close; ) {
+  for (let i = open + 1; i < close;) {
     const j = skip(text, i);
     if (j > i) {
       i = j;
@@ -147,7 +148,8 @@ function sequence(body: string, budget: Budget): string[] | null {
   if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b)) return null;
   const step = Math.abs(Number(m[3] ?? 1)) || 1;
   const count = Math.floor(Math.abs(b - a) / step) + 1;
-  if (count > budget.words) throw new BraceLimit(`brace expansion: {${body}} makes ${count} words; more than ${MAX_BRACE_WORDS} are not simulated`);
+  if (count > budget.words)
+    throw new BraceLimit(`brace expansion: {${body}} makes ${count} words; more than ${MAX_BRACE_WORDS} are not simulated`);
   const padded = num && (/^-?0\d/.test(m[1]!) || /^-?0\d/.test(m[2]!));
   const width = padded ? Math.max(m[1]!.length, m[2]!.length) : 0;
   const out: string[] = [];

@@ -56,7 +56,10 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
   }
   switch (op.k) {
     case "default": {
-      const empty = v.multi !== null ? v.values.length === 0 || (op.colon && v.values.length === 1 && v.values[0] === "") : !v.set || (op.colon && v.values[0] === "");
+      const empty =
+        v.multi !== null
+          ? v.values.length === 0 || (op.colon && v.values.length === 1 && v.values[0] === "")
+          : !v.set || (op.colon && v.values[0] === "");
       if (op.op === "+" ? empty : !empty) {
         if (op.op !== "+") emit(sh, v, q, out);
         else if (q) out.push({ t: "s", s: "", q, split: false });
@@ -81,7 +84,7 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
       }
       const name = p.index ? `${p.name}[${p.index.raw}]` : p.name;
       yield* sh.warn(`${name}: ${op.word.segs.length > 0 ? text : op.colon ? "parameter null or not set" : "parameter not set"}`);
-      throw sh.interactive ? new Discard(1) : new ExitShell(127);
+      throw sh.interactive ? new Discard(1) : new ExitShell(sh.commandString ? 127 : 1);
     }
     case "slice":
       yield* slice(sh, p, v, op.off, op.len, q, out, pieces);
@@ -100,7 +103,13 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
         const vals: string[] = [];
         for (const s of v.values) vals.push(yield* sh.ev.prompt(sh, s));
         emit(sh, { ...v, values: vals }, q, out);
-      } else emit(sh, { ...v, values: transform(sh, p, v, op.op), multi: op.op === "A" && v.multi !== null && isName(p.name) ? null : v.multi }, q, out);
+      } else
+        emit(
+          sh,
+          { ...v, values: transform(sh, p, v, op.op), multi: op.op === "A" && v.multi !== null && isName(p.name) ? null : v.multi },
+          q,
+          out,
+        );
       return;
   }
   if (!v.set && v.multi === null) yield* unbound(sh, p);
@@ -119,7 +128,10 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
     for (const s of v.values) vals.push(yield* replace(sh, s, op.op, pat, rep, op.pat.segs.length === 0));
     v.values = vals;
   } else if (op.k === "case") {
-    const pat = op.pat && op.pat.segs.length > 0 ? new Pattern(yield* patternOf(sh, op.pat, pieces), { extglob: sh.shopt("extglob"), nocase: false }) : null;
+    const pat =
+      op.pat && op.pat.segs.length > 0
+        ? new Pattern(yield* patternOf(sh, op.pat, pieces), { extglob: sh.shopt("extglob"), nocase: false })
+        : null;
     v.values = v.values.map((s) => caseMod(s, op.op, pat));
   }
   yield* sh.work(v.values.length);
@@ -130,7 +142,7 @@ function* unbound(sh: Shell, p: Param): Call<void> {
   if (!sh.opt("nounset")) return;
   const name = p.index ? `${p.name}[${p.index.raw}]` : /^[0-9]+$/.test(p.name) ? `$${p.name}` : p.name;
   yield* sh.warn(`${name}: unbound variable`);
-  throw sh.interactive ? new Discard(1) : new ExitShell(127);
+  throw sh.interactive ? new Discard(1) : new ExitShell(sh.commandString ? 127 : 1);
 }
 
 /** Puts values into the word as quoting and @ or * say. */
@@ -200,7 +212,17 @@ function* lookup(sh: Shell, p: Param, pieces: PiecesFn): Call<Values> {
 function* indirect(sh: Shell, p: Param, pieces: PiecesFn): Call<Param> {
   const nr = sh.scopes.find(p.name);
   if (nr?.nameref && p.index === null && p.op === null) {
-    return { ...p, indirect: false, name: "\0ref", op: { k: "default", op: "-", colon: false, word: { raw: "", segs: [{ k: "lit", s: String(nr.value ?? ""), q: true }], brace: false, line: sh.line } } };
+    return {
+      ...p,
+      indirect: false,
+      name: "\0ref",
+      op: {
+        k: "default",
+        op: "-",
+        colon: false,
+        word: { raw: "", segs: [{ k: "lit", s: String(nr.value ?? ""), q: true }], brace: false, line: sh.line },
+      },
+    };
   }
   const v = yield* lookup(sh, { ...p, indirect: false }, pieces);
   if (!v.set) {
@@ -226,7 +248,16 @@ function codePoints(s: string): number {
   return n;
 }
 
-function* slice(sh: Shell, p: Param, v: Values, offWord: Word, lenWord: Word | null, q: boolean, out: Piece[], pieces: PiecesFn): Call<void> {
+function* slice(
+  sh: Shell,
+  p: Param,
+  v: Values,
+  offWord: Word,
+  lenWord: Word | null,
+  q: boolean,
+  out: Piece[],
+  pieces: PiecesFn,
+): Call<void> {
   if (!v.set && v.multi === null) yield* unbound(sh, p);
   const num = function* (w: Word): Call<number> {
     const text = join(yield* pieces(sh, w, { assign: false }));
@@ -247,7 +278,7 @@ function* slice(sh: Shell, p: Param, v: Values, offWord: Word, lenWord: Word | n
   if (v.multi !== null) {
     let vals = v.values;
     if (p.name === "@" || p.name === "*") {
-      const all = off === 0 || off < 0 ? [sh.name, ...sh.positional] : sh.positional;
+      const all = off <= 0 ? [sh.name, ...sh.positional] : sh.positional;
       if (off < 0) off += all.length;
       else if (off > 0) off--;
       vals = off < 0 ? [] : all.slice(off);
@@ -360,7 +391,16 @@ function caseMod(s: string, op: string, pat: Pattern | null): string {
 
 export function attrFlags(v: Var | undefined): string {
   if (!v) return "";
-  return (v.kind === "indexed" ? "a" : "") + (v.kind === "assoc" ? "A" : "") + (v.integer ? "i" : "") + (v.nameref ? "n" : "") + (v.readonly ? "r" : "") + (v.caseMode === "l" ? "l" : "") + (v.caseMode === "u" ? "u" : "") + (v.exported ? "x" : "");
+  return (
+    (v.kind === "indexed" ? "a" : "") +
+    (v.kind === "assoc" ? "A" : "") +
+    (v.integer ? "i" : "") +
+    (v.nameref ? "n" : "") +
+    (v.readonly ? "r" : "") +
+    (v.caseMode === "l" ? "l" : "") +
+    (v.caseMode === "u" ? "u" : "") +
+    (v.exported ? "x" : "")
+  );
 }
 
 function transform(sh: Shell, p: Param, v: Values, op: string): string[] {
@@ -382,7 +422,10 @@ function transform(sh: Shell, p: Param, v: Values, op: string): string[] {
     case "A": {
       const flags = attrFlags(sh.find(p.name));
       if (!isName(p.name)) return v.values.length === 0 ? [] : [`set -- ${v.values.map(quoteValue).join(" ")}`];
-      if (v.multi !== null && flags !== "" && v.keys.length > 0) return [`declare -${flags} ${p.name}=(${v.values.map((s, i) => `[${v.keys[i]}]=${doubleQuote(s)}`).join(" ")}${sh.isAssoc(p.name) ? " " : ""})`];
+      if (v.multi !== null && flags !== "" && v.keys.length > 0)
+        return [
+          `declare -${flags} ${p.name}=(${v.values.map((s, i) => `[${v.keys[i]}]=${doubleQuote(s)}`).join(" ")}${sh.isAssoc(p.name) ? " " : ""})`,
+        ];
       if (!v.set) return flags === "" ? [] : [`declare -${flags} ${p.name}`];
       return [flags === "" ? `${p.name}=${quoteValue(v.values[0]!)}` : `declare -${flags} ${p.name}=${quoteValue(v.values[0]!)}`];
     }

@@ -8,7 +8,12 @@ type Elem =
   | { readonly k: "char"; readonly c: string }
   | { readonly k: "any" }
   | { readonly k: "star" }
-  | { readonly k: "set"; readonly neg: boolean; readonly ranges: readonly (readonly [number, number])[]; readonly classes: readonly string[] }
+  | {
+      readonly k: "set";
+      readonly neg: boolean;
+      readonly ranges: readonly (readonly [number, number])[];
+      readonly classes: readonly string[];
+    }
   | { readonly k: "group"; readonly op: "?" | "*" | "+" | "@" | "!"; readonly alts: readonly (readonly Elem[])[] };
 
 export interface PatternOptions {

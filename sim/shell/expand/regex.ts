@@ -2,7 +2,11 @@
 import { RE2JS } from "re2js";
 
 /** null: the regex is not valid. The result: the match and its groups, or null for no match. */
-export function matchRegex(parts: readonly { readonly s: string; readonly q: boolean }[], text: string, nocase: boolean): { found: string[] | null } | null {
+export function matchRegex(
+  parts: readonly { readonly s: string; readonly q: boolean }[],
+  text: string,
+  nocase: boolean,
+): { found: string[] | null } | null {
   let src = "";
   for (const p of parts) src += p.q ? p.s.replace(/[\\^$.[\]|()*+?{}]/g, "\\$&") : p.s;
   const re = ereToRe2(src);

@@ -51,7 +51,18 @@ export function ansiCText(s: string, style: EscapeStyle = "dollar"): { text: str
   return { text: out, stop: false };
 }
 
-const SIMPLE: Readonly<Record<string, string>> = { a: "\x07", b: "\b", e: "\x1b", E: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
+const SIMPLE: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  E: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+};
 
 function byteChar(b: number): string {
   return b < 128 ? String.fromCharCode(b) : String.fromCharCode(0xdc00 + b);
@@ -118,40 +129,110 @@ export function strftime(fmt: string, sec: number): string {
   return fmt.replace(/%([-_0^#]?)([a-zA-Z%+])/g, (all: string, flag: string, c: string) => {
     let v: string;
     switch (c) {
-      case "a": v = DAYS[t.wday]!.slice(0, 3); break;
-      case "A": v = DAYS[t.wday]!; break;
-      case "b": case "h": v = MONTHS[t.mo - 1]!.slice(0, 3); break;
-      case "B": v = MONTHS[t.mo - 1]!; break;
-      case "c": v = strftime("%a %b %e %H:%M:%S %Y", sec); break;
-      case "C": v = p2(Math.floor(t.y / 100)); break;
-      case "d": v = p2(t.d); break;
-      case "D": case "x": v = strftime("%m/%d/%y", sec); break;
-      case "e": v = String(t.d).padStart(2, " "); break;
-      case "F": v = strftime("%Y-%m-%d", sec); break;
-      case "H": v = p2(t.h); break;
-      case "I": v = p2(h12); break;
-      case "j": v = String(t.yday + 1).padStart(3, "0"); break;
-      case "k": v = String(t.h).padStart(2, " "); break;
-      case "l": v = String(h12).padStart(2, " "); break;
-      case "m": v = p2(t.mo); break;
-      case "M": v = p2(t.mi); break;
-      case "n": v = "\n"; break;
-      case "p": v = t.h < 12 ? "AM" : "PM"; break;
-      case "P": v = t.h < 12 ? "am" : "pm"; break;
-      case "r": v = strftime("%I:%M:%S %p", sec); break;
-      case "R": v = strftime("%H:%M", sec); break;
-      case "s": v = String(sec); break;
-      case "S": v = p2(t.s); break;
-      case "t": v = "\t"; break;
-      case "T": case "X": v = strftime("%H:%M:%S", sec); break;
-      case "u": v = String(t.wday === 0 ? 7 : t.wday); break;
-      case "w": v = String(t.wday); break;
-      case "y": v = p2(t.y % 100); break;
-      case "Y": v = String(t.y); break;
-      case "z": v = "+0000"; break;
-      case "Z": v = "UTC"; break;
-      case "%": v = "%"; break;
-      default: return all;
+      case "a":
+        v = DAYS[t.wday]!.slice(0, 3);
+        break;
+      case "A":
+        v = DAYS[t.wday]!;
+        break;
+      case "b":
+      case "h":
+        v = MONTHS[t.mo - 1]!.slice(0, 3);
+        break;
+      case "B":
+        v = MONTHS[t.mo - 1]!;
+        break;
+      case "c":
+        v = strftime("%a %b %e %H:%M:%S %Y", sec);
+        break;
+      case "C":
+        v = p2(Math.floor(t.y / 100));
+        break;
+      case "d":
+        v = p2(t.d);
+        break;
+      case "D":
+      case "x":
+        v = strftime("%m/%d/%y", sec);
+        break;
+      case "e":
+        v = String(t.d).padStart(2, " ");
+        break;
+      case "F":
+        v = strftime("%Y-%m-%d", sec);
+        break;
+      case "H":
+        v = p2(t.h);
+        break;
+      case "I":
+        v = p2(h12);
+        break;
+      case "j":
+        v = String(t.yday + 1).padStart(3, "0");
+        break;
+      case "k":
+        v = String(t.h).padStart(2, " ");
+        break;
+      case "l":
+        v = String(h12).padStart(2, " ");
+        break;
+      case "m":
+        v = p2(t.mo);
+        break;
+      case "M":
+        v = p2(t.mi);
+        break;
+      case "n":
+        v = "\n";
+        break;
+      case "p":
+        v = t.h < 12 ? "AM" : "PM";
+        break;
+      case "P":
+        v = t.h < 12 ? "am" : "pm";
+        break;
+      case "r":
+        v = strftime("%I:%M:%S %p", sec);
+        break;
+      case "R":
+        v = strftime("%H:%M", sec);
+        break;
+      case "s":
+        v = String(sec);
+        break;
+      case "S":
+        v = p2(t.s);
+        break;
+      case "t":
+        v = "\t";
+        break;
+      case "T":
+      case "X":
+        v = strftime("%H:%M:%S", sec);
+        break;
+      case "u":
+        v = String(t.wday === 0 ? 7 : t.wday);
+        break;
+      case "w":
+        v = String(t.wday);
+        break;
+      case "y":
+        v = p2(t.y % 100);
+        break;
+      case "Y":
+        v = String(t.y);
+        break;
+      case "z":
+        v = "+0000";
+        break;
+      case "Z":
+        v = "UTC";
+        break;
+      case "%":
+        v = "%";
+        break;
+      default:
+        return all;
     }
     if (flag === "-") v = v.replace(/^[0 ]+(?=.)/, "");
     else if (flag === "_") v = v.replace(/^0+(?=.)/, (z) => " ".repeat(z.length));

@@ -112,7 +112,12 @@ export function* complete(sh: Shell, before: string): Call<Completion> {
   const ctx = context(before);
   // assignments and keywords stand before the command
   let words = [...ctx.words];
-  while (words.length > 1 && (/^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(words[0]!.text) || AFTER.has(words[0]!.text) || (PREFIX_COMMANDS.has(words[0]!.text) && words.length > 1 && !words[1]!.text.startsWith("-")))) {
+  while (
+    words.length > 1 &&
+    (/^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(words[0]!.text) ||
+      AFTER.has(words[0]!.text) ||
+      (PREFIX_COMMANDS.has(words[0]!.text) && words.length > 1 && !words[1]!.text.startsWith("-")))
+  ) {
     if (words[0]!.text === "timeout" && words.length > 2) words = words.slice(2);
     else if (words[0]!.text === "timeout") break;
     else words = words.slice(1);
@@ -124,7 +129,12 @@ export function* complete(sh: Shell, before: string): Call<Completion> {
     const brace = dollar[0].startsWith("${");
     const names = sh.scopes.names().filter((n) => n.startsWith(dollar[1]!) && sh.scopes.find(n)!.value !== null);
     const start = before.length - dollar[0].length;
-    return { start, candidates: names.map((n) => `$${brace ? "{" : ""}${n}${brace ? "}" : ""}`), names: names.map((n) => (brace ? `\${${n}}` : `$${n}`)), suffix: brace ? "" : " " };
+    return {
+      start,
+      candidates: names.map((n) => `$${brace ? "{" : ""}${n}${brace ? "}" : ""}`),
+      names: names.map((n) => (brace ? `\${${n}}` : `$${n}`)),
+      suffix: brace ? "" : " ",
+    };
   }
   if (ctx.redirect) return yield* files(sh, word, raw, ctx.quote, false);
   if (words.length === 1) {
@@ -148,7 +158,8 @@ function* users(sh: Shell, word: Word): Call<Completion> {
 
 function* commandNames(sh: Shell, prefix: string): Call<string[]> {
   const out = new Set<string>();
-  for (const n of [...sh.ev.builtinNames(), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS]) if (n.startsWith(prefix)) out.add(n);
+  for (const n of [...sh.ev.builtinNames(), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS])
+    if (n.startsWith(prefix)) out.add(n);
   const seen = new Set<string>();
   for (const dir of (sh.get("PATH") ?? "").split(":")) {
     if (seen.has(dir)) continue;
@@ -209,7 +220,12 @@ function* argument(sh: Shell, words: readonly Word[], word: Word, raw: string, q
       if (found.length > 0) return plain(word, found);
     }
     if (info.complete) {
-      const found = from(yield* info.complete(sh.sys, words.map((w) => w.text)));
+      const found = from(
+        yield* info.complete(
+          sh.sys,
+          words.map((w) => w.text),
+        ),
+      );
       if (found.length > 0) return plain(word, found);
     }
   }
@@ -248,7 +264,12 @@ function* files(sh: Shell, word: Word, raw: string, quote: Context["quote"], dir
   const rawCut = raw.lastIndexOf("/") + 1;
   const head = raw.slice(0, rawCut) || (quote !== "" && rawCut === 0 ? quote : "");
   const only = found.length === 1 ? found[0]! : null;
-  const q = (s: string): string => (quote === "'" ? s.replaceAll("'", "'\\''") : quote === '"' ? s.replace(/[\\"$`!]/g, "\\$&") : s.replace(/[\s'"\\|&;()<>!{}*[\]?^$`#~]/g, "\\$&"));
+  const q = (s: string): string =>
+    quote === "'"
+      ? s.replaceAll("'", "'\\''")
+      : quote === '"'
+        ? s.replace(/[\\"$`!]/g, "\\$&")
+        : s.replace(/[\s'"\\|&;()<>!{}*[\]?^$`#~]/g, "\\$&");
   return {
     start: word.start,
     candidates: found.map((f) => head + q(f.name) + (f.dir && only !== null ? "/" : "")),
@@ -276,4 +297,3 @@ export function listing(names: readonly string[], cols: number): string[] {
   }
   return out;
 }
-

@@ -20,7 +20,7 @@ class Model {
     return this.rows[this.row]!;
   }
   write(s: string): void {
-    for (let i = 0; i < s.length; ) {
+    for (let i = 0; i < s.length;) {
       const c = s[i]!;
       const esc = /^\x1b\[([?\d;]*)([A-Za-z])/.exec(s.slice(i));
       if (esc) {
@@ -106,7 +106,21 @@ function open(cols = 80): void {
           yield* sys.write(1, d);
         }
       }),
-      { ...testCommand("fake", function* () { return 0; }), options: [{ names: ["--alpha"], help: "" }, { names: ["--beta"], help: "" }, { names: ["--bad"], help: "", notModelled: true }], *complete(_sys, argv) { return argv.length === 2 ? ["eth0", "eth1", "lo"] : []; } },
+      {
+        ...testCommand("fake", function* (sys) {
+          yield* sys.tick(1);
+          return 0;
+        }),
+        options: [
+          { names: ["--alpha"], help: "" },
+          { names: ["--beta"], help: "" },
+          { names: ["--bad"], help: "", notModelled: true },
+        ],
+        *complete(sys, argv) {
+          yield* sys.tick(1);
+          return argv.length === 2 ? ["eth0", "eth1", "lo"] : [];
+        },
+      },
     ],
   });
   screen = new Model(cols);
@@ -298,7 +312,7 @@ describe("ends of a line", () => {
   });
   it("C-d on an empty line logs out", () => {
     type("\x04");
-    expect(screen.text().join("\n")).toMatch(/logout\n*$/);
+    expect(screen.text().join("\n")).toContain("\nlogout");
     expect(term.shell.status).not.toBeNull();
   });
   it("asks for more with PS2", () => {
@@ -307,7 +321,7 @@ describe("ends of a line", () => {
     type("do echo n$i\r");
     type("done\r");
     expect(screen.text()).toEqual(expect.arrayContaining(["n1", "n2"]));
-    type("echo \"a\rb\"\r");
+    type('echo "a\rb"\r');
     expect(screen.text()).toContain("b");
     type("cat <<E\rdoc\rE\r");
     expect(screen.text()).toContain("doc");

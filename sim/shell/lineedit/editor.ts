@@ -62,7 +62,18 @@ export class LineEditor {
     const { sys } = this.sh;
     const old = yield* sys.tcgetattr(0);
     if (typeof old === "number") return yield* this.plainRead(prompt);
-    yield* sys.tcsetattr(0, { ...old, icanon: false, echo: false, isig: false, iexten: false, icrnl: false, inlcr: false, ixon: false, vmin: 1, vtime: 0 });
+    yield* sys.tcsetattr(0, {
+      ...old,
+      icanon: false,
+      echo: false,
+      isig: false,
+      iexten: false,
+      icrnl: false,
+      inlcr: false,
+      ixon: false,
+      vmin: 1,
+      vtime: 0,
+    });
     this.buf = new Buffer();
     this.decoder.reset();
     this.prompt = prompt;
@@ -88,7 +99,7 @@ export class LineEditor {
     let s = this.screen.update(this.buf.text, last);
     if (end === "interrupt") s += "^C";
     s += end === "eof" ? "" : end === "interrupt" ? "\n" : this.screen.finish();
-    yield* this.put(s + "\x1b[?2004l\r");
+    yield* this.put(s + "\x1b[?2004l\r" + (end === "eof" ? "\n" : ""));
     yield* this.sh.sys.tcsetattr(0, old);
   }
 
@@ -171,7 +182,15 @@ export class LineEditor {
     }
     const last = this.lastName;
     this.lastName = name;
-    b.begin(/^(C-k|C-u|C-w|M-d|M-backspace)$/.test(name) ? "kill" : name === "C-y" || name === "M-y" ? "yank" : k.text.length > 0 && name === k.text ? "type" : "other");
+    b.begin(
+      /^(C-k|C-u|C-w|M-d|M-backspace)$/.test(name)
+        ? "kill"
+        : name === "C-y" || name === "M-y"
+          ? "yank"
+          : k.text.length > 0 && name === k.text
+            ? "type"
+            : "other",
+    );
     if (name !== "M-.") this.lastArg = null;
     switch (name) {
       case "enter":

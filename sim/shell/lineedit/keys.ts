@@ -9,7 +9,18 @@ export interface Key {
 }
 
 const FINAL: Readonly<Record<string, string>> = { A: "up", B: "down", C: "right", D: "left", H: "home", F: "end" };
-const TILDE: Readonly<Record<string, string>> = { "1": "home", "2": "insert", "3": "delete", "4": "end", "5": "pageup", "6": "pagedown", "7": "home", "8": "end", "200": "paste-begin", "201": "paste-end" };
+const TILDE: Readonly<Record<string, string>> = {
+  "1": "home",
+  "2": "insert",
+  "3": "delete",
+  "4": "end",
+  "5": "pageup",
+  "6": "pagedown",
+  "7": "home",
+  "8": "end",
+  "200": "paste-begin",
+  "201": "paste-end",
+};
 
 /** Collects bytes until they make a key. */
 export class KeyDecoder {

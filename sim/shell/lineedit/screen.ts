@@ -74,7 +74,10 @@ export class Screen {
     this.cols = Math.max(2, cols);
     const cut = prompt.lastIndexOf("\n") + 1;
     this.prompt = prompt.slice(cut);
-    const head = prompt.slice(0, cut).replace(/[\x01\x02]/g, "").replaceAll("\n", "\n");
+    const head = prompt
+      .slice(0, cut)
+      .replace(/[\x01\x02]/g, "")
+      .replaceAll("\n", "\n");
     this.setPromptEnd();
     this.shown = { out: [], at: [this.promptEnd], from: [] };
     this.cursor = this.promptEnd;
@@ -92,7 +95,14 @@ export class Screen {
   update(text: string, cursor: number): string {
     const next = place(this.promptEnd.row, this.promptEnd.col, text, this.cols);
     let same = 0;
-    while (same < next.out.length && same < this.shown.out.length && next.out[same] === this.shown.out[same] && next.at[same]!.row === this.shown.at[same]!.row && next.at[same]!.col === this.shown.at[same]!.col) same++;
+    while (
+      same < next.out.length &&
+      same < this.shown.out.length &&
+      next.out[same] === this.shown.out[same] &&
+      next.at[same]!.row === this.shown.at[same]!.row &&
+      next.at[same]!.col === this.shown.at[same]!.col
+    )
+      same++;
     let s = "";
     const oldEnd = this.shown.at[this.shown.at.length - 1]!;
     const newEnd = next.at[next.at.length - 1]!;
@@ -101,7 +111,8 @@ export class Screen {
       for (let i = same; i < next.out.length; i++) s += next.out[i]!;
       this.cursor = newEnd;
       // a full last column leaves the terminal undecided: a blank makes it go on
-      if (newEnd.col === 0 && newEnd.row > this.promptEnd.row && next.out.length > same && next.out[next.out.length - 1] !== "\x1b[K\n") s += " \r";
+      if (newEnd.col === 0 && newEnd.row > this.promptEnd.row && next.out.length > same && next.out[next.out.length - 1] !== "\x1b[K\n")
+        s += " \r";
       if (oldEnd.row > newEnd.row) s += "\x1b[J";
       else if (oldEnd.row === newEnd.row ? oldEnd.col > newEnd.col : false) s += "\x1b[K";
       else if (oldEnd.row < newEnd.row && same < this.shown.out.length) s += "\x1b[K";

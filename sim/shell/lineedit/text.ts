@@ -6,7 +6,13 @@
 import { wcwidth } from "../../kernel/wcwidth.ts";
 
 function isExtend(c: number): boolean {
-  return c === 0x200d || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x1f3fb && c <= 0x1f3ff) || (c >= 0xe0100 && c <= 0xe01ef) || (c >= 0x300 && wcwidth(c) === 0 && !isJamoTail(c));
+  return (
+    c === 0x200d ||
+    (c >= 0xfe00 && c <= 0xfe0f) ||
+    (c >= 0x1f3fb && c <= 0x1f3ff) ||
+    (c >= 0xe0100 && c <= 0xe01ef) ||
+    (c >= 0x300 && wcwidth(c) === 0 && !isJamoTail(c))
+  );
 }
 function isJamoLead(c: number): boolean {
   return (c >= 0x1100 && c <= 0x115f) || (c >= 0xa960 && c <= 0xa97c);

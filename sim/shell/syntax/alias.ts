@@ -28,7 +28,11 @@ interface Hit {
   readonly pos: number;
 }
 
-function firstAlias(text: string, aliases: ReadonlyMap<string, string>, guarded: readonly { from: number; to: number; names: ReadonlySet<string> }[]): Hit | null {
+function firstAlias(
+  text: string,
+  aliases: ReadonlyMap<string, string>,
+  guarded: readonly { from: number; to: number; names: ReadonlySet<string> }[],
+): Hit | null {
   const words: { text: string; pos: number; end: number }[] = [];
   collect(parse(text).commands, words);
   words.sort((a, b) => a.pos - b.pos);

@@ -68,7 +68,22 @@ export interface Redir {
   readonly doc: { readonly delim: string; readonly quoted: boolean; readonly strip: boolean; readonly text: string } | null;
 }
 
-export type Node = Simple | Pipe | AndOr | If | For | ArithFor | While | Case | Subshell | Group | Func | Cond | Arith | Redirected | Coproc;
+export type Node =
+  | Simple
+  | Pipe
+  | AndOr
+  | If
+  | For
+  | ArithFor
+  | While
+  | Case
+  | Subshell
+  | Group
+  | Func
+  | Cond
+  | Arith
+  | Redirected
+  | Coproc;
 
 export interface Simple {
   readonly t: "simple";

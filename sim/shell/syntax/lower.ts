@@ -67,12 +67,22 @@ export class Lowerer {
       case "If":
         return {
           t: "if",
-          arms: [{ cond: this.list(n.clause), body: this.list(n.then) }, ...n.elif.map((e) => ({ cond: this.list(e.clause), body: this.list(e.then) }))],
+          arms: [
+            { cond: this.list(n.clause), body: this.list(n.then) },
+            ...n.elif.map((e) => ({ cond: this.list(e.clause), body: this.list(e.then) })),
+          ],
           other: n.else ? this.list(n.else) : null,
         };
       case "For":
       case "Select":
-        return { t: "for", line: this.line(n.pos), select: n.type === "Select", name: n.name.text, words: n.wordlist ? n.wordlist.map((w) => this.word(w)) : null, body: this.list(n.body) };
+        return {
+          t: "for",
+          line: this.line(n.pos),
+          select: n.type === "Select",
+          name: n.name.text,
+          words: n.wordlist ? n.wordlist.map((w) => this.word(w)) : null,
+          body: this.list(n.body),
+        };
       case "ArithmeticFor": {
         const [init, test, step] = this.forHeader(n);
         return { t: "arithfor", line: this.line(n.pos), init: init!, test: test!, step: step!, body: this.list(n.body) };
@@ -121,7 +131,7 @@ export class Lowerer {
 
   /** One element of (…): a word, or [subscript]=word. */
   private element(w: U.Word): ArrayElem {
-    const m = /^\[/.test(w.text) ? closing(w.text, 0) : -1;
+    const m = w.text.startsWith("[") ? closing(w.text, 0) : -1;
     if (m > 0) {
       const rest = w.text.slice(m + 1);
       const append = rest.startsWith("+=");
@@ -150,9 +160,19 @@ export class Lowerer {
       // without its delimiter the text ends with a line all the same
       if (r.closing === undefined && r.body.text !== "" && !r.body.text.endsWith("\n")) segs.push({ k: "lit", s: "\n", q: true });
       const body = strip ? stripTabs(segs) : segs;
-      return { op: "<<", fd, target: { raw: r.body.text, segs: body, brace: false, line }, doc: { delim: r.delimiter?.text ?? "", quoted, strip, text: r.body.text } };
+      return {
+        op: "<<",
+        fd,
+        target: { raw: r.body.text, segs: body, brace: false, line },
+        doc: { delim: r.delimiter?.text ?? "", quoted, strip, text: r.body.text },
+      };
     }
-    return { op: r.operator, fd, target: r.target ? this.word(r.target) : { raw: "", segs: [], brace: false, line: this.line(r.pos) }, doc: null };
+    return {
+      op: r.operator,
+      fd,
+      target: r.target ? this.word(r.target) : { raw: "", segs: [], brace: false, line: this.line(r.pos) },
+      doc: null,
+    };
   }
 
   private cond(e: U.TestExpression): CondExpr {
@@ -263,7 +283,9 @@ export class Lowerer {
       throw new Fault("token", end, ")", "nested");
     }
     const items = s.commands.map((c) => this.item(c));
-    return items.length === 0 ? { units: [] } : { units: [{ items, line: this.line(s.pos), end: s.end, endLine: this.line(s.end), src: this.source.slice(s.pos, s.end) }] };
+    return items.length === 0
+      ? { units: [] }
+      : { units: [{ items, line: this.line(s.pos), end: s.end, endLine: this.line(s.end), src: this.source.slice(s.pos, s.end) }] };
   }
 
   private param(p: U.ParameterExpansionPart, q: boolean): Param {
@@ -346,7 +368,8 @@ export function wordOf(text: string, line: number, opts: LowerOptions): Word {
   const source = `: ${text}`;
   const tree = parse(source);
   const cmd = tree.commands[0]?.command;
-  if (tree.errors || cmd?.type !== "Command" || cmd.args.length !== 1) return { raw: text, segs: [{ k: "lit", s: text, q: true }], brace: false, line };
+  if (tree.errors || cmd?.type !== "Command" || cmd.args.length !== 1)
+    return { raw: text, segs: [{ k: "lit", s: text, q: true }], brace: false, line };
   const a = cmd.args[0]!;
   const l = new Lowerer(source, line, opts);
   if (a.type !== "Word") return { raw: text, segs: [{ k: "lit", s: text, q: true }], brace: false, line };
@@ -363,7 +386,8 @@ export function docWord(text: string, line: number, opts: LowerOptions): Word {
   const tree = parse(source);
   const cmd = tree.commands[0]?.command;
   const doc = cmd?.type === "Command" ? cmd.redirects[0] : undefined;
-  if (tree.errors || doc?.type !== "HereDoc" || doc.body.parts === undefined) return { raw: text, segs: [plain(unescapeDoc(text))], brace: false, line };
+  if (tree.errors || doc?.type !== "HereDoc" || doc.body.parts === undefined)
+    return { raw: text, segs: [plain(unescapeDoc(text))], brace: false, line };
   const l = new Lowerer(source, line - 1, opts);
   const segs: Seg[] = [];
   for (const p of l.docParts(doc.body.parts)) segs.push(p.k === "lit" ? plain(p.s) : p);

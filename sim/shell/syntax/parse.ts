@@ -28,12 +28,19 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
   let fault: Fault | null = tree.errors && tree.errors.length > 0 ? classify(source, tree.errors) : null;
   const units: Unit[] = [];
   const groups = groupByLine(source, tree.commands);
-  for (const g of groups) {
+  for (let gi = 0; gi < groups.length; gi++) {
+    const g = groups[gi]!;
     if (fault && !endsBefore(source, g, fault.pos)) break;
     try {
       const first = g[0]!;
       const last = g[g.length - 1]!;
-      units.push({ items: g.map((s) => lower.item(s)), line: lower.line(first.pos), end: unitEnd(source, groups, g), endLine: lower.line(unitEnd(source, groups, g)), src: source.slice(first.pos, last.end) });
+      units.push({
+        items: g.map((s) => lower.item(s)),
+        line: lower.line(first.pos),
+        end: unitEnd(source, groups[gi + 1]),
+        endLine: lower.line(unitEnd(source, groups[gi + 1])),
+        src: source.slice(first.pos, last.end),
+      });
     } catch (e) {
       if (!(e instanceof Fault)) throw e;
       fault = e;
@@ -43,10 +50,15 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
   const openDoc = findOpenDoc(source, tree, lower);
   const trail = /\\+$/.exec(source);
   const backslash = trail !== null && trail[0].length % 2 === 1 && !/(^|\s)#[^\n]*$/.test(source);
-  const incomplete = (fault !== null && (fault.kind === "eof" || fault.kind === "quote")) || openDoc !== null || (backslash && fault === null);
+  const incomplete =
+    (fault !== null && (fault.kind === "eof" || fault.kind === "quote")) || openDoc !== null || (backslash && fault === null);
   // an unfinished substitution is missed where the text ends
   const eof = fault?.kind === "eof" || (fault?.kind === "quote" && fault.near === "end");
-  const faultLine = fault ? (eof ? firstLine + lower.lineCount() - (source.endsWith("\n") ? 1 : 0) : lower.line(Math.min(fault.pos, source.length))) : 0;
+  const faultLine = fault
+    ? eof
+      ? firstLine + lower.lineCount() - (source.endsWith("\n") ? 1 : 0)
+      : lower.line(Math.min(fault.pos, source.length))
+    : 0;
   return { program: { units }, fault, incomplete, faultLine, faultText: fault ? lineText(source, fault.pos) : "", openDoc };
 }
 
@@ -70,8 +82,7 @@ function groupByLine(source: string, all: readonly U.Statement[]): U.Statement[]
 }
 
 /** Units end at their newline; here-documents stand between a unit and the next. */
-function unitEnd(source: string, groups: readonly U.Statement[][], g: U.Statement[]): number {
-  const next = groups[groups.indexOf(g) + 1];
+function unitEnd(source: string, next: readonly U.Statement[] | undefined): number {
   return next ? next[0]!.pos : source.length;
 }
 
@@ -101,14 +112,19 @@ function classify(source: string, errors: readonly { readonly message: string; r
   }
   let pos = first.pos;
   if (/^expected command in (subshell|brace group)/.test(first.message)) pos++;
-  if (/'\]\]' to close|unary test operator|test group|unexpected token .* in conditional/.test(first.message) || (/unexpected token/.test(first.message) && errors.some((e) => /'\]\]'/.test(e.message)))) return condFault(source, first.pos);
+  if (
+    /'\]\]' to close|unary test operator|test group|unexpected token .* in conditional/.test(first.message) ||
+    (/unexpected token/.test(first.message) && errors.some((e) => /'\]\]'/.test(e.message)))
+  )
+    return condFault(source, first.pos);
   if (first.message === "expected 'do'") {
     // after the words of a for comes do, or nothing
     const m = /^[^]*\b(?:for|select)\s+[^\s;]+(?:\s+in\b[^;\n]*)?[;\n]\s*/.exec(source.slice(0, pos));
     if (m && !/\b(do|while|until|if)\b/.test(source.slice(m[0].length, pos))) pos = m[0].length;
   }
   const skipped = skipBlank(source, pos);
-  if (skipped >= source.length) return atEnd(source, (errors.find((e) => /^expected '/.test(e.message)) ?? first).message, skipped, first.message);
+  if (skipped >= source.length)
+    return atEnd(source, (errors.find((e) => /^expected '/.test(e.message)) ?? first).message, skipped, first.message);
   const tok = tokenAt(source, skipped);
   if (tok.text === ")" && first.message === "unexpected token ')'") {
     // name (word: bash has read "name (" as the head of a function and stumbles over the word
@@ -132,7 +148,31 @@ function skipBlank(source: string, pos: number): number {
   }
 }
 
-const OPERATORS = ["&>>", "<<-", "<<<", ";;&", "&&", "||", ";;", ";&", "|&", ">>", "<<", ">&", "<&", "<>", ">|", "&>", "|", "&", ";", "(", ")", "<", ">"];
+const OPERATORS = [
+  "&>>",
+  "<<-",
+  "<<<",
+  ";;&",
+  "&&",
+  "||",
+  ";;",
+  ";&",
+  "|&",
+  ">>",
+  "<<",
+  ">&",
+  "<&",
+  "<>",
+  ">|",
+  "&>",
+  "|",
+  "&",
+  ";",
+  "(",
+  ")",
+  "<",
+  ">",
+];
 
 function tokenAt(source: string, pos: number): { pos: number; text: string } {
   for (const op of OPERATORS) if (source.startsWith(op, pos)) return { pos, text: op };
@@ -146,7 +186,9 @@ function atEnd(source: string, expected: string, pos: number, message: string): 
   const sameLine =
     message === "expected redirect target" ||
     /(^|[\s;&|(])(for|select|function|coproc|case)$/.test(text) ||
-    (/'case'/.test(message) && (/\bin\s*\($/.test(text) || /(;;|;&|\bin)\s+\(?[^\s)(;]+$/.test(text) || /\bcase\s+$/.test(text)) && !/\b(esac)\b/.test(text.slice(text.lastIndexOf(";;"))));
+    (/'case'/.test(message) &&
+      (/\bin\s*\($/.test(text) || /(;;|;&|\bin)\s+\(?[^\s)(;]+$/.test(text) || /\bcase\s+$/.test(text)) &&
+      !/\b(esac)\b/.test(text.slice(text.lastIndexOf(";;"))));
   if (sameLine && !(message.includes("'case'") && /\bcase\s+\S+$/.test(text))) return new Fault("token", source.length, "newline");
   return new Fault("eof", pos, "", /^expected '([^']+)'/.exec(expected)?.[1] ?? "");
 }
@@ -166,8 +208,10 @@ function condFault(source: string, pos: number): Fault {
   if (words.length === 0) return new Fault("cond", pos, "", "]]");
   if (/^(&&|\|\||!)$/.test(last)) return new Fault("cond", pos, "syntax error in conditional expression", "]]");
   if (/^-[a-zA-Z]$/.test(last)) return new Fault("cond", pos, "unexpected argument `]]' to conditional unary operator", "]]");
-  if (/^(==|=|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(last)) return new Fault("cond", pos, "unexpected argument `]]' to conditional binary operator", "]]");
-  if (words.filter((w) => w === "(").length > words.filter((w) => w === ")").length) return new Fault("cond", pos, "unexpected token `]]', expected `)'", "]]");
+  if (/^(==|=|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(last))
+    return new Fault("cond", pos, "unexpected argument `]]' to conditional binary operator", "]]");
+  if (words.filter((w) => w === "(").length > words.filter((w) => w === ")").length)
+    return new Fault("cond", pos, "unexpected token `]]', expected `)'", "]]");
   return new Fault("cond", pos, "conditional binary operator expected", tokenAt(source, skipBlank(source, pos)).text);
 }
 

@@ -3,14 +3,19 @@ import type { Assign, CondExpr, Func, Item, List, Node, Redir, Simple, Word } fr
 import { isAssign } from "./ir.ts";
 
 export function printSimple(n: Simple): string {
-  const parts: string[] = [...n.assigns.map((a) => a.raw), ...n.words.map((w: Word | Assign) => (isAssign(w) ? w.raw : w.raw)), ...n.redirs.map(printRedir)];
+  const parts: string[] = [
+    ...n.assigns.map((a) => a.raw),
+    ...n.words.map((w: Word | Assign) => (isAssign(w) ? w.raw : w.raw)),
+    ...n.redirs.map(printRedir),
+  ];
   return parts.join(" ");
 }
 
 function printRedir(r: Redir): string {
   const fd = r.fd === null ? "" : typeof r.fd === "string" ? `{${r.fd}}` : String(r.fd);
   if (r.op === "<<") return `${fd}<<${r.doc!.strip ? "-" : ""}${r.doc!.delim}`;
-  if (r.op === ">&" || r.op === "<&") return `${r.fd === null ? (r.op === ">&" ? (/^[0-9]+-?$|^-$/.test(r.target.raw) ? "1" : "") : "0") : fd}${r.op}${r.target.raw}`;
+  if (r.op === ">&" || r.op === "<&")
+    return `${r.fd === null ? (r.op === ">&" ? (/^[0-9]+-?$|^-$/.test(r.target.raw) ? "1" : "") : "0") : fd}${r.op}${r.target.raw}`;
   return `${fd}${r.op} ${r.target.raw}`;
 }
 
@@ -18,7 +23,8 @@ function printRedir(r: Redir): string {
 export function printFunction(name: string, f: Func): string {
   const body = f.body;
   if (body.t === "group") return `${name} () \n${printGroup(body.body, 0)}`;
-  if (body.t === "redirected" && body.cmd.t === "group") return `${name} () \n${printGroup(body.cmd.body, 0)} ${body.redirs.map(printRedir).join(" ")}`;
+  if (body.t === "redirected" && body.cmd.t === "group")
+    return `${name} () \n${printGroup(body.cmd.body, 0)} ${body.redirs.map(printRedir).join(" ")}`;
   return `${name} () \n${printNode(body, 0)}`;
 }
 
@@ -84,7 +90,8 @@ export function printNode(n: Node, ind = 0): string {
       return `${n.until ? "until" : "while"} ${printInline(n.cond, ind)}; do\n${printList(n.body, ind + 4, true)}\n${pad}done`;
     case "case": {
       let s = `case ${n.word.raw} in `;
-      for (const it of n.items) s += `\n${pad}    ${it.pats.map((p) => p.raw).join(" | ")})\n${it.body.length > 0 ? printList(it.body, ind + 8, false) : ""}\n${pad}    ${it.end}`;
+      for (const it of n.items)
+        s += `\n${pad}    ${it.pats.map((p) => p.raw).join(" | ")})\n${it.body.length > 0 ? printList(it.body, ind + 8, false) : ""}\n${pad}    ${it.end}`;
       return `${s}\n${pad}esac`;
     }
     case "subshell":

@@ -1,9 +1,8 @@
 /** Everybody's way in: axe on every screen, theme and language; keyboard only; narrow windows and zoom; reduced motion. */
 import assert from "node:assert/strict";
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { openPage, waitFor } from "../lib.mjs";
 
-const Axe = AxeBuilder.default ?? AxeBuilder;
 const SCREENS = ["#/", "#/chapter/3-routing/the-road-back", "#/challenge/road-with-no-way-back?seed=7"];
 
 async function settled(page, hash) {
@@ -14,8 +13,16 @@ async function settled(page, hash) {
 }
 
 async function serious(page) {
-  const { violations } = await new Axe({ page }).analyze();
-  return violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(" ")} ${n.failureSummary?.split("\n")[1]?.trim()}`).join(" | ")}`);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => `${n.target.join(" ")} ${n.failureSummary?.split("\n")[1]?.trim()}`)
+          .join(" | ")}`,
+    );
 }
 
 export const accessCases = [
@@ -50,7 +57,9 @@ export const accessCases = [
       // from the map to the incident by Tab and Enter
       await waitFor(async () => {
         await page.keyboard.press("Tab");
-        return page.evaluate(() => document.activeElement?.textContent?.includes("answer") || document.activeElement?.closest(".tk") !== null);
+        return page.evaluate(
+          () => document.activeElement?.textContent?.includes("answer") || document.activeElement?.closest(".tk") !== null,
+        );
       }, "an incident in focus");
       await page.keyboard.press("Enter");
       await page.locator("[role=tab]").first().waitFor();
@@ -76,7 +85,10 @@ export const accessCases = [
       await page.keyboard.press("Enter");
       await page.getByText("The repair holds").waitFor();
       await page.keyboard.press("Control+Backquote");
-      await waitFor(() => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")), "Ctrl ` to the terminal");
+      await waitFor(
+        () => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")),
+        "Ctrl ` to the terminal",
+      );
     },
   },
   {
@@ -138,7 +150,10 @@ export const accessCases = [
                 .filter((e) => !(e.tagName === "A" && e.closest("p")))
                 .map((e) => [e, e.getBoundingClientRect()])
                 .filter(([, r]) => r.width > 0 && (r.width < 24 || r.height < 23.5))
-                .map(([e, r]) => `${e.className || e.tagName} "${(e.getAttribute("aria-label") ?? e.textContent).slice(0, 30)}" ${Math.round(r.width)}×${Math.round(r.height)}`),
+                .map(
+                  ([e, r]) =>
+                    `${e.className || e.tagName} "${(e.getAttribute("aria-label") ?? e.textContent).slice(0, 30)}" ${Math.round(r.width)}×${Math.round(r.height)}`,
+                ),
             )),
           );
         }
@@ -165,14 +180,34 @@ export const accessCases = [
 function clipped() {
   const found = [];
   if (document.documentElement.scrollWidth > innerWidth) found.push(`page is ${document.documentElement.scrollWidth} wide`);
-  const mayScroll = (e) => e.closest(".xterm, pre, .net-scroll, .table-box, .tablist, .strip, .sr, .topo, .hit, .picture, [aria-hidden=true]") !== null;
+  const mayScroll = (e) =>
+    e.closest(".xterm, pre, .net-scroll, .table-box, .tablist, .strip, .sr, .topo, .hit, .picture, [aria-hidden=true]") !== null;
   for (const e of document.querySelectorAll("#root *")) {
     if (!e.checkVisibility() || mayScroll(e)) continue;
     const r = e.getBoundingClientRect();
-    if (r.width > 0 && (r.right > innerWidth + 1 || r.left < -1) && e.children.length === 0 && e.textContent.trim() !== "" && getComputedStyle(e).clipPath === "none" && !e.classList.contains("skip")) found.push(`<${e.tagName.toLowerCase()} class="${e.className}"> "${e.textContent.slice(0, 30)}" from ${Math.round(r.left)} to ${Math.round(r.right)}`);
+    if (
+      r.width > 0 &&
+      (r.right > innerWidth + 1 || r.left < -1) &&
+      e.children.length === 0 &&
+      e.textContent.trim() !== "" &&
+      getComputedStyle(e).clipPath === "none" &&
+      !e.classList.contains("skip")
+    )
+      found.push(
+        `<${e.tagName.toLowerCase()} class="${e.className}"> "${e.textContent.slice(0, 30)}" from ${Math.round(r.left)} to ${Math.round(r.right)}`,
+      );
     const style = getComputedStyle(e);
     const cuts = style.overflowX === "hidden" || style.overflowY === "hidden";
-    if (cuts && style.textOverflow !== "ellipsis" && style.clipPath === "none" && (e.scrollWidth > e.clientWidth + 1 || (style.overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2)) && e.clientWidth > 2) found.push(`<${e.tagName.toLowerCase()} class="${e.className}"> hides ${e.scrollWidth - e.clientWidth}×${e.scrollHeight - e.clientHeight} px`);
+    if (
+      cuts &&
+      style.textOverflow !== "ellipsis" &&
+      style.clipPath === "none" &&
+      (e.scrollWidth > e.clientWidth + 1 || (style.overflowY === "hidden" && e.scrollHeight > e.clientHeight + 2)) &&
+      e.clientWidth > 2
+    )
+      found.push(
+        `<${e.tagName.toLowerCase()} class="${e.className}"> hides ${e.scrollWidth - e.clientWidth}×${e.scrollHeight - e.clientHeight} px`,
+      );
   }
   return found;
 }

@@ -96,7 +96,10 @@ export const appCases = [
       await waitFor(async () => (await page.locator(".xterm-rows").first().textContent()).includes("proto kernel"), "the routes");
       await page.locator("[data-saved=saved]").waitFor();
       await page.reload();
-      await waitFor(async () => ((await page.locator(".xterm-rows").first().textContent()) ?? "").includes("proto kernel"), "the routes after the reload");
+      await waitFor(
+        async () => ((await page.locator(".xterm-rows").first().textContent()) ?? "").includes("proto kernel"),
+        "the routes after the reload",
+      );
     },
   },
   {
@@ -128,7 +131,10 @@ export const appCases = [
         await page.waitForTimeout(900);
       }
       assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
-      assert.deepEqual(requests.filter((u) => !u.startsWith(new URL(fixture).origin) && !u.startsWith("blob:") && !u.startsWith("data:")), []);
+      assert.deepEqual(
+        requests.filter((u) => !u.startsWith(new URL(fixture).origin) && !u.startsWith("blob:") && !u.startsWith("data:")),
+        [],
+      );
       assert.match(await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content"), /script-src 'self';/);
       assert.deepEqual(problems, []);
     },
@@ -144,7 +150,11 @@ export const appCases = [
           await page.screenshot({ path: join(RESULTS, `home-${locale}-${theme}.png`) });
           await page.evaluate(() => (location.hash = "#/chapter/3-routing/the-road-back"));
           await ready(page);
-          await page.locator("#the-road-back").getByRole("button", { name: /^(Run|실행)$/ }).first().click();
+          await page
+            .locator("#the-road-back")
+            .getByRole("button", { name: /^(Run|실행)$/ })
+            .first()
+            .click();
           await page.waitForTimeout(1700);
           await page.screenshot({ path: join(RESULTS, `chapter-${locale}-${theme}.png`) });
           await page.evaluate(() => (location.hash = "#/challenge/road-with-no-way-back?seed=7"));

@@ -24,9 +24,15 @@ export const labCases = [
       await block.getByText("Exit status 1").waitFor({ timeout: 10_000 });
       assert.match(await block.locator(".res").textContent(), /4 packets transmitted, 0 received, 100% packet loss/);
       await block.getByRole("button", { name: "Type" }).click();
-      await waitFor(async () => /\$ ping -c 4 192\.168\.100\.2\s*$/.test((await rows(page)).replaceAll("\u00a0", " ").trimEnd()), "the typed line");
+      await waitFor(
+        async () => /\$ ping -c 4 192\.168\.100\.2\s*$/.test((await rows(page)).replaceAll("\u00a0", " ").trimEnd()),
+        "the typed line",
+      );
       await block.getByRole("button", { name: "Show" }).click();
-      await waitFor(() => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")), "the keyboard in the terminal");
+      await waitFor(
+        () => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")),
+        "the keyboard in the terminal",
+      );
       assert.deepEqual(problems, []);
     },
   },
@@ -57,7 +63,14 @@ export const labCases = [
       await focusTerminal(page);
       await page.keyboard.type("sudo ip route add 192.168.150.0/24 via 192.168.100.3\n");
       await page.locator("#the-road-back .faded .st.ok").waitFor();
-      await waitFor(() => page.locator(".goal .st.ok").count().then((n) => n === 2), "the second goal");
+      await waitFor(
+        () =>
+          page
+            .locator(".goal .st.ok")
+            .count()
+            .then((n) => n === 2),
+        "the second goal",
+      );
       await page.getByRole("button", { name: /Undo “sudo ip route add/ }).click();
       await page.getByText(/Undone: sudo ip route add/).waitFor();
     },
@@ -80,7 +93,10 @@ export const labCases = [
       await page.getByText("That line did not stop it. It accepted.").waitFor();
       assert.equal(await page.locator(".dr").count(), 0);
       await page.locator("#evidence").getByRole("button", { name: "Change" }).click();
-      await page.locator(".ru.rej").getByRole("button", { name: /Evidence/ }).click();
+      await page
+        .locator(".ru.rej")
+        .getByRole("button", { name: /Evidence/ })
+        .click();
       await page.getByText("That decision proves it.").waitFor();
     },
   },
@@ -89,18 +105,43 @@ export const labCases = [
     async run({ browser, fixture }) {
       const { page } = await lab(browser, fixture);
       await page.getByRole("button", { name: "Split" }).click();
-      await waitFor(() => page.locator(".xterm-rows").count().then((n) => n === 2), "two panes");
+      await waitFor(
+        () =>
+          page
+            .locator(".xterm-rows")
+            .count()
+            .then((n) => n === 2),
+        "two panes",
+      );
       await page.getByRole("button", { name: "New terminal" }).click();
       await page.getByRole("menuitem", { name: /router/ }).click();
-      await waitFor(() => page.getByRole("tab").count().then((n) => n === 4), "a fourth tab");
+      await waitFor(
+        () =>
+          page
+            .getByRole("tab")
+            .count()
+            .then((n) => n === 4),
+        "a fourth tab",
+      );
       await page.getByRole("button", { name: "Close this terminal" }).click();
-      await waitFor(() => page.getByRole("tab").count().then((n) => n === 3), "three tabs");
+      await waitFor(
+        () =>
+          page
+            .getByRole("tab")
+            .count()
+            .then((n) => n === 3),
+        "three tabs",
+      );
       await page.getByRole("tab", { name: /network01/ }).click();
+      await waitFor(
+        () => page.evaluate(() => document.activeElement?.closest("[role=tabpanel]")?.getAttribute("aria-label")?.includes("network01")),
+        "the keyboard in network01",
+      );
       await page.keyboard.type("seq\n");
       await waitFor(async () => (await rows(page)).includes("line 199"), "the last line");
       await page.keyboard.press("Control+f");
       await page.keyboard.type("line 150");
-      await page.getByText("1 results").waitFor();
+      await page.getByText("1 found").waitFor();
       await page.keyboard.press("Escape");
       await waitFor(() => page.evaluate(() => document.activeElement?.classList.contains("xterm-helper-textarea")), "the keyboard back");
       await page.keyboard.press("Control+=");
@@ -137,7 +178,10 @@ export const labCases = [
       // the canned shell echoes what is typed, so the sequences come back as output
       await page.evaluate(() => {
         const data = new DataTransfer();
-        data.setData("text/plain", "\u001b]0;owned\u0007\u001b]52;c;aGFja2Vk\u0007\u001b[c\u001b[6n\u001b[>c\u001b]8;;javascript:alert(1)\u0007x\u001b]8;;\u0007");
+        data.setData(
+          "text/plain",
+          "\u001b]0;owned\u0007\u001b]52;c;aGFja2Vk\u0007\u001b[c\u001b[6n\u001b[>c\u001b]8;;javascript:alert(1)\u0007x\u001b]8;;\u0007",
+        );
         document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
       });
       await page.waitForTimeout(500);
@@ -172,7 +216,8 @@ export const labCases = [
       const cdp = await ctx.newCDPSession(page);
       for (const word of ["한글", "패킷"]) {
         for (const syllable of word) {
-          for (const step of jamo(syllable)) await cdp.send("Input.imeSetComposition", { text: step, selectionStart: step.length, selectionEnd: step.length });
+          for (const step of jamo(syllable))
+            await cdp.send("Input.imeSetComposition", { text: step, selectionStart: step.length, selectionEnd: step.length });
           await cdp.send("Input.insertText", { text: syllable });
         }
         await page.keyboard.press("Space");

@@ -20,7 +20,7 @@ export const worldCases = [
     name: "the real world: first prompt, a command, a picture, saved",
     async run({ browser, web }) {
       if (!there()) return skip;
-      const { page, problems } = await world(browser, web, "#/chapter/3-routing");
+      const { page, problems } = await world(browser, web, "#/challenge/road-with-no-way-back?seed=7");
       await page.locator(".xterm-helper-textarea").first().focus();
       await page.keyboard.type("ip -br a\n");
       await waitFor(async () => (await rows(page)).includes("192.168.150.2/24"), "the address");
@@ -35,7 +35,7 @@ export const worldCases = [
     seconds: 90,
     async run({ browser, web }) {
       if (!there()) return skip;
-      const { page } = await world(browser, web, "#/chapter/3-routing");
+      const { page } = await world(browser, web, "#/challenge/road-with-no-way-back?seed=7");
       await page.locator(".xterm-helper-textarea").first().focus();
       for (const command of ["while :; do :; done", "yes", "ping -f 127.0.0.1", ":(){ :|:& };:"]) {
         await page.keyboard.type(`${command}\n`);

@@ -1,0 +1,71 @@
+/**
+ * Every message from a page to main comes in through `registerChannel`: a fixed name, a strict schema, a cap on its size, and
+ * a check that it was sent by the app's own page at the top of one of our windows. A refusal is an IpcRefusal for the
+ * sender; a handler is never called with anything it did not declare. This is the only file that touches ipcMain.
+ */
+import type { IpcMain, IpcMainInvokeEvent } from "electron";
+import * as v from "valibot";
+import { isOwnFrame } from "./policy.ts";
+import { CHANNELS, type Channel } from "./channels.ts";
+
+export class IpcRefusal extends Error {
+  readonly why: "sender" | "size" | "shape";
+  constructor(why: IpcRefusal["why"], channel: string) {
+    super(`${channel}: refused (${why})`);
+    this.name = "IpcRefusal";
+    this.why = why;
+  }
+}
+
+/** What a handler may know of who asked: the window's contents, never the event. */
+export type Sender = IpcMainInvokeEvent["sender"];
+
+export interface IpcRegistry {
+  registerChannel<C extends Channel>(channel: C, handler: (input: v.InferOutput<(typeof CHANNELS)[C]["schema"]>, sender: Sender) => unknown): void;
+}
+
+/** `isOurs` tells whether contents belong to a window that main made. */
+export function ipcRegistry(ipc: Pick<IpcMain, "handle">, isOurs: (sender: Sender) => boolean): IpcRegistry {
+  const taken = new Set<string>();
+  return {
+    registerChannel(channel, handler) {
+      if (taken.has(channel)) throw new Error(`channel ${channel} is registered twice`);
+      taken.add(channel);
+      const { schema, maxBytes } = CHANNELS[channel];
+      ipc.handle(channel, (event, ...args: unknown[]) => {
+        if (!isOwnFrame(event.senderFrame) || !isOurs(event.sender)) throw new IpcRefusal("sender", channel);
+        if (args.length !== 1 || sizeOf(args[0], maxBytes) > maxBytes) throw new IpcRefusal("size", channel);
+        const read = v.safeParse(schema, args[0]);
+        if (!read.success) throw new IpcRefusal("shape", channel);
+        return handler(read.output as never, event.sender);
+      });
+    },
+  };
+}
+
+/**
+ * About how many bytes a structured-cloned value takes; stops counting above `limit`. Things that are not plain data, cycles and
+ * very deep values count as too large.
+ */
+export function sizeOf(value: unknown, limit: number): number {
+  let total = 0;
+  const walk = (x: unknown, depth: number): void => {
+    total += 8;
+    if (total > limit) return;
+    if (typeof x === "string") total += x.length * 2;
+    else if (typeof x === "object" && x !== null) {
+      const proto: unknown = Object.getPrototypeOf(x);
+      if (depth > 64 || (!Array.isArray(x) && proto !== Object.prototype && proto !== null)) {
+        total = Infinity;
+        return;
+      }
+      for (const key of Object.keys(x)) {
+        total += key.length * 2;
+        if (total > limit) return;
+        walk((x as Record<string, unknown>)[key], depth + 1);
+      }
+    } else if (typeof x === "function" || typeof x === "symbol" || typeof x === "bigint") total = Infinity;
+  };
+  walk(value, 0);
+  return total;
+}
