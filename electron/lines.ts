@@ -26,8 +26,6 @@ export interface ReadLines {
   readonly bad: readonly { readonly text: string; readonly stream: string | null }[];
   /** a header of a version this app does not know */
   readonly newer: string | null;
-  /** does the file end in the middle of a line? */
-  readonly torn: boolean;
 }
 
 /** Reads a whole file. Lines that do not read are put in `bad` and the next is tried: each stands for itself. Never throws. */
@@ -39,25 +37,15 @@ export function readLines(bytes: Uint8Array): ReadLines {
   const last = lines.pop() ?? "";
   if (last !== "") lines.push(last);
   for (const [i, raw] of lines.entries()) {
-    if (i === 0 && raw.startsWith("# hop/progress@") && raw !== HEADER && /^# hop\/progress@\d+$/.test(raw)) return { entries, bad, newer: raw.slice(2), torn: false };
-    if (raw === HEADER && (i > 0 || lines.length > 1 || last === "")) continue;
+    if (i === 0 && raw.startsWith("# hop/progress@") && raw !== HEADER && /^# hop\/progress@\d+$/.test(raw)) return { entries, bad, newer: raw.slice(2) };
     const whole = i < lines.length - 1 || last === "";
+    // a file that was being made when the power went has the beginning of its first line
+    if (raw === HEADER || (i === 0 && !whole && HEADER.startsWith(raw))) continue;
     const m = /^([0-9a-f]{8}) ((\d{1,15}) (\S+) (.*))$/.exec(raw);
     if (whole && m && STREAM.test(m[4]!) && checksum(m[2]!) === m[1]) entries.push({ n: Number(m[3]), stream: m[4]!, line: m[5]! });
     else bad.push({ text: raw, stream: /^\S+ \d+ (\S+) /.exec(raw)?.[1] ?? null });
   }
-  return { entries, bad, newer: null, torn: last !== "" };
+  return { entries, bad, newer: null };
 }
 
-const checksum = (text: string): string => crc(text).toString(16).padStart(8, "0");
-const crc: (text: string) => number = crc32 ?? tableCrc;
-
-// zlib.crc32 came with Node 20.15 and 22.2; this is for tests on older ones only
-function tableCrc(text: string): number {
-  let c = 0xffffffff;
-  for (const byte of Buffer.from(text)) {
-    c ^= byte;
-    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  }
-  return (c ^ 0xffffffff) >>> 0;
-}
+const checksum = (text: string): string => crc32(text).toString(16).padStart(8, "0");

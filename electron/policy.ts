@@ -64,11 +64,13 @@ export function deepLink(link: string): string | null {
   return `${APP_URL}#/chapter/${m[1]}${m[2] === undefined ? "" : `/${m[2]}`}`;
 }
 
-/** The deep link among a second instance's arguments, if any: the last argument, and only after `--`. */
+/** The page's address for the deep link among a process's arguments, if there is one. */
 export function linkInArguments(argv: readonly string[]): string | null {
-  const after = argv.lastIndexOf("--");
-  if (after < 0 || after !== argv.length - 2) return null;
-  return deepLink(argv[argv.length - 1] ?? "");
+  for (const argument of argv) {
+    const address = deepLink(argument);
+    if (address !== null) return address;
+  }
+  return null;
 }
 
 /** Arguments with which the app refuses to start, because they take its protection away. */

@@ -152,8 +152,8 @@ export class FileStore implements ProgressStore {
     this.file = await this.fs.open(this.path(JOURNAL));
     this.snapshotSize = snapshot?.length ?? 0;
     if (bad.length === 0 && unlinked.length === 0) {
-      this.good = journal?.length ?? 0;
-      if (this.good === 0) await this.begin();
+      if (b.entries.length === 0) return this.begin();
+      this.good = journal!.length;
       return;
     }
     for (const stream of [...bad.map((l) => l.stream), ...unlinked.map((l) => l.stream)]) {

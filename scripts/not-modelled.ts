@@ -21,26 +21,25 @@ export function notModelledText(): string {
     "What a real tool has and this simulator lacks is never accepted and ignored: an option says",
     "`hop: <tool>: option -Z is not simulated`, a tool says `hop: <tool> is not simulated yet`, both with exit status 64.",
     "What the real tool does not have either gets the real tool's error.",
+    "Usage texts (`--help`, `ip link help`) are shorter than the real ones and in our own words.",
     "",
     "## Options and commands of tools",
     "",
-    "| tool | package | not simulated |",
-    "|---|---|---|",
   ];
   const tools = [...shellCommands, ...commands].filter((c) => !notYet.includes(c)).sort(byName);
   for (const c of tools) {
     const words = c.options.filter((o) => o.notModelled).flatMap((o) => o.names.map((n) => code(n)));
-    if (words.length > 0) out.push(`| ${c.name} | ${c.pkg} | ${words.join(" ")} |`);
+    if (words.length > 0) out.push(`- **${c.name}** (${c.pkg}): ${words.join(" ")}`);
   }
-  out.push("", "## Tools that are not there yet", "", "| package | tools |", "|---|---|");
+  out.push("", "## Tools that are not there yet", "");
   const byPackage = new Map<string, string[]>();
   for (const c of notYet) byPackage.set(c.pkg, [...(byPackage.get(c.pkg) ?? []), c.name]);
-  for (const [pkg, names] of byPackage) out.push(`| ${pkg} | ${names.map(code).join(" ")} |`);
+  for (const [pkg, names] of byPackage) out.push(`- ${pkg}: ${names.map(code).join(" ")}`);
   return `${out.join("\n")}\n`;
 }
 
 function code(word: string): string {
-  return `\`${word.replaceAll("|", "\\|")}\``;
+  return `\`${word}\``;
 }
 
 function byName(a: Command, b: Command): number {

@@ -105,7 +105,7 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
               before={t("pane.ticket")}
               after={t("lab.label")}
             />
-            <LabPane screen="challenge" share={0.44} goals={<span />} />
+            <LabPane screen="challenge" share={0.44} goals={null} />
             {beside && (
               <Divider
                 id="challenge.journey"

@@ -1,5 +1,5 @@
 /** The ticket of an incident: the symptom and nothing of its cause; goals with live ticks; hints; evidence; submitting. */
-import { useEffect, type JSX } from "react";
+import { useEffect, useState, type JSX } from "react";
 import type { GradeResult } from "../../sim/session/protocol.ts";
 import type { ChallengeFacts } from "../course/catalog.ts";
 import { go } from "../app/routes.ts";
@@ -93,6 +93,11 @@ function Hints(): JSX.Element {
   const hints = useLab((s) => s.hints);
   const needs = useLab((s) => s.nextHintNeeds);
   const ready = useLab((s) => s.phase === "ready");
+  const entered = useLab((s) => s.entered);
+  // the next rung opens by looking again, not by pressing again
+  const [at, setAt] = useState({ rungs: hints.length, entered });
+  if (at.rungs !== hints.length) setAt({ rungs: hints.length, entered });
+  const looked = entered > at.entered;
   return (
     <section aria-labelledby="ticket-hints">
       <h2 id="ticket-hints">{t("ticket.hints")}</h2>
@@ -105,15 +110,17 @@ function Hints(): JSX.Element {
             </span>
           </li>
         ))}
-        <li className="rung next">
-          {needs === "observation" ? (
-            <span className="muted">{t("ticket.hintNext")}</span>
-          ) : (
-            <button type="button" className="link" disabled={!ready} onClick={askHint}>
-              {t("ticket.hintAsk")}
-            </button>
-          )}
-        </li>
+        {needs !== "none" && (
+          <li className="rung next">
+            {looked ? (
+              <button type="button" className="link" disabled={!ready} onClick={askHint}>
+                {t("ticket.hintAsk")}
+              </button>
+            ) : (
+              <span className="muted">{t("ticket.hintNext")}</span>
+            )}
+          </li>
+        )}
       </ol>
     </section>
   );

@@ -37,7 +37,10 @@ export interface LabState {
   readonly goals: readonly GoalView[];
   readonly checking: boolean;
   readonly hints: readonly HintView[];
+  /** "none": there is no further hint */
   readonly nextHintNeeds: "observation" | "none";
+  /** lines entered since the world was opened; looking again is what opens the next hint */
+  readonly entered: number;
   /** whether the decision pinned for a challenge's question is the one that proves it */
   readonly evidence: Readonly<Record<string, boolean>>;
   readonly undo: { readonly can: boolean; readonly next: string | null };
@@ -64,6 +67,7 @@ export const EMPTY_LAB: LabState = {
   checking: false,
   hints: [],
   nextHintNeeds: "none",
+  entered: 0,
   evidence: {},
   undo: { can: false, next: null },
   grading: false,

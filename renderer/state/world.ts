@@ -99,7 +99,7 @@ function handleOf(term: TermId, machine: string): TermHandle {
   const known = handles.get(term);
   if (known) return known;
   const handle = new TermHandle(term, machine, {
-    input: (kind, data) => client?.input(term, kind, data),
+    input: (kind, data) => enter(term, kind, data),
     resize: (cols, rows) => {
       if (opened.has(term)) client?.send({ type: "resize", term, cols, rows });
     },
@@ -177,8 +177,11 @@ export function typeInto(machine: string, text: string): boolean {
   return true;
 }
 
-export function typeKeys(term: TermId, text: string): void {
-  client?.input(term, "key", text);
+export const typeKeys = (term: TermId, text: string): void => enter(term, "key", text);
+
+function enter(term: TermId, kind: "key" | "paste", data: string): void {
+  client?.input(term, kind, data);
+  if (data.includes("\r")) useLab.setState((s) => ({ entered: s.entered + 1 }));
 }
 
 // ---------------------------------------------------------------- the world

@@ -46,7 +46,7 @@ const Drawing = memo(function Drawing({ layout, topology }: { readonly layout: L
     >
       {layout.links.map((link) => (
         // a switch says the range of its network itself, once
-        <LinkLine key={link.id} link={link} labelled={!link.cable?.ends.some((end) => switches.has(end.machine))} />
+        <LinkLine key={link.id} link={link} labelled={layout.labelled && !link.cable?.ends.some((end) => switches.has(end.machine))} />
       ))}
       {layout.machines.map((box) =>
         switches.has(box.view.name) ? (

@@ -61,6 +61,8 @@ export interface Picture {
   readonly height: number;
   readonly machines: readonly MachineBox[];
   readonly links: readonly Link[];
+  /** is there room for the ranges of cables? */
+  readonly labelled: boolean;
 }
 
 const MONO = 6.05; // one cell of 12 px D2Coding
@@ -74,7 +76,10 @@ const MIN_GAP = 112;
 const MAX_GAP = 190;
 const MIN_SWITCH_GAP = 46;
 const MAX_SWITCH_GAP = 96;
-const TIGHT_SWITCH_GAP = 29;
+const TIGHT_SWITCH_GAP = 26;
+const TIGHT_GAP = 56;
+/** "2 routes · ip_forward 1" */
+const FOOT_FACTS = 162;
 const TIGHT_SHIFT = 16;
 const ROW_GAP = 44;
 const BAR = 14;
@@ -123,7 +128,10 @@ interface Draft {
 /** The picture as wide as it likes where there is room, else drawn tight: less between machines, facts on one line. */
 export function layout(topology: TopologyView, available: number): Picture {
   const wide = arrange(topology, available, false);
-  return wide.width > available ? arrange(topology, available, true) : wide;
+  if (wide.width <= available) return wide;
+  const tight = arrange(topology, available, true);
+  // where it has to be panned anyway, nothing need be left out
+  return tight.width <= available ? tight : wide;
 }
 
 function arrange(topology: TopologyView, available: number, tight: boolean): Picture {
@@ -148,7 +156,7 @@ function arrange(topology: TopologyView, available: number, tight: boolean): Pic
   const below = Array.from({ length: rows }, (_, r) => Math.max(0, ...drafts.filter((d) => d.row === r).map((d) => d.box.h - d.axis)));
 
   const boxes = colWidth.reduce((a, b) => a + b, 0);
-  const gaps = columnGaps(drafts, cols, available - boxes - 2 * MARGIN, tight ? TIGHT_SWITCH_GAP : MIN_SWITCH_GAP);
+  const gaps = columnGaps(drafts, cols, available - boxes - 2 * MARGIN, tight);
   const used = boxes + gaps.reduce((a, b) => a + b, 0) + 2 * MARGIN;
   const width = Math.max(used, available);
   let x = (width - used) / 2 + MARGIN;
@@ -168,14 +176,15 @@ function arrange(topology: TopologyView, available: number, tight: boolean): Pic
     const left = (colX[d.col] ?? 0) + ((colWidth[d.col] ?? 0) - d.box.w) / 2;
     return shift(d.box, left, (axisY[d.row] ?? 0) - d.axis);
   });
-  return { width, height: Math.max(0, y - ROW_GAP + TOP), machines, links: [...cables(topology, machines), ...veths(machines)] };
+  return { width, height: Math.max(0, y - ROW_GAP + TOP), machines, links: [...cables(topology, machines), ...veths(machines)], labelled: !tight };
 }
 
 /** Gaps between columns: what their cables' labels need, and a fair share of the room that is left. */
-function columnGaps(drafts: readonly Draft[], cols: number, room: number, besideSwitch: number): number[] {
+function columnGaps(drafts: readonly Draft[], cols: number, room: number, tight: boolean): number[] {
+  const besideSwitch = tight ? TIGHT_SWITCH_GAP : MIN_SWITCH_GAP;
   const isBar = (c: number): boolean => drafts.filter((d) => d.col === c).every((d) => d.view.kind === "switch");
   const limits = Array.from({ length: Math.max(0, cols - 1) }, (_, c) =>
-    isBar(c) || isBar(c + 1) ? ([besideSwitch, MAX_SWITCH_GAP] as const) : ([MIN_GAP, MAX_GAP] as const),
+    isBar(c) || isBar(c + 1) ? ([besideSwitch, MAX_SWITCH_GAP] as const) : ([tight ? TIGHT_GAP : MIN_GAP, MAX_GAP] as const),
   );
   const spare = Math.max(0, room - limits.reduce((sum, [least]) => sum + least, 0)) / Math.max(1, limits.length);
   return limits.map(([least, most]) => Math.min(most, least + spare));
@@ -225,7 +234,7 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
   const widest = Math.max(0, ...nics.map(plateWidth));
   const header = 48 + view.name.length * 8.4 + (facts === "head" ? 100 : 16);
   const w = Math.ceil(
-    Math.max(150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0),
+    Math.max(facts === "foot" ? FOOT_FACTS : 150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0),
   );
 
   const plates: Plate[] = [];

@@ -4,12 +4,16 @@ import { commands as arp } from "./arp/index.ts";
 import { commands as arping } from "./arping/index.ts";
 import { commands as awk } from "./awk/index.ts";
 import { commands as coreutils } from "./coreutils/index.ts";
+import { commands as find } from "./find/index.ts";
 import { commands as grep } from "./grep/index.ts";
 import { commands as hostname } from "./hostname/index.ts";
 import { commands as ip } from "./ip/index.ts";
+import { commands as lab } from "./lab/index.ts";
+import { manCommands } from "./man/index.ts";
 import { notYetCommands } from "./not-yet/index.ts";
 import { commands as nsenter } from "./nsenter/index.ts";
 import { commands as ping } from "./ping/index.ts";
+import { commands as ps } from "./ps/index.ts";
 import { commands as sed } from "./sed/index.ts";
 import { commands as sudo } from "./sudo/index.ts";
 import { commands as sysctl } from "./sysctl/index.ts";
@@ -18,17 +22,21 @@ import { commands as timeout } from "./timeout/index.ts";
 import { commands as tracepath } from "./tracepath/index.ts";
 import { commands as traceroute } from "./traceroute/index.ts";
 import { commands as unshare } from "./unshare/index.ts";
+import { commands as why } from "./why/index.ts";
 
 const simulated: readonly Command[] = [
   ...arp,
   ...arping,
   ...awk,
   ...coreutils,
+  ...find,
   ...grep,
   ...hostname,
   ...ip,
+  ...lab,
   ...nsenter,
   ...ping,
+  ...ps,
   ...sed,
   ...sudo,
   ...sysctl,
@@ -37,6 +45,8 @@ const simulated: readonly Command[] = [
   ...tracepath,
   ...traceroute,
   ...unshare,
+  ...why,
+  ...manCommands(() => commands),
 ];
 
 /** What only says that it is not there yet. */

@@ -151,7 +151,7 @@ export class Session {
     const task = function* (this: Session): Generator<void, void> {
       const r = yield* replay(this.choice!, this.log, resumed && !endsOver(this.log) ? { t: last.t, done: last.done } : null);
       this.install(r);
-      if (why === "ready") this.post({ type: "ready", version: PROTOCOL_VERSION, topology: topologyOf(r.lw), terminals: [...r.terminals.all.values()].map((t) => t.view()) });
+      if (why === "ready") this.post({ type: "ready", version: PROTOCOL_VERSION, topology: topologyOf(r.lw), terminals: [...r.terminals.all.values()].map((t) => t.view()), ...(r.lw.challenge ? { briefing: r.lw.challenge.briefing } : {}) });
       else this.topologyDirty = true;
       this.flushOutput(true);
       this.sendHints();

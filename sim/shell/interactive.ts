@@ -59,27 +59,23 @@ function remember(sh: Shell, line: string): void {
 /** Until exit or end of input. */
 export function* interactiveLoop(sh: Shell): Call<number> {
   const editor = new LineEditor(sh);
-  try {
-    for (;;) {
-      yield* notifyJobs(sh);
-      const text = yield* readCommand(sh, editor);
-      if (text === null) {
-        yield* sh.sys.write(2, utf8(sh.login ? "logout\n" : "exit\n"));
-        if (sh.jobs.some((j) => jobState(j) === "stopped") && !sh.exitWarned) {
-          yield* sh.sys.write(2, utf8("There are stopped jobs.\n"));
-          sh.exitWarned = true;
-          continue;
-        }
-        break;
+  for (;;) {
+    yield* notifyJobs(sh);
+    const text = yield* readCommand(sh, editor);
+    if (text === null) {
+      yield* sh.sys.write(2, utf8(sh.login ? "logout\n" : "exit\n"));
+      if (sh.jobs.some((j) => jobState(j) === "stopped") && !sh.exitWarned) {
+        yield* sh.sys.write(2, utf8("There are stopped jobs.\n"));
+        sh.exitWarned = true;
+        continue;
       }
-      if (text.trim() === "") continue;
-      const warned = sh.exitWarned;
-      sh.line++;
-      yield* runOne(sh, text);
-      if (warned) sh.exitWarned = false;
+      break;
     }
-  } finally {
-    // the history is kept whichever way the shell ends
+    if (text.trim() === "") continue;
+    const warned = sh.exitWarned;
+    sh.line++;
+    yield* runOne(sh, text);
+    if (warned) sh.exitWarned = false;
   }
   yield* endHistory(sh);
   return sh.status;
@@ -152,7 +148,6 @@ function* readCommand(sh: Shell, editor: LineEditor): Call<string | null> {
     }
     text = text === "" ? line : `${text}\n${line}`;
     if (/(^|[^\\])(\\\\)*\\$/.test(text)) {
-      text = text.slice(0, -1) + "\0";
       text = text.slice(0, -1);
       // the next line joins this one
       const more = yield* continueLine(sh, editor, text);

@@ -9,7 +9,7 @@ import { assocKeys, byBytes, IndexedArray, newVar, Scopes, type Var } from "./va
 import type { Job } from "./exec/jobs.ts";
 import { ShellError } from "./exec/flow.ts";
 
-export const SHOPTS_ON = [
+const SHOPTS_ON = [
   "checkwinsize",
   "cmdhist",
   "complete_fullquote",
@@ -24,7 +24,7 @@ export const SHOPTS_ON = [
   "promptvars",
   "sourcepath",
 ];
-export const SHOPTS_OFF = [
+const SHOPTS_OFF = [
   "autocd",
   "assoc_expand_once",
   "cdable_vars",
@@ -190,8 +190,6 @@ export class Shell {
   lastArg = "";
   pipestatus: readonly number[] = [0];
   traps = new Map<string, string>();
-  /** traps of the parent, shown by `trap` in a subshell until one is set */
-  runningTrap = 0;
   callStack: CallFrame[] = [];
   /** nested functions, evals and sourced files */
   nesting = 0;
@@ -205,7 +203,6 @@ export class Shell {
   cwd = "/";
   jobs: Job[] = [];
   history: string[] = [];
-  historyAt = 0;
   random = 1;
   startTime = 0;
   now = 0;
@@ -223,8 +220,6 @@ export class Shell {
   substStatus: number | null = null;
   /** the `exit` with stopped jobs was just refused */
   exitWarned = false;
-  /** message context: the builtin that is running */
-  umask = 0o022;
   /** EXIT trap already ran */
   exiting = false;
   /** running a `source`d file: return is allowed */
@@ -294,7 +289,6 @@ export class Shell {
     c.realNow = this.realNow;
     c.secondsBase = this.secondsBase;
     c.getoptsPos = this.getoptsPos;
-    c.umask = this.umask;
     c.sourced = this.sourced;
     c.evalDepth = this.evalDepth;
     c.inheritedJobs = (this.jobs.length > 0 ? this.jobs : this.inheritedJobs).map((j) => ({ ...j, procs: j.procs.map((p) => ({ ...p })) }));

@@ -59,7 +59,7 @@ export function normalizer(steps: readonly GoldenStep[]): (text: string) => stri
     text
       .replace(/^ *(?:bridge: .*\n)?(?:Usage|usage)[^]*$/m, "Usage\n")
       .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, (m) => (named.has(m) || /^(00:){5}|^(ff:){5}|^01:80:c2/.test(m) ? m : "MAC"))
-      .replace(/(gc_timer|forward_delay_timer) +[0-9.]+/g, "$1 T");
+      .replace(/(gc_timer|forward_delay_timer)("?:| +)[0-9.]+/g, "$1 T");
 }
 
 /** An answer with the order of its lines (or of a JSON array) taken away: for what the kernel keeps in hash tables. */

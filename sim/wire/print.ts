@@ -4,14 +4,18 @@
  */
 import { LINKTYPE_LINUX_SLL2 } from "./pcap.ts";
 import { asciiDump, hexAsciiDump, hexDump } from "./print/hexdump.ts";
+import { printIp4 } from "./print/ip4.ts";
+import { printIp6 } from "./print/ip6.ts";
 import { printEther, printSll2 } from "./print/link.ts";
-import { NOTICED, Out, TRUNCATED, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
+import { type InnerPrinters, NOTICED, Out, TRUNCATED, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
 
 export { SLL2_HLEN } from "./print/link.ts";
 export { newPrintState, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
 
 /** -x, -X and -A; the doubled forms include the link-level header. */
 export type DumpKind = "x" | "xx" | "X" | "XX" | "A" | "AA";
+
+const INNER: InnerPrinters = { ether: printEther, ip4: printIp4, ip6: printIp6 };
 
 /** Nobody knows any name. */
 export const NO_NAMES: PrintNames = { host: () => null, ifname: () => null };
@@ -31,7 +35,7 @@ export function printPacket(
   state: PrintState,
   dump: DumpKind | null = null,
 ): string {
-  const o = new Out(frame, opts, state);
+  const o = new Out(frame, opts, state, INNER);
   try {
     if (linkType === LINKTYPE_LINUX_SLL2) printSll2(o, 0, wireLen);
     else printEther(o, 0, wireLen);

@@ -3,6 +3,7 @@ import type { Command } from "../../kernel/abi.ts";
 import { catCommands } from "./cat.ts";
 import { cpCommands } from "./cp.ts";
 import { dateCommands } from "./date.ts";
+import { dumpCommands } from "./dump.ts";
 import { echoCommands } from "./echo.ts";
 import { envCommands } from "./env.ts";
 import { fieldsCommands } from "./fields.ts";
@@ -13,11 +14,13 @@ import { pathsCommands } from "./paths.ts";
 import { procCommands } from "./proc.ts";
 import { seqCommands } from "./seq.ts";
 import { sortCommands } from "./sort.ts";
+import { statCommands } from "./stat.ts";
 import { testCommands } from "./test.ts";
+import { ttyCommands } from "./tty.ts";
 import { wcCommands } from "./wc.ts";
 import { xargsCommands } from "./xargs.ts";
 
 export const commands: readonly Command[] = [
-  ...catCommands, ...cpCommands, ...dateCommands, ...echoCommands, ...envCommands, ...fieldsCommands, ...filesCommands, ...headTailCommands, ...lsCommands, ...pathsCommands,
-  ...procCommands, ...seqCommands, ...sortCommands, ...testCommands, ...wcCommands, ...xargsCommands,
+  ...catCommands, ...cpCommands, ...dateCommands, ...dumpCommands, ...echoCommands, ...envCommands, ...fieldsCommands, ...filesCommands, ...headTailCommands, ...lsCommands, ...pathsCommands,
+  ...procCommands, ...seqCommands, ...sortCommands, ...statCommands, ...testCommands, ...ttyCommands, ...wcCommands, ...xargsCommands,
 ];

@@ -9,7 +9,7 @@ function golden(name: string): GoldenStep[] {
 }
 
 describe("ip prints what iproute2 6.1 prints", () => {
-  for (const name of ["link-words", "addr-words", "route-words", "netns-words", "neigh-words"]) {
+  for (const name of ["link-words", "addr-words", "route-words", "netns-words", "neigh-words", "global-words"]) {
     it(name, () => {
       const steps = golden(name);
       const { ours, real } = replay(commands, steps, normalizer(steps));

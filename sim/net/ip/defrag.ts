@@ -125,5 +125,5 @@ export function fragTimer(q: FragQueue): void {
 
 /** The namespace goes. */
 export function fragsClear(ns: NetNs): void {
-  for (const q of [...ns.ip4.frags.values()]) killQueue(q, DropReason.NOT_SPECIFIED);
+  for (const q of ns.ip4.frags.values()) killQueue(q, DropReason.NOT_SPECIFIED);
 }

@@ -4,7 +4,7 @@ import { IP_MF, IP_OFFMASK, IP4_HLEN, IP4_OFF_FRAG, ip4FragField, ip4Hlen, ip4Se
 import type { NetNs } from "../netns.ts";
 import { allocSkb, birth, consumeSkb, type Skb, skbPut } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
-import { ipFinishOutput2 } from "./output.ts";
+import { ipFinishOutput2 } from "./finish.ts";
 
 /** Sends `skb`, of more than `mtu` bytes, in pieces, and consumes it. The last piece's result. */
 export function ipFragment(ns: NetNs, skb: Skb, mtu: number): number {

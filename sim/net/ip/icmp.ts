@@ -21,7 +21,8 @@ import { Sites } from "../../trace/sites.ts";
 import { inetAddrOnlink } from "./devinet.ts";
 import { updatePmtu, updateRedirect } from "./exceptions.ts";
 import { icmpReply } from "./icmp-send.ts";
-import { ipSendSkb, neigh4 } from "./output.ts";
+import { neigh4 } from "./finish.ts";
+import { ipSendSkb } from "./output.ts";
 import { ipRouteOutput } from "./route-output.ts";
 import { Dst4, RTCF } from "./state.ts";
 

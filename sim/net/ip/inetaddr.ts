@@ -112,7 +112,7 @@ export function armLifetime(indev: InDevice): void {
 export function lifetimeTimer4(indev: InDevice): void {
   indev.lifetimeTimer = null;
   const now = indev.dev.ns.net.now;
-  for (const ifa of [...indev.addrs]) {
+  for (const ifa of indev.addrs.slice()) {
     if ((ifa.flags & IfaF.PERMANENT) !== 0 || !indev.addrs.includes(ifa)) continue;
     if (now >= ends(ifa)) inetDelIfa(ifa);
     else if (now >= deprecates(ifa)) {

@@ -25,6 +25,7 @@ import type { Sock, SockCred } from "../sock/socket.ts";
 import { udpSocket } from "../sock/udp.ts";
 import type { DevEvent, NetWorld } from "../world.ts";
 import { fragsClear } from "./defrag.ts";
+import { icmpSend } from "./icmp-send.ts";
 import { inetInsertIfa } from "./inetaddr.ts";
 import { ipRcv } from "./rcv.ts";
 import { Snmp4 } from "./snmp.ts";
@@ -36,7 +37,7 @@ const MIN_MTU = 68;
 
 export function ip4NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip4`);
-  ns.ip4 = new Ip4Ns(ns, new NeighTable(ns, 2, ARP_OPS, rng.split("neigh")), defaultRules(), new Snmp4(), rng);
+  ns.ip4 = new Ip4Ns(ns, new NeighTable(ns, 2, ARP_OPS, rng.split("neigh")), { icmpSend }, defaultRules(), new Snmp4(), rng);
 }
 
 export function ip4NsExit(ns: NetNs): void {

@@ -6,21 +6,15 @@ import { Errno } from "../../core/result.ts";
 import { mix32 } from "../../core/hash.ts";
 import { MS } from "../../core/time.ts";
 import { ETH_P_IP } from "../../wire/eth.ts";
-import { buildIp4, IP_DF, IP4_HLEN, ip4Df, ip4Dst, ip4FragField, IP_MF, IP_OFFMASK, ip4Ttl } from "../../wire/ipv4.ts";
-import type { NetDevice } from "../dev/device.ts";
-import type { Neigh } from "../neigh/state.ts";
-import { neighOutput } from "../neigh/output.ts";
-import { neighCreate, neighLookup4 } from "../neigh/table.ts";
+import { buildIp4, IP_DF, IP4_HLEN, ip4Df, ip4FragField, IP_MF, IP_OFFMASK, ip4Ttl } from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF } from "../rtnl/messages.ts";
 import { allocSkb, birth, cloneSkb, dropSkb, note, PacketType, type Skb, skbPut } from "../skb.ts";
 import type { Sock } from "../sock/socket.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
 import { dst4ForwardMtu, dst4Mtu, mtuLocked } from "./exceptions.ts";
+import { ipFinishOutput2 } from "./finish.ts";
 import { ipFragment } from "./fragment.ts";
-import { icmpSend } from "./icmp-send.ts";
-import { ipRcvLoopback } from "./rcv.ts";
 import { type Dst4, RTCF } from "./state.ts";
 import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
 
@@ -126,7 +120,10 @@ function loopMulticast(ns: NetNs, skb: Skb, d: Dst4): void {
   copy.pktType = PacketType.LOOPBACK;
   copy.dst = null;
   copy.sk = null;
-  ipRcvLoopback(copy, d.dev);
+  copy.dev = d.dev;
+  copy.iif = d.dev.ifindex;
+  copy.data = copy.network;
+  ns.net.protocols.get(ETH_P_IP)!(copy);
 }
 
 /** ip_output: the place of the POST_ROUTING hook. */
@@ -142,35 +139,10 @@ function ipFinishOutput(ns: NetNs, skb: Skb): number {
   const frag = ip4FragField(skb.buf, skb.network);
   if (ip4Df(skb.buf, skb.network) && (frag & (IP_MF | IP_OFFMASK)) === 0) {
     ns.ip4.snmp.FragFails++;
-    icmpSend(ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.FRAG_NEEDED, mtu);
+    ns.ip4.calls.icmpSend(ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.FRAG_NEEDED, mtu);
     dropSkb(skb, ns, Sites.MTU, DropReason.PKT_TOO_BIG, null, skb.len, mtu);
     return -Errno.EMSGSIZE;
   }
   note(skb, ns, Sites.MTU, null, skb.len, mtu);
   return ipFragment(ns, skb, mtu);
-}
-
-/** ip_finish_output2: the neighbour that the route names. Takes the packet over. */
-export function ipFinishOutput2(ns: NetNs, skb: Skb): number {
-  const d = skb.dst!;
-  const n = neigh4(ns, d.dev, d.gateway !== 0 ? d.gateway : ip4Dst(skb.buf, skb.network));
-  if (!n) {
-    dropSkb(skb, ns, Sites.NEIGH, DropReason.NEIGH_CREATEFAIL, null, 0, 0);
-    return -Errno.ENOBUFS;
-  }
-  return neighOutput(n, skb);
-}
-
-/** ip_neigh_gw4: the entry for an address on a device, made if need be; the loopback device has one for all. */
-export function neigh4(ns: NetNs, dev: NetDevice, addr: number): Neigh | null {
-  const key = (dev.flags & (IFF.LOOPBACK | IFF.POINTOPOINT)) !== 0 ? 0 : addr;
-  const n = neighLookup4(ns.ip4.arp, dev, key);
-  return n ?? neighCreate(ns.ip4.arp, dev, new Uint8Array([key >>> 24, (key >>> 16) & 255, (key >>> 8) & 255, key & 255]));
-}
-
-/** dst_confirm_neigh: a sender knows that the next hop works (MSG_CONFIRM, TCP). */
-export function dstConfirmNeigh(ns: NetNs, d: Dst4, daddr: number): void {
-  const key = (d.dev.flags & (IFF.LOOPBACK | IFF.POINTOPOINT)) !== 0 ? 0 : d.gateway !== 0 ? d.gateway : daddr;
-  const n = neighLookup4(ns.ip4.arp, d.dev, key);
-  if (n) n.confirmed = ns.net.now;
 }

@@ -48,14 +48,6 @@ export function ipRcv(skb: Skb): void {
   ipRcvFinish(ns, skb, dev);
 }
 
-/** A broadcast or multicast packet of our own, looped back (dev_loopback_xmit): data is the IP header. */
-export function ipRcvLoopback(skb: Skb, dev: NetDevice): void {
-  skb.dev = dev;
-  skb.iif = dev.ifindex;
-  skb.data = skb.network;
-  ipRcv(skb);
-}
-
 function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
   const ip = skb.network;
   const daddr = ip4Dst(skb.buf, ip);

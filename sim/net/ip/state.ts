@@ -13,6 +13,7 @@ import type { NetNs } from "../netns.ts";
 import type { PingSock } from "../sock/icmp.ts";
 import type { RawSock } from "../sock/raw.ts";
 import type { UdpSock } from "../sock/udp.ts";
+import type { Skb } from "../skb.ts";
 import type { FragQueue } from "./defrag.ts";
 import type { Snmp4 } from "./snmp.ts";
 
@@ -176,10 +177,16 @@ export interface InetPeer {
   nRedirects: number;
 }
 
+/** Functions of upper layers that lower ones call: static, put here by ip4NsInit so that files need not import in circles. */
+export interface Ip4Calls {
+  readonly icmpSend: (ns: NetNs, orig: Skb, type: number, code: number, info: number) => void;
+}
+
 /** IPv4 of one namespace (struct netns_ipv4). */
 export class Ip4Ns {
   readonly ns: NetNs;
   readonly arp: NeighTable;
+  readonly calls: Ip4Calls;
   /** by id; Linux makes a table when its first route comes */
   readonly tables = new Map<number, FibTable>();
   /** by ascending priority */
@@ -205,9 +212,10 @@ export class Ip4Ns {
   icmpStamp = 0;
   readonly rng: Prng;
 
-  constructor(ns: NetNs, arp: NeighTable, rules: readonly FibRule[], snmp: Snmp4, rng: Prng) {
+  constructor(ns: NetNs, arp: NeighTable, calls: Ip4Calls, rules: readonly FibRule[], snmp: Snmp4, rng: Prng) {
     this.ns = ns;
     this.arp = arp;
+    this.calls = calls;
     this.rules = rules;
     this.snmp = snmp;
     this.rng = rng;

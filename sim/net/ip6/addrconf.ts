@@ -80,7 +80,7 @@ function addDev(dev: NetDevice): void {
 function devUp(dev: NetDevice): void {
   const idev = dev.ip6;
   if (idev && dev.conf6.disable_ipv6 !== 0) return;
-  if (idev) for (const a of [...idev.addrs]) restore(a);
+  if (idev) for (const a of idev.addrs.slice()) restore(a);
   if (!linkReady(dev)) return;
   if (!idev) return;
   idev.ready = true;
@@ -128,7 +128,7 @@ function configure(idev: Inet6Dev): void {
       }
     }
   }
-  for (const a of [...idev.addrs]) if ((a.flags & IfaF.TENTATIVE) !== 0 && !a.dadBegun) dadStart(a);
+  for (const a of idev.addrs.slice()) if ((a.flags & IfaF.TENTATIVE) !== 0 && !a.dadBegun) dadStart(a);
   fib6SetLinkdown(dev.ns, dev, !dev.carrier);
   if (dev.mtu >= MIN_MTU) dev.conf6.mtu = dev.mtu;
 }
@@ -375,7 +375,7 @@ export function armLifetime6(idev: Inet6Dev): void {
 export function lifetimeTimer6(idev: Inet6Dev): void {
   idev.lifetimeTimer = null;
   const now = idev.dev.ns.net.now;
-  for (const a of [...idev.addrs]) {
+  for (const a of idev.addrs.slice()) {
     if ((a.flags & IfaF.PERMANENT) !== 0) continue;
     if (now >= a.tstamp + a.validLft * SEC) removeAddr(a);
     else if (a.preferredLft !== INFINITE_LIFETIME && now >= a.tstamp + a.preferredLft * SEC) a.flags |= IfaF.DEPRECATED;

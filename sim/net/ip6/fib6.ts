@@ -97,10 +97,10 @@ export function delKernelRoute(dev: NetDevice, table: number, dst: Uint8Array, l
 
 /** rt6_sync_down_dev with NETDEV_DOWN: every route by the device goes. */
 export function fib6FlushDev(ns: NetNs, dev: NetDevice): void {
-  for (const t of ns.ip6.tables.values()) for (const r of [...t]) if (r.dev === dev && (dev.flags & IFF.LOOPBACK) === 0) fib6Remove(ns, r);
+  for (const t of ns.ip6.tables.values()) for (const r of t.slice()) if (r.dev === dev && (dev.flags & IFF.LOOPBACK) === 0) fib6Remove(ns, r);
   if ((dev.flags & IFF.LOOPBACK) === 0) return;
   // blackholes and the like are listed with the loopback device and stay
-  for (const t of ns.ip6.tables.values()) for (const r of [...t]) if (r.dev === dev && (r.type === RtType.LOCAL || r.type === RtType.UNICAST)) fib6Remove(ns, r);
+  for (const t of ns.ip6.tables.values()) for (const r of t.slice()) if (r.dev === dev && (r.type === RtType.LOCAL || r.type === RtType.UNICAST)) fib6Remove(ns, r);
 }
 export function fib6SetLinkdown(ns: NetNs, dev: NetDevice, down: boolean): void {
   for (const t of ns.ip6.tables.values()) for (const r of t) if (r.dev === dev && r.type !== RtType.LOCAL) r.linkdown = down;

@@ -7,7 +7,7 @@ import { IP6_HLEN, IP6_MIN_MTU, ip6Dst, ip6Src, ip6TrafficClass } from "../../wi
 import { IpProto } from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, note, type Skb } from "../skb.ts";
-import { icmp6SocketError } from "../sock/raw6.ts";
+import { icmp6SocketError } from "../sock/icmp6-err.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { ndiscRcv } from "./ndisc.ts";

@@ -15,6 +15,7 @@ import { udp6Socket } from "../sock/udp6.ts";
 import type { NetWorld } from "../world.ts";
 import { addrconfTimer, ip6Notifier, ip6SysctlChange, lifetimeTimer6 } from "./addrconf.ts";
 import { Frag6Queue, frag6Timer, frags6Clear } from "./frag.ts";
+import { icmp6Send } from "./icmp6-send.ts";
 import { mldTimer } from "./mld.ts";
 import { ND_OPS } from "./ndisc.ts";
 import { ip6Rcv } from "./rcv.ts";
@@ -22,7 +23,7 @@ import { type Inet6Dev, type Inet6Ifaddr, Ip6Ns } from "./state.ts";
 
 export function ip6NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip6`);
-  ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), rng);
+  ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), { icmp6Send }, rng);
 }
 
 export function ip6NsExit(ns: NetNs): void {

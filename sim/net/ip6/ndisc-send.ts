@@ -10,7 +10,7 @@ import { isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
 import type { NetDevice } from "../dev/device.ts";
 import { allocSkb, birth, type Skb, skbPut } from "../skb.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
-import { ip6FinishOutput2 } from "./output.ts";
+import { ip6FinishOutput2 } from "./finish.ts";
 import { ANY6, linkLocalOf } from "./route6.ts";
 import { Dst6 } from "./state.ts";
 

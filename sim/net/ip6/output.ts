@@ -1,25 +1,20 @@
 /**
  * IPv6 on its way out (net/ipv6/ip6_output.c): ip6MakeSkb builds a packet around a payload, ip6LocalOut and ip6Output are the
- * hook points' places, ip6FinishOutput2 hands over to the neighbour.
+ * hook points' places.
  */
 import { Errno } from "../../core/result.ts";
 import { fnvBytes, mix32 } from "../../core/hash.ts";
 import { isMulticast6 } from "../../wire/addr.ts";
 import { ETH_P_IPV6 } from "../../wire/eth.ts";
-import { buildIp6, IP6_HLEN, ip6Dst } from "../../wire/ipv6.ts";
+import { buildIp6, IP6_HLEN } from "../../wire/ipv6.ts";
 import { Icmp6Type } from "../../wire/icmp6.ts";
-import { neighOutput } from "../neigh/output.ts";
-import { neighCreate, neighLookup6 } from "../neigh/table.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF } from "../rtnl/messages.ts";
-import { allocSkb, birth, cloneSkb, dropSkb, note, PacketType, type Skb, skbPut } from "../skb.ts";
+import { allocSkb, birth, dropSkb, note, type Skb, skbPut } from "../skb.ts";
 import type { Sock } from "../sock/socket.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
-import { ip6Fragment } from "./frag.ts";
-import { icmp6Send } from "./icmp6-send.ts";
-import { inGroup6 } from "./mld.ts";
-import { ip6RcvLoopback } from "./rcv.ts";
+import { ip6FinishOutput2 } from "./finish.ts";
+import { ip6Fragment } from "./fragment.ts";
 import { dst6Mtu } from "./route6.ts";
 import type { Dst6 } from "./state.ts";
 
@@ -88,31 +83,10 @@ export function ip6Output(ns: NetNs, skb: Skb): number {
   const mtu = dst6Mtu(d);
   if (skb.len <= mtu) return ip6FinishOutput2(ns, skb);
   if (skb.forwarded) {
-    icmp6Send(ns, skb, Icmp6Type.PKT_TOOBIG, 0, mtu);
+    ns.ip6.calls.icmp6Send(ns, skb, Icmp6Type.PKT_TOOBIG, 0, mtu);
     dropSkb(skb, ns, Sites.MTU, DropReason.PKT_TOO_BIG, null, skb.len, mtu);
     return -Errno.EMSGSIZE;
   }
   note(skb, ns, Sites.MTU, null, skb.len, mtu);
   return ip6Fragment(ns, skb, mtu);
-}
-
-/** ip6_finish_output2: groups that we are in hear us too; then the neighbour. Takes the packet over. */
-export function ip6FinishOutput2(ns: NetNs, skb: Skb): number {
-  const d = skb.dst6!;
-  const daddr = ip6Dst(skb.buf, skb.network);
-  if (isMulticast6(daddr) && (d.dev.flags & IFF.LOOPBACK) === 0 && skb.sk && d.dev.ip6 && inGroup6(d.dev.ip6, daddr)) {
-    const copy = cloneSkb(skb);
-    birth(copy, ns, Sites.CLONE, 0, 0);
-    copy.pktType = PacketType.LOOPBACK;
-    copy.dst6 = null;
-    copy.sk = null;
-    ip6RcvLoopback(copy, d.dev);
-  }
-  const key = d.gateway ?? daddr;
-  const n = neighLookup6(ns.ip6.nd, d.dev, key) ?? neighCreate(ns.ip6.nd, d.dev, key);
-  if (!n) {
-    dropSkb(skb, ns, Sites.NEIGH, DropReason.NEIGH_CREATEFAIL, null, 0, 0);
-    return -Errno.ENOBUFS;
-  }
-  return neighOutput(n, skb);
 }

@@ -65,14 +65,6 @@ function martian(ns: NetNs, skb: Skb): void {
   dropSkb(skb, ns, Sites.IP6_RCV, DropReason.IP_INADDRERRORS, null, 0, 0);
 }
 
-/** A multicast packet of our own, looped back. */
-export function ip6RcvLoopback(skb: Skb, dev: NetDevice): void {
-  skb.dev = dev;
-  skb.iif = dev.ifindex;
-  skb.data = skb.network;
-  ip6Rcv(skb);
-}
-
 function rcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
   if (!skb.dst6) skb.dst6 = ip6RouteInput(ns, ip6Dst(skb.buf, skb.network), dev);
   const d = skb.dst6;

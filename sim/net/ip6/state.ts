@@ -8,6 +8,7 @@ import type { NetDevice } from "../dev/device.ts";
 import { INFINITE_LIFETIME, type InetPeer } from "../ip/state.ts";
 import type { NeighTable } from "../neigh/state.ts";
 import type { NetNs } from "../netns.ts";
+import type { Skb } from "../skb.ts";
 import type { Raw6Sock } from "../sock/raw6.ts";
 import type { Udp6Sock } from "../sock/udp6.ts";
 import type { Frag6Queue } from "./frag.ts";
@@ -169,9 +170,15 @@ export class Snmp6 {
   udpOutDatagrams = 0;
 }
 
+/** Functions of upper layers that lower ones call, as Ip4Calls. */
+export interface Ip6Calls {
+  readonly icmp6Send: (ns: NetNs, orig: Skb, type: number, code: number, info: number) => void;
+}
+
 export class Ip6Ns {
   readonly ns: NetNs;
   readonly nd: NeighTable;
+  readonly calls: Ip6Calls;
   /** table by id, each in the kernel's order of listing */
   readonly tables = new Map<number, Fib6Route[]>();
   /** path MTUs by hex of the destination */
@@ -183,9 +190,10 @@ export class Ip6Ns {
   readonly snmp = new Snmp6();
   readonly rng: Prng;
 
-  constructor(ns: NetNs, nd: NeighTable, rng: Prng) {
+  constructor(ns: NetNs, nd: NeighTable, calls: Ip6Calls, rng: Prng) {
     this.ns = ns;
     this.nd = nd;
+    this.calls = calls;
     this.rng = rng;
   }
 }

@@ -24,7 +24,7 @@ import { in4 } from "../sysctl-conf.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { neighUpdate } from "./entry.ts";
-import { devHardHeader } from "./output.ts";
+import { devHardHeader } from "./header.ts";
 import { type Neigh, type NeighOps, NeighUpdate } from "./state.ts";
 import { neighCreate, neighLookup4, proxyEnqueue, proxyLookup } from "./table.ts";
 

@@ -2,6 +2,7 @@
  * A neighbour's state machine (neigh_timer_handler, __neigh_event_send and __neigh_update of net/core/neighbour.c):
  * NONE → INCOMPLETE → REACHABLE → STALE → DELAY → PROBE → FAILED. Entries are asked for once a second, mcast_solicit
  * times to everybody or ucast_solicit times to the known address; a packet that waits is kept, within unres_qlen_bytes.
+ * neighOutput stands for neigh_hh_output, neigh_connected_output and neigh_resolve_output.
  */
 import { MS, SEC } from "../../core/time.ts";
 import { TimerKind } from "../../core/scheduler.ts";
@@ -12,7 +13,8 @@ import { dropSkb, note } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
-import { neighOutput } from "./output.ts";
+import { devQueueXmit } from "../dev/tx.ts";
+import { devHardHeader } from "./header.ts";
 import { type Neigh, NeighUpdate, NUD_CONNECTED, NUD_IN_TIMER, NUD_VALID } from "./state.ts";
 import { neighDelTimer, neighNotify } from "./table.ts";
 
@@ -221,6 +223,17 @@ export function neighUpdate(n: Neigh, lladdr: Uint8Array | null, newState: numbe
 function equalHa(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < 6; i++) if (a[i] !== b[i]) return false;
   return true;
+}
+
+// ---------------------------------------------------------------- sending
+
+/** Takes the packet over: sends it, or keeps it until the neighbour's address is known. NET_XMIT code or -errno. */
+export function neighOutput(n: Neigh, skb: Skb): number {
+  // used and DELAY are the business of entries that are not connected only
+  if ((n.state & NUD_CONNECTED) === 0 && !neighEventSend(n, skb)) return 0;
+  note(skb, n.dev.ns, Sites.NEIGH, n, n.state, 0);
+  devHardHeader(skb, n.dev, n.ha, n.dev.addr, skb.protocol);
+  return devQueueXmit(skb);
 }
 
 /** The address is known now: what waited goes out, in order. */

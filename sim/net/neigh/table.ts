@@ -108,7 +108,7 @@ export function neighNotify(n: Neigh): void {
 }
 
 function flushDev(t: NeighTable, dev: NetDevice | null, keepPermanent: boolean): void {
-  for (const n of [...t.all]) {
+  for (const n of t.all) {
     if (dev && n.dev !== dev) continue;
     if (keepPermanent && (n.state & Nud.PERMANENT) !== 0) continue;
     neighRemove(n);
@@ -151,7 +151,7 @@ export function neighGcTimer(t: NeighTable): void {
   const gc = t.family === 2 ? t.ns.sysctl.neigh4Gc : t.ns.sysctl.neigh6Gc;
   if (t.all.size < gc.gc_thresh1) return; // armed again when the table grows
   const now = t.ns.net.now;
-  for (const n of [...t.all]) {
+  for (const n of t.all) {
     if ((n.state & (Nud.PERMANENT | Nud.INCOMPLETE | Nud.DELAY | Nud.PROBE)) !== 0 || (n.flags & NtfF.EXT_LEARNED) !== 0) continue;
     if (n.used < n.confirmed) n.used = n.confirmed;
     if (n.timer === null && (n.state === Nud.FAILED || now > n.used + t.ops.conf(n.dev).gc_stale_time * SEC)) neighRemove(n);
@@ -163,7 +163,7 @@ export function neighGcTimer(t: NeighTable): void {
 function forcedGc(t: NeighTable): void {
   const now = t.ns.net.now;
   t.lastForcedGc = now;
-  for (const n of [...t.all]) {
+  for (const n of t.all) {
     if ((n.state & Nud.PERMANENT) !== 0 || n.timer !== null) continue;
     if (n.state === Nud.FAILED || n.state === Nud.NOARP || ((n.state & NUD_CONNECTED) === 0 && now > n.updated + 5 * SEC)) neighRemove(n);
   }

@@ -9,6 +9,8 @@ import { Pmtudisc } from "../ip/output.ts";
 import type { Ip6Send } from "../ip6/output.ts";
 import { ANY6, flow6, getIfaddr6, ip6RouteOutput } from "../ip6/route6.ts";
 import { Dst6, type Flow6 } from "../ip6/state.ts";
+import { neighLookup6 } from "../neigh/table.ts";
+import type { NetNs } from "../netns.ts";
 import type { Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Verdict } from "../../trace/recorder.ts";
@@ -207,4 +209,17 @@ export function inet6Getsockopt(sk0: Sock, opt: string): number {
     }
   }
   return -Errno.ENOPROTOOPT;
+}
+
+/** dst_confirm_neigh: the sender knows that the next hop works (MSG_CONFIRM). */
+export function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
+  const n = neighLookup6(ns.ip6.nd, rt.dev, rt.gateway ?? daddr);
+  if (n) n.confirmed = ns.net.now;
+}
+
+/** ipv6_local_error: a packet too long to be sent at all. */
+export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void {
+  if (!sk.recverr) return;
+  sk.errq.push({ data: new Uint8Array(0), from: { family: 10, addr: daddr, port: 0, scopeId: 0 }, fullLength: 0, tstamp: sk.ns.net.now, ttl: 0, tos: 0, ifindex: 0, err: { errno: Errno.EMSGSIZE, origin: "local", type: 0, code: 0, info: mtu, offender: null } });
+  sk.wq.wake();
 }

@@ -1,25 +1,19 @@
 /**
- * Raw IPv6 sockets (net/ipv6/raw.c): a protocol's packets without the IPv6 header; the kernel computes ICMPv6 checksums. Also
- * ICMPv6 errors on their way to sockets' error queues.
+ * Raw IPv6 sockets (net/ipv6/raw.c): a protocol's packets without the IPv6 header; the kernel computes ICMPv6 checksums.
  */
-import { u16 } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
-import { ICMP6_HLEN, Icmp6Type, icmp6SetChecksum } from "../../wire/icmp6.ts";
-import { ip6Dst, IP6_HLEN, ip6Next, ip6Src } from "../../wire/ipv6.ts";
+import { icmp6SetChecksum } from "../../wire/icmp6.ts";
+import { ip6Dst, ip6Src } from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
 import { dst6Mtu } from "../ip6/route6.ts";
 import { Dst6 } from "../ip6/state.ts";
-import { neighLookup6 } from "../neigh/table.ts";
 import type { NetNs } from "../netns.ts";
 import { note, type Skb } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import { bindAddr6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
-import type { NetAddr, Sock, SockCred, SockErr, SockOps } from "./socket.ts";
-import { udp6Lookup } from "./udp6.ts";
-
-const EPROTO = 71;
+import { bindAddr6, confirm6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
+import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Raw6Sock extends Inet6Sock {
   /** ICMPV6_FILTER: a set bit blocks the type; 256 bits */
@@ -49,17 +43,6 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   }
   const err = ip6SendSkb(ns, skb);
   return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
-}
-
-export function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
-  const n = neighLookup6(ns.ip6.nd, rt.dev, rt.gateway ?? daddr);
-  if (n) n.confirmed = ns.net.now;
-}
-
-export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void {
-  if (!sk.recverr) return;
-  sk.errq.push({ data: new Uint8Array(0), from: { family: 10, addr: daddr, port: 0, scopeId: 0 }, fullLength: 0, tstamp: sk.ns.net.now, ttl: 0, tos: 0, ifindex: 0, err: { errno: Errno.EMSGSIZE, origin: "local", type: 0, code: 0, info: mtu, offender: null } });
-  sk.wq.wake();
 }
 
 function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {
@@ -112,48 +95,3 @@ export function raw6Deliver(ns: NetNs, skb: Skb, next: number): boolean {
   }
   return any;
 }
-
-// ---------------------------------------------------------------- errors
-
-/** icmpv6_err_convert: errno, and whether it ends a connection. */
-function errnoOf(type: number, code: number): { errno: number; hard: boolean } {
-  switch (type) {
-    case Icmp6Type.DEST_UNREACH:
-      if (code === 0) return { errno: Errno.ENETUNREACH, hard: false };
-      if (code === 4) return { errno: Errno.ECONNREFUSED, hard: true };
-      if (code === 1 || code >= 5) return { errno: Errno.EACCES, hard: true };
-      return { errno: Errno.EHOSTUNREACH, hard: false };
-    case Icmp6Type.PKT_TOOBIG:
-      return { errno: Errno.EMSGSIZE, hard: false };
-    case Icmp6Type.PARAMPROB:
-      return { errno: EPROTO, hard: true };
-    case Icmp6Type.TIME_EXCEED:
-      return { errno: Errno.EHOSTUNREACH, hard: false };
-  }
-  return { errno: EPROTO, hard: false };
-}
-
-/** Tells the sockets that sent the packet quoted at `q`. */
-export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, code: number, info: number): void {
-  const next = ip6Next(skb.buf, q);
-  const src = ip6Src(skb.buf, q);
-  const dst = ip6Dst(skb.buf, q);
-  const e = errnoOf(type, code);
-  const err: SockErr = { errno: e.errno, origin: "icmp6", type, code, info, offender: { family: 10, addr: ip6Src(skb.buf, skb.network), port: 0, scopeId: skb.iif } };
-  const payload = q + IP6_HLEN;
-  const tell = (sk: Inet6Sock, port: number, from: number): void => {
-    if (sk.recverr) {
-      const data = skb.buf.slice(Math.min(from, skb.tail), skb.tail);
-      sk.errq.push({ data, from: { family: 10, addr: dst, port, scopeId: 0 }, fullLength: data.length, tstamp: ns.net.now, ttl: 0, tos: 0, ifindex: skb.iif, err });
-    } else if (!sk.connected || !e.hard) return;
-    sk.err = e.errno;
-    sk.wq.wake();
-  };
-  for (const sk of ns.ip6.raw) if (sk.protocol === next && matches6(sk, src, dst, skb.dev!.ifindex)) tell(sk, 0, payload);
-  if (next === IpProto.UDP && payload + 4 <= skb.tail) {
-    const dport = u16(skb.buf, payload + 2);
-    const sk = udp6Lookup(ns, dst, dport, src, u16(skb.buf, payload), skb.dev!.ifindex);
-    if (sk) tell(sk, dport, payload + ICMP6_HLEN);
-  }
-}
-

@@ -14,8 +14,7 @@ import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import { bindAddr6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
-import { confirm6, localError6 } from "./raw6.ts";
+import { bindAddr6, confirm6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Udp6Sock extends Inet6Sock {}

@@ -5,7 +5,7 @@ import type { Shell } from "../shell.ts";
 import { type Builtin, fail, options, out } from "./util.ts";
 
 /** Joins and removes . and .. by the text of the path (cd -L). */
-export function normalise(cwd: string, path: string): string {
+function normalise(cwd: string, path: string): string {
   const parts: string[] = [];
   for (const p of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
     if (p === "" || p === ".") continue;

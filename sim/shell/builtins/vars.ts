@@ -11,7 +11,7 @@ import { Discard } from "../exec/flow.ts";
 import { type Builtin, fail, notSimulated, options, out, usage } from "./util.ts";
 
 /** `declare -ax name=…` as declare -p prints it. */
-export function declareLine(name: string, v: Var): string {
+function declareLine(name: string, v: Var): string {
   const flags = attrFlags(v) || "-";
   const head = `declare -${flags} ${name}`;
   if (v.value === null) return head;
@@ -19,7 +19,7 @@ export function declareLine(name: string, v: Var): string {
   return `${head}=${arrayText(v)}`;
 }
 
-export function arrayText(v: Var): string {
+function arrayText(v: Var): string {
   if (v.value instanceof IndexedArray) {
     const keys = v.value.keys();
     return `(${v.value

@@ -187,7 +187,7 @@ function* execIf(sh: Shell, n: If, tail: boolean): Call<number> {
 }
 
 /** After a loop's body: is this loop over? Counts down break n and continue n. */
-export function loopEnds(sh: Shell): boolean {
+function loopEnds(sh: Shell): boolean {
   const f = sh.flow;
   if (f === null) return false;
   if (f.kind === "return") return true;
@@ -222,7 +222,7 @@ function* execWhile(sh: Shell, n: While): Call<number> {
 }
 
 /** A foreground command that died of SIGINT ends the loop of an interactive shell. */
-export function checkInterrupt(sh: Shell, status: number): void {
+function checkInterrupt(sh: Shell, status: number): void {
   if (status === 128 + Sig.INT && sh.interactive && sh.subshell === 0) throw new Discard(130);
 }
 

@@ -8,7 +8,7 @@ import { childSignals, spawnRetry } from "./fork.ts";
 import { newJob, waitForeground } from "./jobs.ts";
 import { ExitShell } from "./flow.ts";
 
-export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** All places in PATH with an executable of this name. `any`: the first file even when it is not executable. */
 export function* searchPath(sh: Shell, name: string, path: string, all: boolean): Call<{ found: string[]; refused: string | null }> {
@@ -83,7 +83,7 @@ function* sayNotFound(sh: Shell, name: string): Call<number> {
 }
 
 /** Says why a file could not be executed. */
-export function* execFailure(sh: Shell, path: string, error: number): Call<number> {
+function* execFailure(sh: Shell, path: string, error: number): Call<number> {
   if (error === -Errno.ENOENT) {
     const st = yield* sh.sys.stat(path);
     if (typeof st === "number") {

@@ -59,7 +59,7 @@ export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = fal
 }
 
 /** Prints a syntax error; its exit status. */
-export function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<number> {
+function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<number> {
   const f = p.fault!;
   const name = sh.scriptName ?? sh.name;
   if (f.kind === "unsimulated" || f.kind === "limit") {

@@ -146,7 +146,7 @@ function* commandNotFound(sh: Shell, argv: readonly string[]): Call<number> {
   return yield* notFound(sh, argv[0]!);
 }
 
-export function* callFunction(sh: Shell, argv: readonly string[]): Call<number> {
+function* callFunction(sh: Shell, argv: readonly string[]): Call<number> {
   const f = sh.functions.get(argv[0]!)!;
   const limit = Number(sh.get("FUNCNEST") ?? 0) || MAX_NESTING;
   if (sh.callStack.length >= Math.min(limit, MAX_NESTING)) {

@@ -4,7 +4,7 @@
  */
 
 /** Words that one brace expansion may make, and characters in all of them. */
-export const MAX_BRACE_WORDS = 100_000;
+const MAX_BRACE_WORDS = 100_000;
 const MAX_BRACE_CHARS = 16 * 1024 * 1024;
 
 export class BraceLimit extends Error {}

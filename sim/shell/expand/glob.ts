@@ -20,7 +20,7 @@ export function hasMagic(pat: string, extglob: boolean): boolean {
   return false;
 }
 
-export function unescapePattern(pat: string): string {
+function unescapePattern(pat: string): string {
   return pat.replace(/\\([^])/g, "$1");
 }
 

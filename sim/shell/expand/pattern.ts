@@ -256,7 +256,7 @@ function inSet(e: Elem & { k: "set" }, ch: string): boolean {
 }
 
 /** POSIX classes in the C locale. */
-export function inClass(name: string, c: number): boolean {
+function inClass(name: string, c: number): boolean {
   const lower = c >= 97 && c <= 122;
   const upper = c >= 65 && c <= 90;
   const digit = c >= 48 && c <= 57;

@@ -122,7 +122,7 @@ function quoted(s: string): string {
   return s.replace(/[\\$`]/g, "\\$&");
 }
 
-export function* userName(sh: Shell): Call<string> {
+function* userName(sh: Shell): Call<string> {
   const uid = (yield* sh.sys.getcred()).uid;
   for (const e of yield* passwd(sh)) if (e.uid === uid) return e.name;
   return "I have no name!";

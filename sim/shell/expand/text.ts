@@ -103,7 +103,7 @@ interface Civil {
 }
 
 /** Calendar date of seconds since 1970, UTC (days-from-civil arithmetic). */
-export function civil(sec: number): Civil {
+function civil(sec: number): Civil {
   const days = Math.floor(sec / 86400);
   const rest = sec - days * 86400;
   const z = days + 719468;

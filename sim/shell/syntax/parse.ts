@@ -124,7 +124,7 @@ function classify(source: string, errors: readonly { readonly message: string; r
   }
   const skipped = skipBlank(source, pos);
   if (skipped >= source.length)
-    return atEnd(source, (errors.find((e) => /^expected '/.test(e.message)) ?? first).message, skipped, first.message);
+    return atEnd(source, (errors.find((e) => e.message.startsWith("expected '")) ?? first).message, skipped, first.message);
   const tok = tokenAt(source, skipped);
   if (tok.text === ")" && first.message === "unexpected token ')'") {
     // name (word: bash has read "name (" as the head of a function and stumbles over the word

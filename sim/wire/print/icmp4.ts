@@ -2,7 +2,6 @@
 import { checksum } from "../checksum.ts";
 import { IcmpRedirect, IcmpType, IcmpUnreach } from "../icmp4.ts";
 import { IpProto } from "../ipv4.ts";
-import { printIp4 } from "./ip4.ts";
 import type { Out } from "./out.ts";
 
 const TYPES: ReadonlyMap<number, string> = new Map([
@@ -150,7 +149,7 @@ export function printIcmp4(o: Out, off: number, length: number, fragmented: bool
     type === IcmpType.PARAMETERPROB;
   if (error) {
     o.put("\n\t");
-    printIp4(o, off + 8, o.u16(off + 10));
+    o.inner.ip4(o, off + 8, o.u16(off + 10));
     // behind 128 bytes of quote tcpdump looks for an extension structure, which must have been captured
     if (length > EXTENSION_MIN && type !== IcmpType.REDIRECT && type !== IcmpType.SOURCE_QUENCH) {
       o.proto = "icmp";

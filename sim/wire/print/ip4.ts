@@ -4,7 +4,6 @@ import { IP4_HLEN, IP_DF, IP_MF, IP_OFFMASK, IpProto } from "../ipv4.ts";
 import { PROTOCOL_NAMES } from "../services.ts";
 import { printIcmp4, shouldBe } from "./icmp4.ts";
 import { printIcmp6 } from "./icmp6.ts";
-import { printIp6 } from "./ip6.ts";
 import { IPPROTO_NAMES } from "./names.ts";
 import { bits, NOTICED, TRUNCATED, type Out } from "./out.ts";
 import { printAh, printEsp, printGre, printIgmp } from "./other.ts";
@@ -227,7 +226,7 @@ export function printUpper(o: Out, off: number, len: number, version: 4 | 6, fra
       printIp4(o, off, len);
       return;
     case IpProto.IPV6:
-      printIp6(o, off, len);
+      o.inner.ip6(o, off, len);
       return;
     case IpProto.IGMP:
       printIgmp(o, off, len);

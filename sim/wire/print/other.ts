@@ -1,8 +1,6 @@
 /** Protocols of which one line is enough: IGMP, ESP, AH, GRE version 0 of IP. */
 import { checksum } from "../checksum.ts";
 import { ETH_P_IP, ETH_P_IPV6 } from "../eth.ts";
-import { printIp4 } from "./ip4.ts";
-import { printIp6 } from "./ip6.ts";
 import { ETHERTYPE_NAMES } from "./names.ts";
 import { bits, NOTICED, type Out } from "./out.ts";
 
@@ -153,7 +151,7 @@ export function printGre(o: Out, off: number, length: number): void {
   }
   if (o.opts.e) o.put(`, proto ${ETHERTYPE_NAMES.get(type) ?? "unknown"} (0x${type.toString(16).padStart(4, "0")})`);
   o.put(`, length ${length}${o.opts.v < 1 ? ": " : "\n\t"}`);
-  if (type === ETH_P_IP) printIp4(o, off + at, length - at);
-  else if (type === ETH_P_IPV6) printIp6(o, off + at, length - at);
+  if (type === ETH_P_IP) o.inner.ip4(o, off + at, length - at);
+  else if (type === ETH_P_IPV6) o.inner.ip6(o, off + at, length - at);
   else o.put(`gre-proto-0x${type.toString(16)}`);
 }

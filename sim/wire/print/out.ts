@@ -49,9 +49,19 @@ export function newPrintState(): PrintState {
   return new Map();
 }
 
+/** A printer of a packet that starts at `off` and says it is `length` bytes long. */
+export type Printer = (o: Out, off: number, length: number) => void;
+/** Printers of packets within packets (tunnels, quoted packets in ICMP errors): known by print.ts, so that files need not import each other in circles. */
+export interface InnerPrinters {
+  readonly ether: Printer;
+  readonly ip4: Printer;
+  readonly ip6: Printer;
+}
+
 export class Out {
   readonly buf: Uint8Array;
   readonly opts: PrintOptions;
+  readonly inner: InnerPrinters;
   readonly state: PrintState;
   /** end of the bytes that may be looked at: end of the capture or of the enclosing packet */
   end: number;
@@ -61,8 +71,9 @@ export class Out {
   linkHlen = 0;
   text = "";
 
-  constructor(buf: Uint8Array, opts: PrintOptions, state: PrintState) {
+  constructor(buf: Uint8Array, opts: PrintOptions, state: PrintState, inner: InnerPrinters) {
     this.buf = buf;
+    this.inner = inner;
     this.opts = opts;
     this.state = state;
     this.end = buf.length;

@@ -5,7 +5,6 @@
 import { pseudoHeader4, pseudoHeader6, finish, onesSum } from "../checksum.ts";
 import { IpProto } from "../ipv4.ts";
 import { shouldBe } from "./icmp4.ts";
-import { printEther } from "./link.ts";
 import { NOTICED, type Out } from "./out.ts";
 
 /** "a.1 > b.2: ", or the ports alone where another header stands between IP and the transport. */
@@ -85,5 +84,5 @@ function printVxlan(o: Out, off: number, len: number): void {
   const flags = o.u8(off);
   o.put(`, flags [${(flags & 8) !== 0 ? "I" : "."}] (0x${flags.toString(16).padStart(2, "0")}), `);
   o.put(`vni ${o.u24(off + 4)}\n`);
-  printEther(o, off + 8, len - 8);
+  o.inner.ether(o, off + 8, len - 8);
 }

@@ -1,0 +1,1 @@
+declare module "node-pty/lib/unixTerminal.js";
