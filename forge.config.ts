@@ -4,7 +4,7 @@
  *
  * HOP_ELECTRON_ZIPS names a folder with Electron's zip files to use instead of downloading them.
  */
-import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MakerDeb } from "@electron-forge/maker-deb";
@@ -16,28 +16,9 @@ import { VitePlugin } from "@electron-forge/plugin-vite";
 import type { ForgeConfig } from "@electron-forge/shared-types";
 import { FuseV1Options, FuseVersion } from "@electron/fuses";
 import { build } from "vite";
+import { copyNodePty } from "./electron/build/node-pty-files.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-
-/** node-pty as it is shipped: what it runs with, for this platform; not its sources. */
-function copyNodePty(to: string, platform: string, arch: string): void {
-  const from = join(root, "node_modules/node-pty");
-  const target = join(to, "node_modules/node-pty");
-  for (const part of ["package.json", "LICENSE", "lib"]) {
-    cpSync(join(from, part), join(target, part), { recursive: true, filter: (path) => !/\.(test\.js|map)$/.test(path) });
-  }
-  const prebuilt = join("prebuilds", `${platform}-${arch}`);
-  const compiled = join("build", "Release");
-  // what was compiled here fits here only; for another system there must be a prebuilt one
-  const native = platform === process.platform && arch === process.arch && existsSync(join(from, compiled, "pty.node")) ? compiled : prebuilt;
-  if (!existsSync(join(from, native))) throw new Error(`node-pty has no native part for ${platform}-${arch} here (looked for ${native})`);
-  cpSync(join(from, native), join(target, native), { recursive: true, filter: (path) => !/\.(pdb|o|d)$/.test(path) && !path.includes("obj.target") });
-  // in the package it lacks the bit without which macOS does not run it
-  for (const dir of [compiled, prebuilt]) {
-    const helper = join(target, dir, "spawn-helper");
-    if (existsSync(helper)) chmodSync(helper, 0o755);
-  }
-}
 
 const config: ForgeConfig = {
   packagerConfig: {
@@ -103,7 +84,7 @@ const config: ForgeConfig = {
       cpSync(join(root, "dist/web"), join(buildPath, "web"), { recursive: true });
       // a file for static hosts
       rmSync(join(buildPath, "web/_headers"), { force: true });
-      copyNodePty(buildPath, platform, arch);
+      copyNodePty(root, buildPath, platform, arch);
     },
   },
 };

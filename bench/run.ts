@@ -30,7 +30,8 @@ function engine(): void {
   const text = readFileSync(SCRIPT, "utf8");
   const lw = plainLab(1);
   let ok = false;
-  for (const r of runSteps(lw.world, parseScript(text, "lab"), { pace: 0, limit: 60, user: "root" })) if (r?.stdout.includes("3 received")) ok = true;
+  for (const r of runSteps(lw.world, parseScript(text, "lab"), { pace: 0, limit: 60, user: "root" }))
+    if (r?.stdout.includes("3 received")) ok = true;
   if (!ok) throw new Error("the pings were not answered in the simulator");
 }
 
@@ -71,7 +72,11 @@ else console.log("  real kernel: not measured, this needs Linux, root and iprout
 const { labs } = loadContent(join(ROOT, "chapters"));
 const rates: number[] = [];
 for (let i = 0; i < PAIRS; i++) {
-  const lw = buildLab(labs.find((l) => l.id === "two-networks")!, null, 1);
+  const lw = buildLab(
+    labs.find((l) => l.id === "two-networks")!,
+    null,
+    1,
+  );
   const r = floodThroughRouter(lw, 20_000);
   const ms = timed(() => {
     while (lw.world.run(r.until, 100_000) === "budget");
@@ -79,4 +84,6 @@ for (let i = 0; i < PAIRS; i++) {
   if (r.arrived() !== r.sent) throw new Error(`${r.arrived()} of ${r.sent} frames arrived`);
   rates.push((r.sent / ms) * 1000);
 }
-console.log(`\nUDP frames forwarded host – router – host, recorder on: ${Math.round(median(rates)).toLocaleString("en")} a second (${(SEC / median(rates)).toFixed(0)} ns each)`);
+console.log(
+  `\nUDP frames forwarded host – router – host, recorder on: ${Math.round(median(rates)).toLocaleString("en")} a second (${(SEC / median(rates)).toFixed(0)} ns each)`,
+);

@@ -50,7 +50,8 @@ export function numberOption(args: Args, name: string, fallback: number, min: nu
   const text = args.values.get(name);
   if (text === undefined) return fallback;
   const n = Number(text);
-  if (text.trim() === "" || !Number.isFinite(n) || n < min || n > max) throw new BadInput(`--${name} takes a number from ${min} to ${max}, not "${text}"`);
+  if (text.trim() === "" || !Number.isFinite(n) || n < min || n > max)
+    throw new BadInput(`--${name} takes a number from ${min} to ${max}, not "${text}"`);
   return n;
 }
 

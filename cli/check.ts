@@ -21,7 +21,8 @@ export function check(args: Args): number {
   const filled = buildLab(lab, challenge, seed).challenge!;
   const hosts = lab.machines.filter((m) => m.kind !== "switch").map((m) => m.name);
   const steps = parseScript(text, hosts[0]!);
-  for (const s of steps) if (!hosts.includes(s.machine)) throw new BadInput(`there is no machine "${s.machine}"; there is ${hosts.join(", ")}`);
+  for (const s of steps)
+    if (!hosts.includes(s.machine)) throw new BadInput(`there is no machine "${s.machine}"; there is ${hosts.join(", ")}`);
   const rebuild = function* (): Generator<void, LabWorld> {
     const lw = buildLab(lab, challenge, seed);
     for (const _ of runSteps(lw.world, steps, { pace: PACE_S, limit: LIMIT_S, user: "root" })) yield;
@@ -53,12 +54,21 @@ function printGrade(r: GradeResult): void {
 /** What a learner is told about the variant: the ticket, machines and addresses. Nothing of the fault. */
 function printFacts(lw: LabWorld, json: boolean): number {
   const c = lw.challenge!;
-  const machines = lw.lab.machines.filter((m) => m.kind !== "switch").map((m) => ({
-    name: m.name,
-    users: ["root", ...(m.users ?? [])],
-    interfaces: (m.nics ?? []).map((n) => ({ name: n.name, addresses: (n.addresses ?? []).map((a) => a.cidr) })),
-  }));
-  const facts = { challenge: c.id, seed: lw.seed, title: c.title.en, ticket: c.briefing.ticket.en, machines, goals: c.goals.filter((g) => g.visible).map((g) => ({ id: g.id, title: g.title.en })) };
+  const machines = lw.lab.machines
+    .filter((m) => m.kind !== "switch")
+    .map((m) => ({
+      name: m.name,
+      users: ["root", ...(m.users ?? [])],
+      interfaces: (m.nics ?? []).map((n) => ({ name: n.name, addresses: (n.addresses ?? []).map((a) => a.cidr) })),
+    }));
+  const facts = {
+    challenge: c.id,
+    seed: lw.seed,
+    title: c.title.en,
+    ticket: c.briefing.ticket.en,
+    machines,
+    goals: c.goals.filter((g) => g.visible).map((g) => ({ id: g.id, title: g.title.en })),
+  };
   if (json) process.stdout.write(`${JSON.stringify(facts, null, 1)}\n`);
   else {
     process.stdout.write(`${facts.title} (${facts.challenge}, variant ${facts.seed})\n${facts.ticket}\n`);

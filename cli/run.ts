@@ -22,7 +22,13 @@ function readText(file: string): string {
 }
 function reason(e: unknown): string {
   const code = (e as NodeJS.ErrnoException).code;
-  return code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : code === "EACCES" ? "permission denied" : String((e as Error).message);
+  return code === "ENOENT"
+    ? "there is no such file"
+    : code === "EISDIR"
+      ? "it is a directory"
+      : code === "EACCES"
+        ? "permission denied"
+        : String((e as Error).message);
 }
 
 export function run(args: Args): number {
@@ -35,8 +41,10 @@ export function run(args: Args): number {
   const machine = args.values.get("machine") ?? hosts[0]!;
   const user = args.values.get("user") ?? "root";
   const steps = parseScript(text, machine);
-  for (const name of new Set([machine, ...steps.map((s) => s.machine)])) if (!hosts.includes(name)) throw new BadInput(`there is no machine "${name}"; there is ${hosts.join(", ")}`);
-  for (const name of new Set(steps.map((s) => s.machine))) if (!lw.machine(name).account(user)) throw new BadInput(`there is no user "${user}" on ${name}`);
+  for (const name of new Set([machine, ...steps.map((s) => s.machine)]))
+    if (!hosts.includes(name)) throw new BadInput(`there is no machine "${name}"; there is ${hosts.join(", ")}`);
+  for (const name of new Set(steps.map((s) => s.machine)))
+    if (!lw.machine(name).account(user)) throw new BadInput(`there is no user "${user}" on ${name}`);
   const files = (args.lists.get("file") ?? []).map((f) => pair("file", f)).map(([host, sim]) => ({ sim, data: readBytes(host) }));
   const outs = (args.lists.get("out") ?? []).map((f) => pair("out", f));
   for (const f of files) if (lw.machine(machine).writeFile(f.sim, f.data) < 0) throw new BadInput(`cannot write ${f.sim} on ${machine}`);

@@ -39,7 +39,11 @@ class Console {
     this.machine = machine;
     this.user = user;
     this.done = done;
-    this.session = new Session((m) => this.hear(m), { labs: allLabs, challenges: allChallenges }, () => performance.now());
+    this.session = new Session(
+      (m) => this.hear(m),
+      { labs: allLabs, challenges: allChallenges },
+      () => performance.now(),
+    );
   }
 
   begin(): void {
@@ -49,7 +53,15 @@ class Console {
     stdin.on("data", (data: string) => this.typed(data));
     stdout.on("resize", () => this.session.receive({ type: "resize", term: TERM, ...this.size() }));
     stdout.write(`${this.lab} on ${this.machine}; Ctrl-] leaves\r\n`);
-    this.session.receive({ type: "start", version: PROTOCOL_VERSION, lab: this.lab, challenge: this.challenge, seed: this.seed, locale: "en", log: [] });
+    this.session.receive({
+      type: "start",
+      version: PROTOCOL_VERSION,
+      lab: this.lab,
+      challenge: this.challenge,
+      seed: this.seed,
+      locale: "en",
+      log: [],
+    });
     this.session.receive({ type: "open", term: TERM, machine: this.machine, user: this.user, ...this.size() });
     this.turn();
   }
@@ -74,7 +86,10 @@ class Console {
       case "exit":
         return this.end(m.code);
       case "goals":
-        if (!m.checking) for (const g of m.goals) if (g.state === "met" || g.state === "unmet") process.stderr.write(`\r\n${g.state === "met" ? "✓" : "✗"} ${g.title.en}${g.found ? `: ${g.found.en}` : ""}\r\n`);
+        if (!m.checking)
+          for (const g of m.goals)
+            if (g.state === "met" || g.state === "unmet")
+              process.stderr.write(`\r\n${g.state === "met" ? "✓" : "✗"} ${g.title.en}${g.found ? `: ${g.found.en}` : ""}\r\n`);
         return;
       case "fault":
         process.stderr.write(`\r\nhop: ${m.what}\r\n`);

@@ -38,7 +38,7 @@ export function mayNavigate(url: string): boolean {
 /** The address to hand to the system's browser, in normal form, or null when it must not be opened. */
 export function externalUrl(url: string): string | null {
   // control characters and spaces are dropped by URL parsers, so what is shown would not be what is opened
-  if (/[^\x21-\x7e]/.test(url)) return null;
+  if (/[^\x21-\x7e]|\\/.test(url)) return null;
   const parsed = parse(url);
   if (!parsed || parsed.protocol !== "https:") return null;
   if (parsed.username !== "" || parsed.password !== "" || parsed.port !== "") return null;

@@ -28,7 +28,9 @@ export interface Content {
 
 /** All data of the course below `dir` (the chapters folder). Throws an Error whose message names the file. */
 export function loadContent(dir: string): Content {
-  const course = parse(readFileSync(join(dir, "course.yaml"), "utf8")) as { groups: { title: LocalText; chapters: Omit<CourseChapter, "ready">[] }[] };
+  const course = parse(readFileSync(join(dir, "course.yaml"), "utf8")) as {
+    groups: { title: LocalText; chapters: Omit<CourseChapter, "ready">[] }[];
+  };
   const labs: LabManifest[] = [];
   const challenges: ChallengeManifest[] = [];
   for (const chapter of readdirSync(dir, { withFileTypes: true })) {
@@ -37,7 +39,10 @@ export function loadContent(dir: string): Content {
     for (const f of yamlFiles(join(dir, chapter.name, "challenges"))) challenges.push(read(f, challengeSchema));
   }
   return {
-    groups: course.groups.map((g) => ({ title: g.title, chapters: g.chapters.map((c) => ({ ...c, ready: existsSync(join(dir, c.id, "index.en.mdx")) })) })),
+    groups: course.groups.map((g) => ({
+      title: g.title,
+      chapters: g.chapters.map((c) => ({ ...c, ready: existsSync(join(dir, c.id, "index.en.mdx")) })),
+    })),
     labs,
     challenges,
   };

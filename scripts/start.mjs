@@ -26,7 +26,8 @@ export function electronBinary(env = process.env, platform = process.platform) {
 
 /** Why the desktop app cannot start here, or null when it can. */
 export function whyNoDesktop(env = process.env, platform = process.platform) {
-  if (!nodeIsAtLeast(NODE_FOR_ELECTRON)) return `the desktop app needs Node ${NODE_FOR_ELECTRON.join(".")} or newer, this is ${process.versions.node}`;
+  if (!nodeIsAtLeast(NODE_FOR_ELECTRON))
+    return `the desktop app needs Node ${NODE_FOR_ELECTRON.join(".")} or newer, this is ${process.versions.node}`;
   if (!electronBinary(env, platform)) return "Electron's binary is not installed here";
   if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return "there is no display";
   return null;
@@ -65,7 +66,13 @@ async function browserEdition() {
 function openInBrowser(url) {
   const chosen = process.env.BROWSER;
   if (chosen === "none") return;
-  const [cmd, ...args] = chosen ? [chosen] : process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
+  const [cmd, ...args] = chosen
+    ? [chosen]
+    : process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
   if (!chosen && process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return;
   spawn(cmd, [...args, url], { stdio: "ignore", detached: true })
     .on("error", () => console.log("No browser could be opened here: open the address above yourself."))

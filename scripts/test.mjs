@@ -21,7 +21,11 @@ const steps = [
   ["types: renderer", "npx", ["--no-install", "tsc", "-p", "renderer"]],
   ["types: electron", "npx", ["--no-install", "tsc", "-p", "electron"]],
   ["types: tests", "npx", ["--no-install", "tsc", "-p", "tsconfig.test.json"]],
-  ["unit, boundaries, conformance, labs, determinism", process.execPath, [bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]],
+  [
+    "unit, boundaries, conformance, labs, determinism",
+    process.execPath,
+    [bin("vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  ],
 ];
 if (!process.argv.includes("--no-e2e")) steps.push(["browser tests", "npm", ["run", "--silent", "test:e2e"]]);
 
@@ -33,7 +37,12 @@ for (const [name, cmd, args] of steps) {
   const t0 = Date.now();
   console.log(`\n── ${name}`);
   const browser = name === "browser tests";
-  const r = spawnSync(cmd, args, { cwd: root, stdio: browser ? ["ignore", "pipe", "inherit"] : ["ignore", "inherit", "inherit"], encoding: "utf8", shell: process.platform === "win32" });
+  const r = spawnSync(cmd, args, {
+    cwd: root,
+    stdio: browser ? ["ignore", "pipe", "inherit"] : ["ignore", "inherit", "inherit"],
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
   if (browser) {
     process.stdout.write(r.stdout);
     const m = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(r.stdout.trimEnd());

@@ -190,7 +190,11 @@ function Submit({ challenge, seed }: { readonly challenge: ChallengeFacts; reado
     const result = await grade();
     if (!result) return;
     useProgress.getState().keep({ do: "result", challenge: challenge.id, seed, score: result.score, passed: result.passed });
-    requestAnimationFrame(() => document.getElementById("ticket-result")?.focus());
+    requestAnimationFrame(() => {
+      const title = document.getElementById("ticket-result");
+      title?.closest("section")?.scrollIntoView({ block: "start" });
+      title?.focus({ preventScroll: true });
+    });
   };
   return (
     <div className="sub">

@@ -33,7 +33,14 @@ export function Journey({ over }: { readonly over: number | null }): JSX.Element
     const timer = setTimeout(() => {
       void journeys(LISTED).then((next) => {
         setList(next);
-        if (!useUi.getState().journey && next[0]) useUi.setState({ journey: next[0], decision: verdictOf(next[0]) });
+        const inHand = useUi.getState().journey;
+        if (!inHand) {
+          if (next[0]) useUi.setState({ journey: next[0], decision: verdictOf(next[0]) });
+          return;
+        }
+        // a packet that was under way when it was opened has gone on since
+        const later = inHand.outcome === "under way" ? next.find((j) => j.packet === inHand.packet) : undefined;
+        if (later && JSON.stringify(later) !== JSON.stringify(inHand)) useUi.setState({ journey: later, decision: verdictOf(later) });
       });
     }, 300);
     return () => clearTimeout(timer);

@@ -10,11 +10,12 @@ import { openJourney } from "../journey/open.ts";
 import { onPackets } from "../state/world.ts";
 import { SHAPES, TOKENS } from "../ui/marks.tsx";
 import { useReducedMotion } from "../ui/hooks.ts";
-import { along, pathData, vethId, type Link, type Picture, type Point } from "./layout.ts";
+import { along, lengthOf, pathData, vethId, type Link, type Picture, type Point } from "./layout.ts";
 import { Player, type Played } from "./player.ts";
 
 const HOP = 600;
 const LINGER = 500;
+const LABEL_ROOM = 104;
 
 interface Stopped {
   readonly event: Played["event"];
@@ -39,11 +40,13 @@ function trail(path: readonly Point[], part: number, x: number, y: number): stri
 }
 
 /** Where the label of the packet in hand stands: in the middle of its network, so that it hides no machine's text. */
-function anchorOf(layout: Picture, event: Played["event"], path: readonly Point[]): number {
-  const bar = layout.machines.find(
-    (m) => m.view.kind === "switch" && (m.view.name === event.from.machine || m.view.name === event.to.machine),
-  );
-  return bar ? bar.x + bar.w / 2 : along(path, 0.5).x;
+function anchorOf(layout: Picture, event: Played["event"], path: readonly Point[]): Point {
+  const ends = layout.machines.filter((m) => m.view.name === event.from.machine || m.view.name === event.to.machine);
+  const bar = ends.find((m) => m.view.kind === "switch");
+  const middle = along(path, 0.5);
+  if (bar) return { x: bar.x + bar.w / 2, y: middle.y };
+  // no room between the two: over them
+  return lengthOf(path) < LABEL_ROOM ? { x: middle.x, y: Math.min(...ends.map((m) => m.y)) + 28 } : middle;
 }
 
 /** A veth pair is drawn once and may be named by its other end. */
@@ -61,6 +64,8 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
   const groups = useRef(new Map<number, SVGGElement>());
   const player = useRef(new Player());
   const hand = useUi((s) => s.hand);
+  /** the packet that is drawn moving now, newest first; it has the ring while no other was chosen */
+  const [shown, setShown] = useState<number | null>(null);
   const current = useRef({ layout, played });
   useEffect(() => {
     current.current = { layout, played };
@@ -96,6 +101,8 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
     const draw = (): void => {
       const now = performance.now();
       let over = false;
+      const seen = current.current.played.findLast((p) => p.event.protocol !== "ARP" && p.from <= now && p.until > now);
+      if (seen) setShown(seen.event.packet);
       for (const p of current.current.played) {
         const path = way(current.current.layout, p.event);
         const group = groups.current.get(p.id);
@@ -110,9 +117,10 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
         group.setAttribute("transform", `translate(${x} ${y})`);
         const label = group.querySelector<SVGGElement>(".hand-group");
         if (label) {
-          const anchor = anchorOf(current.current.layout, p.event, path) - x;
-          label.setAttribute("transform", `translate(${anchor} 0)`);
-          label.querySelector(".hand-line")?.setAttribute("d", `M0-34L${-anchor} -15`);
+          const anchor = anchorOf(current.current.layout, p.event, path);
+          const [dx, dy] = [anchor.x - x, anchor.y - y];
+          label.setAttribute("transform", `translate(${dx} ${dy})`);
+          label.querySelector(".hand-line")?.setAttribute("d", `M0-34L${-dx} ${-dy - 15}`);
         }
         group.querySelector(".trail")?.setAttribute("d", trail(path, part, x, y));
         group.setAttribute("visibility", now < p.from || (now > p.until + 40 && !(still && now < p.until + LINGER)) ? "hidden" : "visible");
@@ -131,8 +139,7 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
     return () => cancelAnimationFrame(frame);
   }, [running, still]);
 
-  const newest = played.findLast((p) => p.event.protocol !== "ARP") ?? played.at(-1);
-  const inHand = hand ?? newest?.event.packet ?? null;
+  const inHand = hand ?? shown;
 
   return (
     <g className="packets">

@@ -176,7 +176,13 @@ function arrange(topology: TopologyView, available: number, tight: boolean): Pic
     const left = (colX[d.col] ?? 0) + ((colWidth[d.col] ?? 0) - d.box.w) / 2;
     return shift(d.box, left, (axisY[d.row] ?? 0) - d.axis);
   });
-  return { width, height: Math.max(0, y - ROW_GAP + TOP), machines, links: [...cables(topology, machines), ...veths(machines)], labelled: !tight };
+  return {
+    width,
+    height: Math.max(0, y - ROW_GAP + TOP),
+    machines,
+    links: [...cables(topology, machines), ...veths(machines)],
+    labelled: !tight,
+  };
 }
 
 /** Gaps between columns: what their cables' labels need, and a fair share of the room that is left. */
@@ -234,7 +240,12 @@ function draft(view: MachineView, col: number, row: number, side: ReadonlyMap<st
   const widest = Math.max(0, ...nics.map(plateWidth));
   const header = 48 + view.name.length * 8.4 + (facts === "head" ? 100 : 16);
   const w = Math.ceil(
-    Math.max(facts === "foot" ? FOOT_FACTS : 150, widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT), header, inner.w > 0 ? inner.w + 2 * INSET : 0),
+    Math.max(
+      facts === "foot" ? FOOT_FACTS : 150,
+      widest + (pairs === 0 ? INSET : tight ? TIGHT_SHIFT : PAIR_SHIFT),
+      header,
+      inner.w > 0 ? inner.w + 2 * INSET : 0,
+    ),
   );
 
   const plates: Plate[] = [];

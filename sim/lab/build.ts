@@ -157,7 +157,8 @@ function addMachine(world: World, spec: MachineSpec): void {
   const m = world.addMachine({ name: spec.name, users: spec.users ?? [], hosts: spec.hosts ?? [] });
   for (const [key, value] of Object.entries(spec.sysctl ?? {})) setSysctl(m, key, value);
   if (spec.kind === "switch") for (const key of ["all", "default"]) setSysctl(m, `net.ipv6.conf.${key}.disable_ipv6`, "1");
-  for (const n of spec.nics ?? []) createNic(m.rootNs, n.name, parseMac(n.mac) ?? bug(`${spec.name}: not a MAC address: ${n.mac}`), n.mtu ?? 1500);
+  for (const n of spec.nics ?? [])
+    createNic(m.rootNs, n.name, parseMac(n.mac) ?? bug(`${spec.name}: not a MAC address: ${n.mac}`), n.mtu ?? 1500);
   setLink(m, "lo", true);
   if (spec.kind === "switch") wireSwitch(m, spec);
   for (const n of spec.nics ?? []) {
@@ -177,7 +178,10 @@ function wireSwitch(m: Machine, spec: MachineSpec): void {
   setLink(m, "br0", true);
 }
 
-function writeFile(m: Machine, f: { readonly path: string; readonly text: string; readonly append?: boolean; readonly mode?: number }): void {
+function writeFile(
+  m: Machine,
+  f: { readonly path: string; readonly text: string; readonly append?: boolean; readonly mode?: number },
+): void {
   const old = f.append ? m.readFile(f.path) : null;
   const bytes = concatBytes([old ?? new Uint8Array(0), utf8(f.text)]);
   if (m.writeFile(f.path, bytes, f.mode ?? 0o644) < 0) bug(`${m.name}: cannot write ${f.path}`);

@@ -35,7 +35,12 @@ export function ifindexOf(machine: Machine, dev: string): number {
 }
 
 export function setLink(machine: Machine, dev: string, up: boolean): void {
-  ask(machine, `link ${dev}`, { type: "RTM_NEWLINK", flags: 0, ifindex: ifindexOf(machine, dev), attrs: { flags: up ? IFF.UP : 0, change: IFF.UP } });
+  ask(machine, `link ${dev}`, {
+    type: "RTM_NEWLINK",
+    flags: 0,
+    ifindex: ifindexOf(machine, dev),
+    attrs: { flags: up ? IFF.UP : 0, change: IFF.UP },
+  });
 }
 
 export function splitCidr(cidr: string): { addr: number; len: number } {
@@ -73,7 +78,10 @@ export function addAddress(machine: Machine, dev: string, spec: AddressSpec): vo
 /** Takes the address away again; one that is not there is no error. */
 export function delAddress(machine: Machine, dev: string, cidr: string): void {
   const { addr, len } = splitCidr(cidr);
-  rtnlAsRoot(machine, { type: "RTM_DELADDR", addr: { family: 2, ifindex: ifindexOf(machine, dev), prefixlen: len, local: bytes4(addr), address: bytes4(addr) } });
+  rtnlAsRoot(machine, {
+    type: "RTM_DELADDR",
+    addr: { family: 2, ifindex: ifindexOf(machine, dev), prefixlen: len, local: bytes4(addr), address: bytes4(addr) },
+  });
 }
 
 function destination(to: string): { dst: Uint8Array | null; dstLen: number } {
@@ -109,7 +117,16 @@ export function addRoute(machine: Machine, r: RouteSpec): void {
 export function delRoute(machine: Machine, to: string): void {
   ask(machine, `route ${to}`, {
     type: "RTM_DELROUTE",
-    route: { family: 2, ...destination(to), tos: 0, table: RtTable.MAIN, protocol: RtProt.UNSPEC, scope: RtScope.NOWHERE, type: RtType.UNSPEC, flags: 0 },
+    route: {
+      family: 2,
+      ...destination(to),
+      tos: 0,
+      table: RtTable.MAIN,
+      protocol: RtProt.UNSPEC,
+      scope: RtScope.NOWHERE,
+      type: RtType.UNSPEC,
+      flags: 0,
+    },
   });
 }
 
@@ -128,7 +145,8 @@ export function applyFault(machine: Machine, op: FaultOp): void {
     case "route.del":
       return delRoute(machine, op.to);
     case "addr.set": {
-      for (const a of machine.rootNs.devByName(op.dev)?.ip4?.addrs.slice() ?? []) delAddress(machine, op.dev, `${fmtIp4(a.local)}/${a.prefixLen}`);
+      for (const a of machine.rootNs.devByName(op.dev)?.ip4?.addrs.slice() ?? [])
+        delAddress(machine, op.dev, `${fmtIp4(a.local)}/${a.prefixLen}`);
       return addAddress(machine, op.dev, { cidr: op.cidr });
     }
     case "sysctl.set":

@@ -47,7 +47,8 @@ export interface Checked {
 export function* probeGoals(challenge: ChallengeManifest, rebuild: Rebuild, which: "visible" | "all"): Generator<void, Checked[]> {
   const prober = new Prober(rebuild);
   const out: Checked[] = [];
-  for (const spec of challenge.goals) if (which === "all" || spec.visible) out.push({ spec, result: yield* prober.probe(spec.probe, spec.after ?? []) });
+  for (const spec of challenge.goals)
+    if (which === "all" || spec.visible) out.push({ spec, result: yield* prober.probe(spec.probe, spec.after ?? []) });
   return out;
 }
 
@@ -77,7 +78,13 @@ export function* grade(challenge: ChallengeManifest, seed: number, rebuild: Rebu
  * or not answered leaves its weight to the goals. A forbidden effect ends at 0 ("fail") or 60 ("cap60"). Hints are
  * taken off at the end.
  */
-function weigh(c: ChallengeManifest, goals: readonly CheckResult[], invariants: readonly CheckResult[], forbidden: readonly CheckResult[], opts: GradeOptions): number {
+function weigh(
+  c: ChallengeManifest,
+  goals: readonly CheckResult[],
+  invariants: readonly CheckResult[],
+  forbidden: readonly CheckResult[],
+  opts: GradeOptions,
+): number {
   const w = c.scoring.weights;
   const asked = c.diagnosis !== undefined && opts.diagnosis !== undefined && opts.diagnosis !== null;
   const parts = [

@@ -108,13 +108,23 @@ export interface ChallengeManifest {
   readonly forbidden?: readonly ForbiddenSpec[];
   readonly diagnosis?: DiagnosisSpec;
   readonly hints: readonly HintSpec[];
-  readonly scoring: { readonly weights: { readonly goals: number; readonly invariants: number; readonly diagnosis: number; readonly persistence: number }; readonly pass: number };
+  readonly scoring: {
+    readonly weights: { readonly goals: number; readonly invariants: number; readonly diagnosis: number; readonly persistence: number };
+    readonly pass: number;
+  };
   readonly reveal: { readonly cause: LocalText; readonly why: LocalText; readonly realWorld: LocalText };
 }
 
 /** Typed patches of a machine at boot. Values may name params. */
 export type FaultOp =
-  | { readonly op: "route.add"; readonly machine: string; readonly to: string; readonly via?: string; readonly dev?: string; readonly metric?: number }
+  | {
+      readonly op: "route.add";
+      readonly machine: string;
+      readonly to: string;
+      readonly via?: string;
+      readonly dev?: string;
+      readonly metric?: number;
+    }
   | { readonly op: "route.del"; readonly machine: string; readonly to: string }
   | { readonly op: "addr.set"; readonly machine: string; readonly dev: string; readonly cidr: string }
   | { readonly op: "sysctl.set"; readonly machine: string; readonly key: string; readonly value: string }
@@ -136,11 +146,17 @@ export interface GoalSpec {
 
 /** Behaviour, asked by real commands in a second world. */
 export type Probe =
-  | { readonly ping: { readonly from: string; readonly to: string; readonly count?: number; readonly ttl?: number }; readonly expect: "answered" | "lost" }
+  | {
+      readonly ping: { readonly from: string; readonly to: string; readonly count?: number; readonly ttl?: number };
+      readonly expect: "answered" | "lost";
+    }
   /** the addresses of the hops that traceroute sees */
   | { readonly pathVia: { readonly from: string; readonly to: string; readonly hops: readonly string[] } }
   /** a command as root; `contains` and `lacks` are looked for in its standard output */
-  | { readonly command: { readonly on: string; readonly run: string }; readonly expect: { readonly code?: number; readonly contains?: string; readonly lacks?: string } };
+  | {
+      readonly command: { readonly on: string; readonly run: string };
+      readonly expect: { readonly code?: number; readonly contains?: string; readonly lacks?: string };
+    };
 
 export type PerturbOp =
   | { readonly do: "advance"; readonly seconds: number }
@@ -160,8 +176,8 @@ export interface ForbiddenSpec {
 export interface DiagnosisSpec {
   readonly id: string;
   readonly ask: LocalText;
-  /** the decision that proves it: every given field must agree */
-  readonly accept: { readonly site: string; readonly machine?: string; readonly reason?: string };
+  /** decisions that prove it, any of them; every given field must agree */
+  readonly accept: readonly { readonly site: string; readonly machine?: string; readonly reason?: string }[];
   readonly weight: number;
 }
 

@@ -31,7 +31,12 @@ function overlap(a: Net4, b: Net4): boolean {
 }
 
 /** Values of all parameters for a seed, in the order in which they are declared, added to those `given`. */
-export function drawParams(owner: string, specs: Readonly<Record<string, ParamSpec>> | undefined, seed: number, given: Params = new Map()): Params {
+export function drawParams(
+  owner: string,
+  specs: Readonly<Record<string, ParamSpec>> | undefined,
+  seed: number,
+  given: Params = new Map(),
+): Params {
   const out = new Map<string, string>(given);
   for (const [name, spec] of Object.entries(specs ?? {})) {
     const prng = new Prng(seed, `${owner}/${name}`);

@@ -29,13 +29,24 @@ export function* runProbe(lab: LabWorld, probe: Probe): Generator<void, ProbeRes
     return { passed: probe.expect === "answered" ? answered : m === null || m[2] === "0", found };
   }
   if ("pathVia" in probe) {
-    const r = yield* runScript(lab, probe.pathVia.from, `traceroute -n -q 1 -w 1 -m ${probe.pathVia.hops.length + 3} ${probe.pathVia.to}`, PROBE_LIMIT_S);
+    const r = yield* runScript(
+      lab,
+      probe.pathVia.from,
+      `traceroute -n -q 1 -w 1 -m ${probe.pathVia.hops.length + 3} ${probe.pathVia.to}`,
+      PROBE_LIMIT_S,
+    );
     const hops = [...r.stdout.matchAll(/^\s*\d+\s+(\S+)/gm)].map((m) => m[1]!);
-    return { passed: hops.join(" ") === probe.pathVia.hops.join(" "), found: hops.length > 0 ? hops.join(", ") : firstLine(r.stderr || "no hop answered") };
+    return {
+      passed: hops.join(" ") === probe.pathVia.hops.join(" "),
+      found: hops.length > 0 ? hops.join(", ") : firstLine(r.stderr || "no hop answered"),
+    };
   }
   const r = yield* runScript(lab, probe.command.on, probe.command.run, PROBE_LIMIT_S);
   const { code, contains, lacks } = probe.expect;
-  const passed = (code === undefined || r.code === code) && (contains === undefined || r.stdout.includes(contains)) && (lacks === undefined || !r.stdout.includes(lacks));
+  const passed =
+    (code === undefined || r.code === code) &&
+    (contains === undefined || r.stdout.includes(contains)) &&
+    (lacks === undefined || !r.stdout.includes(lacks));
   return { passed, found: firstLine(r.stdout.trim() || r.stderr.trim() || `nothing, exit status ${r.code}`) };
 }
 

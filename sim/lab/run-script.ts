@@ -31,7 +31,14 @@ export function* runScript(lab: LabWorld, machine: string, line: string, limit: 
   fds.set(0, stdin, false);
   fds.set(1, out, false);
   fds.set(2, err, false);
-  const p = m.spawnInit({ path: "/bin/bash", argv: ["bash", "--norc", "-c", line], env: m.loginEnv(root), cred: m.credentials(root), cwd: root.home, fds });
+  const p = m.spawnInit({
+    path: "/bin/bash",
+    argv: ["bash", "--norc", "-c", line],
+    env: m.loginEnv(root),
+    cred: m.credentials(root),
+    cwd: root.home,
+    fds,
+  });
   if (typeof p === "number") return bug(`${machine} cannot run bash: ${strerror(p)}`);
   const deadline = after(world.now, limit * SEC);
   yield* waitFor(world, deadline, () => !p.alive);

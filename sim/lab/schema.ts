@@ -12,12 +12,21 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const param = v.union([
   v.strictObject({ oneOf: v.pipe(v.array(v.string()), v.minLength(1)) }),
-  v.strictObject({ cidr: v.string(), prefix: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)), disjoint: v.optional(v.array(v.string())) }),
+  v.strictObject({
+    cidr: v.string(),
+    prefix: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)),
+    disjoint: v.optional(v.array(v.string())),
+  }),
   v.strictObject({ hostIn: v.string(), not: v.optional(v.array(v.string())) }),
 ]);
 const params = v.record(v.pipe(v.string(), v.regex(/^[A-Za-z]\w*$/)), param);
 
-const address = v.strictObject({ cidr: v.string(), metric: v.optional(count), dynamicSec: v.optional(count), onPlug: v.optional(v.boolean()) });
+const address = v.strictObject({
+  cidr: v.string(),
+  metric: v.optional(count),
+  dynamicSec: v.optional(count),
+  onPlug: v.optional(v.boolean()),
+});
 const nic = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9]{0,14}$/)),
   mac: v.pipe(v.string(), v.regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)),
@@ -38,7 +47,9 @@ const machine = v.strictObject({
   routes: v.optional(v.array(route)),
   sysctl: v.optional(v.record(v.string(), v.string())),
   hosts: v.optional(v.array(v.string())),
-  files: v.optional(v.array(v.strictObject({ path: v.string(), text: v.string(), append: v.optional(v.boolean()), mode: v.optional(count) }))),
+  files: v.optional(
+    v.array(v.strictObject({ path: v.string(), text: v.string(), append: v.optional(v.boolean()), mode: v.optional(count) })),
+  ),
 });
 const cable = v.strictObject({
   id,
@@ -59,7 +70,14 @@ export const labSchema: v.GenericSchema<unknown, LabManifest> = v.strictObject({
 });
 
 const fault = v.variant("op", [
-  v.strictObject({ op: v.literal("route.add"), machine: name, to: v.string(), via: v.optional(v.string()), dev: v.optional(v.string()), metric: v.optional(count) }),
+  v.strictObject({
+    op: v.literal("route.add"),
+    machine: name,
+    to: v.string(),
+    via: v.optional(v.string()),
+    dev: v.optional(v.string()),
+    metric: v.optional(count),
+  }),
   v.strictObject({ op: v.literal("route.del"), machine: name, to: v.string() }),
   v.strictObject({ op: v.literal("addr.set"), machine: name, dev: v.string(), cidr: v.string() }),
   v.strictObject({ op: v.literal("sysctl.set"), machine: name, key: v.string(), value: v.string() }),
@@ -83,7 +101,16 @@ const perturb = v.variant("do", [
   v.strictObject({ do: v.literal("linkFlap"), cable: id }),
   v.strictObject({ do: v.literal("flushNeigh"), machine: name }),
 ]);
-const goal = v.strictObject({ id, title: text, probe, after: v.optional(v.array(perturb)), visible: v.boolean(), weight: count, expected: text, look: text });
+const goal = v.strictObject({
+  id,
+  title: text,
+  probe,
+  after: v.optional(v.array(perturb)),
+  visible: v.boolean(),
+  weight: count,
+  expected: text,
+  look: text,
+});
 
 export const challengeSchema: v.GenericSchema<unknown, ChallengeManifest> = v.strictObject({
   schema: v.literal("hop/challenge@1"),
@@ -105,12 +132,22 @@ export const challengeSchema: v.GenericSchema<unknown, ChallengeManifest> = v.st
   briefing: v.strictObject({ symptom: text, ticket: text }),
   goals: v.pipe(v.array(goal), v.minLength(1)),
   invariants: v.optional(v.array(goal)),
-  forbidden: v.optional(v.array(v.strictObject({ id, title: text, probe, verdict: v.picklist(["fail", "cap60"]), expected: text, look: text }))),
+  forbidden: v.optional(
+    v.array(v.strictObject({ id, title: text, probe, verdict: v.picklist(["fail", "cap60"]), expected: text, look: text })),
+  ),
   diagnosis: v.optional(
-    v.strictObject({ id, ask: text, accept: v.strictObject({ site: v.string(), machine: v.optional(name), reason: v.optional(v.string()) }), weight: count }),
+    v.strictObject({
+      id,
+      ask: text,
+      accept: v.array(v.strictObject({ site: v.string(), machine: v.optional(name), reason: v.optional(v.string()) })),
+      weight: count,
+    }),
   ),
   hints: v.array(v.strictObject({ rung: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5)), text })),
-  scoring: v.strictObject({ weights: v.strictObject({ goals: count, invariants: count, diagnosis: count, persistence: count }), pass: count }),
+  scoring: v.strictObject({
+    weights: v.strictObject({ goals: count, invariants: count, diagnosis: count, persistence: count }),
+    pass: count,
+  }),
   reveal: v.strictObject({ cause: text, why: text, realWorld: text }),
 });
 

@@ -129,7 +129,14 @@ class StepShell {
     fds.set(FD.OUT, m.hostSink(), false);
     fds.set(FD.ERR, m.hostSink(), false);
     const env = new Map([...m.loginEnv(a), ["TERM", "dumb"]]);
-    const p = m.spawnInit({ path: "/bin/bash", argv: ["bash", "--norc", "-c", LOOP, "bash"], env, cred: m.credentials(a), cwd: a.home, fds });
+    const p = m.spawnInit({
+      path: "/bin/bash",
+      argv: ["bash", "--norc", "-c", LOOP, "bash"],
+      env,
+      cred: m.credentials(a),
+      cwd: a.home,
+      fds,
+    });
     return typeof p === "number" ? bug(`bash does not start on ${m.name}: ${strerror(p)}`) : p;
   }
 

@@ -154,6 +154,11 @@ export function note(skb: Skb, ns: NetNs, site: Site, ref: object | null, a: num
   if (site.snap) snap(skb);
 }
 
+/** The packet goes on, but the answer that it asks for cannot be made, for a reason. */
+export function refuse(skb: Skb, ns: NetNs, site: Site, reason: DropReason, a: number, b: number): void {
+  skb.net.rec.rec(skb.net.now, skb.id, ns.id, site, Verdict.REFUSE, reason, null, a, b);
+}
+
 /** The packet ends here, for a reason. The only way to discard one. */
 export function dropSkb(skb: Skb, ns: NetNs, site: Site, reason: DropReason, ref: object | null, a: number, b: number): void {
   end(skb);

@@ -136,7 +136,7 @@ describe("sysctl effects", () => {
       const ns = addNs(rig, "a", { initial });
       const list = sysctlList(ns);
       expect(list).toEqual([...list].sort((a, b) => (a < b ? -1 : 1)));
-      expect(list.filter((p) => typeof sysctlRead(ns, p) === "number")).toEqual([]);
+      expect(list.filter((p) => typeof sysctlRead(ns, p) === "number")).toEqual(["ipv4/route/flush", "ipv6/route/flush"]); // write-only
       expect(list.includes("ipv4/neigh/default/gc_thresh3")).toBe(initial);
       expect(new Set(list).size).toBe(list.length);
     }
@@ -168,7 +168,7 @@ describe("what can be set", () => {
     const { ns } = world();
     const [v4, v6] = [sources(false), sources(true)];
     const conf = readFileSync(new URL("sysctl-conf.ts", import.meta.url), "utf8");
-    const elsewhere = new Set(["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range"]); // read as forwarding, localPorts, pingGroups
+    const elsewhere = new Set(["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range", "ipv4/route/flush", "ipv6/route/flush"]); // read as forwarding, localPorts, pingGroups
     const wrong = sysctlList(ns).filter((p) => {
       if (elsewhere.has(p) || /\/(all|default|lo|v1)\//.test(p) || p.endsWith("/unres_qlen")) return false;
       // the neighbour code is one for both; other keys of the same name are told apart by whose file reads them

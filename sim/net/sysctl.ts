@@ -190,7 +190,7 @@ interface Slot {
 
 /** All files of the namespace, sorted as `sysctl -a` prints them. */
 export function sysctlList(ns: NetNs): string[] {
-  const out: string[] = ["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range"];
+  const out: string[] = ["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range", ...FLUSH];
   for (const p of PLAIN) if (!p.initialOnly || ns.initial) out.push(p.path);
   for (const [path] of CONSTANT_SYSCTLS) out.push(path);
   if (ns.initial) for (const [path] of INITIAL_CONSTANT_SYSCTLS) out.push(path);
@@ -205,20 +205,26 @@ export function sysctlList(ns: NetNs): string[] {
   return out.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** Permission bits of a file: 0o644 or 0o444; -ENOENT. */
+/** Write-only: any number empties the caches of routes (exceptions learned from ICMP). */
+const FLUSH: ReadonlySet<string> = new Set(["ipv4/route/flush", "ipv6/route/flush"]);
+
+/** Permission bits of a file: 0o644, 0o444 or 0o200; -ENOENT. */
 export function sysctlMode(ns: NetNs, path: string): number {
+  if (FLUSH.has(path)) return 0o200;
   if (sysctlRead(ns, path) === -Errno.ENOENT) return -Errno.ENOENT;
   return READ_ONLY.test(path) || (MACHINE_WIDE.has(path) && !ns.initial) ? 0o444 : 0o644;
 }
 
 /** Does writing this file change how the stack behaves? Where not, only its present value is taken. */
 export function sysctlSimulated(ns: NetNs, path: string): boolean {
+  if (FLUSH.has(path)) return true;
   if (path === "ipv4/ip_local_port_range" || path === "ipv4/ping_group_range") return true;
   return find(ns, path)?.rule.live ?? false;
 }
 
 /** The file's text with its newline, or -ENOENT. */
 export function sysctlRead(ns: NetNs, path: string): string | number {
+  if (FLUSH.has(path)) return -Errno.EACCES;
   if (path === "ipv4/ip_local_port_range") return `${ns.sysctl.localPorts.join("\t")}\n`;
   if (path === "ipv4/ping_group_range") return `${ns.sysctl.pingGroups.join("\t")}\n`;
   const constant = CONSTANTS.get(path) ?? (ns.initial ? INITIAL_CONSTANTS.get(path) : undefined);
@@ -235,6 +241,10 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
   const mode = sysctlMode(ns, path);
   if (mode < 0) return mode;
   if (mode === 0o444 || !cred.netAdmin) return -Errno.EACCES;
+  if (FLUSH.has(path)) {
+    for (const f of ns.net.sysctlListeners) f(ns, path, "ns", null, 0, 0);
+    return 0;
+  }
   if (path === "ipv4/ip_local_port_range") return writePorts(ns, text);
   if (path === "ipv4/ping_group_range") return writeGroups(ns, text);
   const slot = find(ns, path);

@@ -14,7 +14,14 @@ export interface UndoData {
 
 /** An input that a world understands, decoded. */
 export type Input =
-  | { readonly kind: "open"; readonly term: TermId; readonly machine: string; readonly user: string | null; readonly cols: number; readonly rows: number }
+  | {
+      readonly kind: "open";
+      readonly term: TermId;
+      readonly machine: string;
+      readonly user: string | null;
+      readonly cols: number;
+      readonly rows: number;
+    }
   | { readonly kind: "type"; readonly term: TermId; readonly data: string }
   | { readonly kind: "resize"; readonly term: TermId; readonly cols: number; readonly rows: number }
   | { readonly kind: "close"; readonly term: TermId }
@@ -35,7 +42,15 @@ export function effective(log: readonly InputRecord[]): InputRecord[] {
 }
 
 function touchesWorld(r: InputRecord): boolean {
-  return r.kind === "open" || r.kind === "key" || r.kind === "paste" || r.kind === "resize" || r.kind === "button" || r.kind === "edit" || r.kind === "kill";
+  return (
+    r.kind === "open" ||
+    r.kind === "key" ||
+    r.kind === "paste" ||
+    r.kind === "resize" ||
+    r.kind === "button" ||
+    r.kind === "edit" ||
+    r.kind === "kill"
+  );
 }
 
 /** Decodes a record that touches the world; null when its data is not what its kind asks for (a damaged file). */
@@ -62,5 +77,12 @@ export function decode(r: InputRecord): Input | null {
 }
 
 function isSize(d: Record<string, unknown>): d is Record<string, unknown> & { cols: number; rows: number } {
-  return Number.isInteger(d.cols) && Number.isInteger(d.rows) && (d.cols as number) > 0 && (d.rows as number) > 0 && (d.cols as number) <= 1000 && (d.rows as number) <= 1000;
+  return (
+    Number.isInteger(d.cols) &&
+    Number.isInteger(d.rows) &&
+    (d.cols as number) > 0 &&
+    (d.rows as number) > 0 &&
+    (d.cols as number) <= 1000 &&
+    (d.rows as number) <= 1000
+  );
 }

@@ -42,7 +42,14 @@ export type ToWorld =
       /** records of an earlier session to run first */
       readonly log: readonly InputRecord[];
     }
-  | { readonly type: "open"; readonly term: TermId; readonly machine: string; readonly user: string | null; readonly cols: number; readonly rows: number }
+  | {
+      readonly type: "open";
+      readonly term: TermId;
+      readonly machine: string;
+      readonly user: string | null;
+      readonly cols: number;
+      readonly rows: number;
+    }
   | { readonly type: "close"; readonly term: TermId }
   | { readonly type: "input"; readonly term: TermId; readonly kind: "key" | "paste"; readonly data: string }
   | { readonly type: "resize"; readonly term: TermId; readonly cols: number; readonly rows: number }
@@ -80,7 +87,14 @@ export type FromWorld =
   | { readonly type: "terminal"; readonly term: TermId; readonly view: TerminalView }
   | { readonly type: "topology"; readonly topology: TopologyView }
   | { readonly type: "packets"; readonly packets: readonly PacketEvent[]; readonly skipped: number }
-  | { readonly type: "clock"; readonly now: number; readonly realtime: number; readonly done: number; readonly speed: number; readonly idle: boolean }
+  | {
+      readonly type: "clock";
+      readonly now: number;
+      readonly realtime: number;
+      readonly done: number;
+      readonly speed: number;
+      readonly idle: boolean;
+    }
   /** records accepted since the last message, to be stored before they count as saved */
   | { readonly type: "log"; readonly records: readonly InputRecord[] }
   | { readonly type: "goals"; readonly checking: boolean; readonly goals: readonly GoalView[] }

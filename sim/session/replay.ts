@@ -37,7 +37,11 @@ export class ReplayError extends Error {
 }
 
 /** Feeds the records that count, then lets time pass until `end` (virtual ns and events done), when given. */
-export function* replay(choice: LabChoice, log: readonly InputRecord[], end: { readonly t: number; readonly done: number } | null): Generator<void, Replica> {
+export function* replay(
+  choice: LabChoice,
+  log: readonly InputRecord[],
+  end: { readonly t: number; readonly done: number } | null,
+): Generator<void, Replica> {
   const r = new Replica(choice);
   yield;
   for (const rec of effective(log)) {
@@ -60,5 +64,8 @@ function* runTo(r: Replica, t: number, done: number, what: string): Generator<vo
     yield;
   }
   if (sched.done === done && sched.now < t && sched.peek() > t) world.run(t, 1);
-  if (sched.done !== done || sched.now !== t) throw new ReplayError(`${what} of the log does not come out the same: ${sched.done} events at ${sched.now} ns, expected ${done} at ${t} ns`);
+  if (sched.done !== done || sched.now !== t)
+    throw new ReplayError(
+      `${what} of the log does not come out the same: ${sched.done} events at ${sched.now} ns, expected ${done} at ${t} ns`,
+    );
 }

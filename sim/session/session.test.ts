@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadContent } from "../../scripts/content.ts";
-import { type FromWorld, PROTOCOL_VERSION, type ToWorld } from "./protocol.ts";
+import { buildLab } from "../lab/build.ts";
+import { type FromWorld, type InputRecord, PROTOCOL_VERSION, type ToWorld } from "./protocol.ts";
 import { Session } from "./session.ts";
 
 const content = loadContent(join(import.meta.dirname, "../../chapters"));
@@ -10,7 +11,11 @@ const content = loadContent(join(import.meta.dirname, "../../chapters"));
 class Host {
   wall = 0;
   readonly heard: FromWorld[] = [];
-  readonly session = new Session((m) => this.heard.push(structuredClone(m)), content, () => this.wall);
+  readonly session = new Session(
+    (m) => this.heard.push(structuredClone(m)),
+    content,
+    () => this.wall,
+  );
   ackAll = true;
   private acked = 0;
 
@@ -50,7 +55,7 @@ class Host {
   log() {
     return this.of("log").flatMap((m) => m.records);
   }
-  start(lab: string, challenge: string | null = null, log: FromWorld extends never ? never : ReturnType<Host["log"]> = [], seed = 3): void {
+  start(lab: string, challenge: string | null = null, log: readonly InputRecord[] = [], seed = 3): void {
     this.say({ type: "start", version: PROTOCOL_VERSION, lab, challenge, seed, locale: "en", log });
     this.wait(50);
   }
@@ -95,7 +100,10 @@ describe("a session", () => {
     h.wait(4000);
     const t = h.last("topology").topology;
     expect(t.cables.find((c) => c.id === "router-enp0s1")).toMatchObject({ plugged: true, label: "192.168.150.0/24" });
-    expect(t.machines.find((m) => m.name === "router")!.namespaces[0]!.interfaces.find((i) => i.name === "enp0s1")).toMatchObject({ state: "up", addresses: ["192.168.150.3/24"] });
+    expect(t.machines.find((m) => m.name === "router")!.namespaces[0]!.interfaces.find((i) => i.name === "enp0s1")).toMatchObject({
+      state: "up",
+      addresses: ["192.168.150.3/24"],
+    });
   });
 
   it("ends a loop at Ctrl-C while another terminal answers", () => {
@@ -184,19 +192,44 @@ describe("a session", () => {
     expect(h.screen(1).slice(from)).not.toContain("10.1.0.0/16 via");
   });
 
-  it("ticks goals after a change and grades on request", () => {
-    h.start("", "road-with-no-way-back");
-    expect(h.last("goals").goals.filter((g) => g.state === "untried").length).toBeGreaterThan(0);
+  it("ticks goals after a change and grades on request, in worlds of their own", () => {
+    const id = "road-with-no-way-back";
+    const challenge = content.challenges.find((c) => c.id === id)!;
+    const { params } = buildLab(
+      content.labs.find((l) => l.id === challenge.world.lab)!,
+      challenge,
+      3,
+    );
+    h.start("", id);
+    expect(h.last("goals").goals.map((g) => g.state)).toEqual(["untried", "untried", "hidden", "hidden"]);
+    expect(h.last("ready").briefing?.ticket.en).toContain(params.get("hostA")!);
     h.open(1, "network02");
-    const facts = content.challenges.find((c) => c.id === "road-with-no-way-back")!;
-    expect(facts).toBeDefined();
-    h.type(1, "sudo ip route flush root 10.0.0.0/8; sudo ip route add default via $(ip neigh | awk '{print $1; exit}')\r", 1500);
+    const solve = `sudo ip route flush ${params.get("hostA")}/32; sudo ip route replace ${params.get("netA")} via ${params.get("routerB")}\r`;
+    h.type(1, solve, 1500);
     h.wait(3000);
     expect(h.of("goals").some((g) => g.checking)).toBe(true);
+    expect(h.last("goals").goals.slice(0, 2)).toMatchObject([
+      { id: "there-and-back", state: "met" },
+      { id: "back-and-there", state: "met" },
+    ]);
     h.say({ type: "grade", id: 5, scope: "all" });
     h.wait(4000);
-    expect(h.last("graded")).toMatchObject({ id: 5 });
-    expect(h.last("graded").result.goals).toHaveLength(4);
+    expect(h.last("graded")).toMatchObject({ id: 5, result: { challenge: id, seed: 3, passed: true, score: 100 } });
+    h.type(1, "ip neigh; echo $((6*7))\r");
+    expect(h.screen(1)).toContain("42");
+  });
+
+  it("opens hints one at a time and judges the pinned decision", () => {
+    h.start("", "road-with-no-way-back", [], 3);
+    expect(h.last("hints").open.map((x) => x.rung)).toEqual([0]);
+    h.say({ type: "hint" });
+    h.wait(20);
+    expect(h.last("hints").open.map((x) => x.rung)).toEqual([0, 1]);
+    h.open(1, "network01");
+    h.type(1, "ping -c 1 -W 1 network02\r", 2000);
+    h.say({ type: "ask", id: 1, query: { q: "journeys", limit: 20 } });
+    h.wait(20);
+    expect(h.last("answer").answer.q).toBe("journeys");
   });
 
   it("tells why the last ping was lost", () => {

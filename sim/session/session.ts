@@ -10,7 +10,17 @@ import { journeyOf, newestJourneys } from "../trace/journey.ts";
 import { fromUtf8 } from "../core/bytes.ts";
 import { decode, effective, type UndoData } from "./log.ts";
 import { PacketFeed } from "./packets.ts";
-import { type Answer, type DecisionView, type FromWorld, type GoalView, type InputRecord, PROTOCOL_VERSION, type Query, type TermId, type ToWorld } from "./protocol.ts";
+import {
+  type Answer,
+  type DecisionView,
+  type FromWorld,
+  type GoalView,
+  type InputRecord,
+  PROTOCOL_VERSION,
+  type Query,
+  type TermId,
+  type ToWorld,
+} from "./protocol.ts";
 import { type LabChoice, replay, type Replica } from "./replay.ts";
 import { topologyOf } from "./topology.ts";
 import { UndoStack } from "./undo.ts";
@@ -128,7 +138,11 @@ export class Session {
   private start(m: Extract<ToWorld, { type: "start" }>): void {
     const challenge = m.challenge === null ? null : (this.content.challenges.find((c) => c.id === m.challenge) ?? null);
     const lab = this.content.labs.find((l) => l.id === (challenge?.world.lab ?? m.lab));
-    if (m.version !== PROTOCOL_VERSION) return this.fault("This page and its lab are of different versions. Nothing is lost. Reload the page.", `protocol ${m.version}, expected ${PROTOCOL_VERSION}`);
+    if (m.version !== PROTOCOL_VERSION)
+      return this.fault(
+        "This page and its lab are of different versions. Nothing is lost. Reload the page.",
+        `protocol ${m.version}, expected ${PROTOCOL_VERSION}`,
+      );
     if (!lab || (m.challenge !== null && !challenge)) return this.fault(`There is no lab "${m.challenge ?? m.lab}".`, "");
     this.choice = { lab, challenge, seed: m.seed };
     this.locale = m.locale;
@@ -151,7 +165,14 @@ export class Session {
     const task = function* (this: Session): Generator<void, void> {
       const r = yield* replay(this.choice!, this.log, resumed && !endsOver(this.log) ? { t: last.t, done: last.done } : null);
       this.install(r);
-      if (why === "ready") this.post({ type: "ready", version: PROTOCOL_VERSION, topology: topologyOf(r.lw), terminals: [...r.terminals.all.values()].map((t) => t.view()), ...(r.lw.challenge ? { briefing: r.lw.challenge.briefing } : {}) });
+      if (why === "ready")
+        this.post({
+          type: "ready",
+          version: PROTOCOL_VERSION,
+          topology: topologyOf(r.lw),
+          terminals: [...r.terminals.all.values()].map((t) => t.view()),
+          ...(r.lw.challenge ? { briefing: r.lw.challenge.briefing } : {}),
+        });
       else this.topologyDirty = true;
       this.flushOutput(true);
       this.sendHints();
@@ -171,7 +192,11 @@ export class Session {
       if (what !== "neigh") this.undo.changed();
     });
     r.lw.world.onFault = (f) => {
-      if (f.pid === 0) this.fault("The simulated network stopped. Your commands are safe. Reset the lab, or take back the last command.", `${f.what}\n${f.stack}`);
+      if (f.pid === 0)
+        this.fault(
+          "The simulated network stopped. Your commands are safe. Reset the lab, or take back the last command.",
+          `${f.what}\n${f.stack}`,
+        );
     };
     this.unacked.clear();
     this.busyShown.clear();
@@ -211,7 +236,10 @@ export class Session {
     const step = this.undo.take(term);
     if (!step) return this.sendUndo(null);
     const counted = effective(this.log);
-    const data: UndoData = { drop: counted.filter((r) => r.seq >= step.from && (r.kind !== "open" || r.seq === step.from)).map((r) => r.seq), line: step.line };
+    const data: UndoData = {
+      drop: counted.filter((r) => r.seq >= step.from && (r.kind !== "open" || r.seq === step.from)).map((r) => r.seq),
+      line: step.line,
+    };
     this.rewrite("undo", data);
     this.post({ type: "undone", what: step.line, canUndo: this.undo.next !== null, next: this.undo.next?.line ?? null });
   }
@@ -238,12 +266,25 @@ export class Session {
       const drop = [...new Set([...(data as UndoData).drop, ...later])].sort((a, b) => a - b);
       push("app", "undo", { ...(data as UndoData), drop }, lw.world.now, lw.world.sched.done);
     } else push("app", "reset", null, lw.world.now, lw.world.sched.done);
-    const still = new Set(effective(this.log).filter((r) => r.kind === "open").map((r) => r.src));
+    const still = new Set(
+      effective(this.log)
+        .filter((r) => r.kind === "open")
+        .map((r) => r.src),
+    );
     const missing = open.filter((t) => !still.has(`term:${t.id}`));
     this.make("undo");
     for (const t of open) this.post({ type: "output", term: t.id, data: "\x1bc" });
     // opened again once the world is there, in their old places
-    this.waiting.push(...missing.map((t): ToWorld => ({ type: "open", term: t.id, machine: t.machine.name, user: t.user, cols: t.tty.size.cols, rows: t.tty.size.rows })));
+    this.waiting.push(
+      ...missing.map((t): ToWorld => ({
+        type: "open",
+        term: t.id,
+        machine: t.machine.name,
+        user: t.user,
+        cols: t.tty.size.cols,
+        rows: t.tty.size.rows,
+      })),
+    );
   }
 
   // ------------------------------------------------------------ turns
@@ -279,7 +320,12 @@ export class Session {
     } catch (e) {
       done();
       const err = e as Error;
-      this.fault(err.name === "ReplayError" ? "The saved commands do not lead to the same network any more. They are still stored." : "A lab could not be built. Your commands are safe.", `${err.message}\n${err.stack ?? ""}`);
+      this.fault(
+        err.name === "ReplayError"
+          ? "The saved commands do not lead to the same network any more. They are still stored."
+          : "A lab could not be built. Your commands are safe.",
+        `${err.message}\n${err.stack ?? ""}`,
+      );
     }
   }
 
@@ -333,7 +379,14 @@ export class Session {
     if (now - this.lastClock >= HEARTBEAT_MS) {
       this.lastClock = now;
       const w = this.live?.lw.world;
-      this.post({ type: "clock", now: w?.now ?? 0, realtime: w?.realtime() ?? 0, done: w?.sched.done ?? 0, speed: this.speed, idle: w ? w.sched.peek() === NEVER : false });
+      this.post({
+        type: "clock",
+        now: w?.now ?? 0,
+        realtime: w?.realtime() ?? 0,
+        done: w?.sched.done ?? 0,
+        speed: this.speed,
+        idle: w ? w.sched.peek() === NEVER : false,
+      });
     }
   }
 
@@ -406,7 +459,14 @@ export class Session {
   // ------------------------------------------------------------ goals and grades
 
   private firstGoals(): void {
-    this.goals = (this.live!.lw.challenge?.goals ?? []).map((g) => ({ id: g.id, title: g.title, state: g.visible ? "untried" : "hidden", expected: g.expected, found: null, look: null }));
+    this.goals = (this.live!.lw.challenge?.goals ?? []).map((g) => ({
+      id: g.id,
+      title: g.title,
+      state: g.visible ? "untried" : "hidden",
+      expected: g.expected,
+      found: null,
+      look: null,
+    }));
     if (this.goals.length > 0) this.post({ type: "goals", checking: false, goals: this.goals });
   }
 
@@ -479,14 +539,18 @@ export class Session {
         return { q: "journey", journey: journeyOf(lw.world.rec, q.packet, guide.names) };
       case "file": {
         const data = lw.world.machines.get(q.machine)?.readFile(q.path) ?? null;
-        return data ? { q: "file", text: fromUtf8(data), error: null } : { q: "file", text: null, error: `There is no file ${q.path} on ${q.machine}.` };
+        return data
+          ? { q: "file", text: fromUtf8(data), error: null }
+          : { q: "file", text: null, error: `There is no file ${q.path} on ${q.machine}.` };
       }
     }
   }
 }
 
 function proves(accept: NonNullable<ChallengeManifest["diagnosis"]>["accept"], d: DecisionView): boolean {
-  return d.site === accept.site && (accept.machine === undefined || d.machine === accept.machine) && (accept.reason === undefined || d.reason === accept.reason);
+  return accept.some(
+    (a) => d.site === a.site && (a.machine === undefined || d.machine === a.machine) && (a.reason === undefined || d.reason === a.reason),
+  );
 }
 
 /** Does the log end in a record after which nothing of the old world is left? */

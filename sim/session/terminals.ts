@@ -40,7 +40,14 @@ export class Term {
     return p === null || p === this.shell ? "bash" : p.argv.join(" ");
   }
   view(): TerminalView {
-    return { term: this.id, machine: this.machine.name, user: this.user, cwd: this.shell.alive ? cwdOf(this.shell) : "", busy: this.busy, alive: this.alive };
+    return {
+      term: this.id,
+      machine: this.machine.name,
+      user: this.user,
+      cwd: this.shell.alive ? cwdOf(this.shell) : "",
+      busy: this.busy,
+      alive: this.alive,
+    };
   }
 }
 

@@ -10,7 +10,12 @@ import type { LabWorld } from "../lab/build.ts";
 import type { CableEnd, CableView, InterfaceView, MachineView, NamespaceView, TopologyView } from "./protocol.ts";
 
 export function topologyOf(lw: LabWorld): TopologyView {
-  return { lab: lw.lab.id, title: lw.lab.title, machines: lw.lab.machines.map((m) => machineView(lw, m.name)), cables: lw.lab.cables.map((c) => cableView(lw, c.id)) };
+  return {
+    lab: lw.lab.id,
+    title: lw.lab.title,
+    machines: lw.lab.machines.map((m) => machineView(lw, m.name)),
+    cables: lw.lab.cables.map((c) => cableView(lw, c.id)),
+  };
 }
 
 function machineView(lw: LabWorld, name: string): MachineView {

@@ -24,7 +24,12 @@ export function addAddr(ns: NetNs, dev: string, text: string, more: object = {})
 }
 export function delAddr(ns: NetNs, dev: string, text: string): string {
   const p = parsePrefix4(text)!;
-  return said(rtnl(ns, { type: "RTM_DELADDR", addr: { family: 2, ifindex: ns.devByName(dev)!.ifindex, prefixlen: p.len, local: bytes4(p.addr), address: bytes4(p.addr) } }));
+  return said(
+    rtnl(ns, {
+      type: "RTM_DELADDR",
+      addr: { family: 2, ifindex: ns.devByName(dev)!.ifindex, prefixlen: p.len, local: bytes4(p.addr), address: bytes4(p.addr) },
+    }),
+  );
 }
 
 export interface RouteOpts {
@@ -65,8 +70,22 @@ export function delRoute(ns: NetNs, dst: string, o: RouteOpts = {}): string {
   return said(rtnl(ns, { type: "RTM_DELROUTE", route: request(ns, dst, o, true) }));
 }
 /** `ip route get`: the row, or -errno. */
-export function getRoute(ns: NetNs, dst: string, o: { readonly src?: string; readonly oif?: string; readonly mark?: number } = {}): RouteRow | number {
-  const r = rtnl(ns, { type: "RTM_GETROUTE", dump: false, family: 2, get: { dst: bytes4(ip(dst)), ...(o.src ? { src: bytes4(ip(o.src)) } : {}), ...(o.oif ? { oif: ns.devByName(o.oif)!.ifindex } : {}), ...(o.mark ? { mark: o.mark } : {}) } });
+export function getRoute(
+  ns: NetNs,
+  dst: string,
+  o: { readonly src?: string; readonly oif?: string; readonly mark?: number } = {},
+): RouteRow | number {
+  const r = rtnl(ns, {
+    type: "RTM_GETROUTE",
+    dump: false,
+    family: 2,
+    get: {
+      dst: bytes4(ip(dst)),
+      ...(o.src ? { src: bytes4(ip(o.src)) } : {}),
+      ...(o.oif ? { oif: ns.devByName(o.oif)!.ifindex } : {}),
+      ...(o.mark ? { mark: o.mark } : {}),
+    },
+  });
   return r.ok ? r.routes![0]! : -r.errno;
 }
 /** Lines like "10.0.0.0/24 e0" or "default via 10.0.0.1 e0 metric 5", with dead and linkdown marked. */
@@ -75,8 +94,15 @@ export function routes(ns: NetNs, table: number = RtTable.MAIN): string[] {
   if (!r.ok) return [];
   const dot = (b: Uint8Array): string => [...b].join(".");
   return r.routes!.map((x) => {
-    const nh = x.nexthops.map((n) => `${n.gateway ? ` via ${dot(n.gateway)}` : ""} ${ns.devs.get(n.ifindex)?.name ?? "?"}${n.flags & 1 ? " dead" : ""}${n.flags & 16 ? " linkdown" : ""}`).join(" |");
-    const type = Object.entries(RtType).find(([, v]) => v === x.type)![0].toLowerCase();
+    const nh = x.nexthops
+      .map(
+        (n) =>
+          `${n.gateway ? ` via ${dot(n.gateway)}` : ""} ${ns.devs.get(n.ifindex)?.name ?? "?"}${n.flags & 1 ? " dead" : ""}${n.flags & 16 ? " linkdown" : ""}`,
+      )
+      .join(" |");
+    const type = Object.entries(RtType)
+      .find(([, v]) => v === x.type)![0]
+      .toLowerCase();
     return `${x.type === RtType.UNICAST ? "" : `${type} `}${x.dstLen === 0 ? "default" : `${dot(x.dst)}/${x.dstLen}`}${nh}${x.priority ? ` metric ${x.priority}` : ""}`;
   });
 }

@@ -18,7 +18,14 @@ const OF_PROGRAMS: ReadonlySet<number> = new Set([Sites.SEND.id]);
 /** Packets that the stack makes in answer to another. */
 const ANSWERS: ReadonlySet<number> = new Set([Sites.ICMP_SEND.id, Sites.ICMP_REPLY.id]);
 
-const WORDS = { [Verdict.NOTE]: "went on", [Verdict.DROP]: "stopped", [Verdict.CONSUME]: "delivered", [Verdict.BIRTH]: "sent", [Verdict.EVENT]: "went on" } as const;
+const WORDS = {
+  [Verdict.NOTE]: "went on",
+  [Verdict.DROP]: "stopped",
+  [Verdict.CONSUME]: "delivered",
+  [Verdict.BIRTH]: "sent",
+  [Verdict.EVENT]: "went on",
+  [Verdict.REFUSE]: "stopped",
+} as const;
 
 /** The packet that `packet` is a copy of, following clones and fragments; itself when it is none. */
 function original(packet: number, births: ReadonlyMap<number, RawDecision>): number {
@@ -70,7 +77,11 @@ export function newestJourneys(rec: Recorder, limit: number, names: Names): Jour
 }
 
 /** What a machine last did with a packet that matters to people: sent one, dropped one, or refused to send one. */
-export function lastOf(rec: Recorder, isMachine: (ns: number) => boolean, names: Names): { journey: JourneyView | null; refusals: DecisionView[] } {
+export function lastOf(
+  rec: Recorder,
+  isMachine: (ns: number) => boolean,
+  names: Names,
+): { journey: JourneyView | null; refusals: DecisionView[] } {
   const g = group(rec);
   for (let s = rec.count - 1; s >= rec.oldest; s--) {
     const d = rec.at(s);
@@ -82,7 +93,8 @@ export function lastOf(rec: Recorder, isMachine: (ns: number) => boolean, names:
     const p = original(d.skb, g.births);
     const birth = g.births.get(p);
     if (!birth || !(OF_PROGRAMS.has(birth.site) || ANSWERS.has(birth.site))) continue;
-    if (d.verdict === Verdict.DROP || (d.verdict === Verdict.BIRTH && OF_PROGRAMS.has(d.site))) return { journey: view(p, g.byPacket.get(p)!, g, names), refusals: [] };
+    if (d.verdict === Verdict.DROP || d.verdict === Verdict.REFUSE || (d.verdict === Verdict.BIRTH && OF_PROGRAMS.has(d.site)))
+      return { journey: view(p, g.byPacket.get(p)!, g, names), refusals: [] };
   }
   return { journey: null, refusals: [] };
 }
@@ -100,9 +112,11 @@ function view(packet: number, decisions: readonly RawDecision[], g: Grouped, nam
     else stops.push({ ...where, decisions: [v] });
   }
   const drop = decisions.findLast((d) => d.verdict === Verdict.DROP);
+  const refused = decisions.findLast((d) => d.verdict === Verdict.REFUSE);
   const delivered = decisions.some((d) => d.verdict === Verdict.CONSUME);
   const caused: number[] = [];
-  for (const b of g.births.values()) if (ANSWERS.has(b.site) && b.reason !== 0 && original(b.reason, g.births) === packet) caused.push(b.skb);
+  for (const b of g.births.values())
+    if (ANSWERS.has(b.site) && b.reason !== 0 && original(b.reason, g.births) === packet) caused.push(b.skb);
   // a flooded frame is dropped by everyone but its addressee: delivery decides
   const outcome = delivered ? "delivered" : drop ? "stopped" : "under way";
   return {
@@ -110,7 +124,14 @@ function view(packet: number, decisions: readonly RawDecision[], g: Grouped, nam
     start: decisions[0]!.t,
     title: summary ? `${summary.src} → ${summary.dst}  ${summary.protocol} ${summary.info}` : `packet ${packet}`,
     outcome,
-    summary: outcome === "stopped" ? stoppedIn(drop!, names, seen) : outcome === "delivered" ? text("It arrived.", "도착했습니다.") : text("It is under way.", "가는 중입니다."),
+    summary:
+      outcome === "stopped"
+        ? stoppedIn(drop!, names, seen)
+        : outcome === "under way"
+          ? text("It is under way.", "가는 중입니다.")
+          : refused
+            ? unanswered(refused, names, seen)
+            : text("It arrived.", "도착했습니다."),
     stops,
     caused,
   };
@@ -120,6 +141,13 @@ function stoppedIn(d: RawDecision, names: Names, seen: PacketSummary | null): Jo
   const machine = names.ns(d.ns).machine;
   const why = decisionView(d, names, seen).title;
   return text(`Stopped on ${machine}: ${why.en}`, `${machine}에서 멈춤: ${why.ko}`);
+}
+
+/** Delivered, but the machine could not answer. */
+function unanswered(d: RawDecision, names: Names, seen: PacketSummary | null): JourneyView["summary"] {
+  const machine = names.ns(d.ns).machine;
+  const why = decisionView(d, names, seen).title;
+  return text(`It arrived on ${machine}, which could not answer: ${why.en}`, `${machine}에 도착했지만 답을 보내지 못함: ${why.ko}`);
 }
 
 function firstSummary(decisions: readonly RawDecision[]): PacketSummary | null {
@@ -132,6 +160,7 @@ export function decisionView(d: RawDecision, names: Names, seen: PacketSummary |
   const site = siteById(d.site);
   const where = names.ns(d.ns);
   const e = explain({ d, site, names, src: seen?.src ?? "", dst: seen?.dst ?? "" });
+  const stopped = d.verdict === Verdict.DROP || d.verdict === Verdict.REFUSE;
   const device = site.a.includes("ifindex") ? names.dev(d.ns, d.a) : null;
   return {
     key: `${d.skb}.${d.seq}`,
@@ -142,9 +171,9 @@ export function decisionView(d: RawDecision, names: Names, seen: PacketSummary |
     namespace: where.namespace,
     device,
     verdict: WORDS[d.verdict],
-    reason: d.verdict === Verdict.DROP ? reasonName(d.reason) : null,
+    reason: stopped ? reasonName(d.reason) : null,
     title: e.title,
     facts: e.facts,
-    wouldPassIf: d.verdict === Verdict.DROP ? e.wouldPassIf : [],
+    wouldPassIf: stopped ? e.wouldPassIf : [],
   };
 }

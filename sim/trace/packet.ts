@@ -19,7 +19,14 @@ export interface PacketSummary {
 
 const UNKNOWN: PacketSummary = { protocol: "Other", src: "", dst: "", info: "", reply: false, error: false };
 
-const UNREACH: readonly string[] = ["net unreachable", "host unreachable", "protocol unreachable", "port unreachable", "fragmentation needed", "source route failed"];
+const UNREACH: readonly string[] = [
+  "net unreachable",
+  "host unreachable",
+  "protocol unreachable",
+  "port unreachable",
+  "fragmentation needed",
+  "source route failed",
+];
 
 /** `protocol` is the EtherType; `h` begins at the network header and may be cut short. Never throws. */
 export function summarise(protocol: number, h: Uint8Array): PacketSummary {
@@ -40,14 +47,29 @@ function ip4(h: Uint8Array): PacketSummary {
   const o = (h[0]! & 15) * 4;
   const base = { src: fmtIp4(u32(h, 12)), dst: fmtIp4(u32(h, 16)), reply: false, error: false };
   const ttl = `ttl ${h[8]}`;
-  if ((u16(h, 6) & 0x1fff) !== 0) return { ...base, protocol: transportName(h[9]!), info: `fragment at ${(u16(h, 6) & 0x1fff) * 8} ${ttl}` };
+  if ((u16(h, 6) & 0x1fff) !== 0)
+    return { ...base, protocol: transportName(h[9]!), info: `fragment at ${(u16(h, 6) & 0x1fff) * 8} ${ttl}` };
   if (h[9] === 1 && h.length >= o + 8) {
     const type = h[o]!;
-    if (type === 8 || type === 0) return { ...base, protocol: "ICMP", info: `echo ${type === 8 ? "request" : "reply"} id ${u16(h, o + 4)} seq ${u16(h, o + 6)} ${ttl}`, reply: type === 0 };
-    const what = type === 3 ? (UNREACH[h[o + 1]!] ?? `unreachable code ${h[o + 1]}`) : type === 11 ? "time exceeded" : type === 5 ? "redirect" : `type ${type}`;
+    if (type === 8 || type === 0)
+      return {
+        ...base,
+        protocol: "ICMP",
+        info: `echo ${type === 8 ? "request" : "reply"} id ${u16(h, o + 4)} seq ${u16(h, o + 6)} ${ttl}`,
+        reply: type === 0,
+      };
+    const what =
+      type === 3
+        ? (UNREACH[h[o + 1]!] ?? `unreachable code ${h[o + 1]}`)
+        : type === 11
+          ? "time exceeded"
+          : type === 5
+            ? "redirect"
+            : `type ${type}`;
     return { ...base, protocol: "ICMP", info: `${what} ${ttl}`, error: type === 3 || type === 11 || type === 12 };
   }
-  if ((h[9] === 17 || h[9] === 6) && h.length >= o + 4) return { ...base, protocol: transportName(h[9]!), info: `port ${u16(h, o)} to ${u16(h, o + 2)} ${ttl}` };
+  if ((h[9] === 17 || h[9] === 6) && h.length >= o + 4)
+    return { ...base, protocol: transportName(h[9]!), info: `port ${u16(h, o)} to ${u16(h, o + 2)} ${ttl}` };
   return { ...base, protocol: transportName(h[9]!), info: `protocol ${h[9]} ${ttl}` };
 }
 
@@ -79,8 +101,15 @@ function ip6(h: Uint8Array): PacketSummary {
   }
   if (next === 58 && h.length > o) {
     const type = h[o]!;
-    return { ...base, protocol: "ICMPv6", info: `${ICMP6[type] ?? `type ${type}`} ${hops}`, reply: type === 129 || type === 136, error: type < 128 };
+    return {
+      ...base,
+      protocol: "ICMPv6",
+      info: `${ICMP6[type] ?? `type ${type}`} ${hops}`,
+      reply: type === 129 || type === 136,
+      error: type < 128,
+    };
   }
-  if ((next === 17 || next === 6) && h.length >= o + 4) return { ...base, protocol: next === 17 ? "UDP" : "TCP", info: `port ${u16(h, o)} to ${u16(h, o + 2)} ${hops}` };
+  if ((next === 17 || next === 6) && h.length >= o + 4)
+    return { ...base, protocol: next === 17 ? "UDP" : "TCP", info: `port ${u16(h, o)} to ${u16(h, o + 2)} ${hops}` };
   return { ...base, protocol: "IPv6", info: `next header ${next} ${hops}` };
 }

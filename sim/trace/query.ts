@@ -3,8 +3,7 @@ import type { DecisionView, JourneyView } from "../session/protocol.ts";
 
 export type TraceQuery =
   /** the newest packet that the calling process' machine sent or lost; packets of `why` itself do not count */
-  | { readonly q: "last"; readonly filter?: "lost" | "sent" }
-  | { readonly q: "journey"; readonly packet: number };
+  { readonly q: "last"; readonly filter?: "lost" | "sent" } | { readonly q: "journey"; readonly packet: number };
 
 export interface TraceAnswer {
   readonly journey: JourneyView | null;

@@ -6,8 +6,8 @@
 import type { SimTime } from "../core/time.ts";
 import type { Site } from "./sites.ts";
 
-/** What the site decided. */
-export const Verdict = { NOTE: 0, DROP: 1, CONSUME: 2, BIRTH: 3, EVENT: 4 } as const;
+/** What the site decided. REFUSE: the packet goes on, but the answer it asks for is not made. */
+export const Verdict = { NOTE: 0, DROP: 1, CONSUME: 2, BIRTH: 3, EVENT: 4, REFUSE: 5 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
 const LANES = 8;

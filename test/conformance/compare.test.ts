@@ -2,12 +2,19 @@ import { describe, expect, it } from "vitest";
 import { compareRecordings } from "./compare.ts";
 import { parseDirectives, parseHeader, readGolden, scenarioNames, stripDirectives, type Step } from "./scenario.ts";
 
-const step = (cmd: string, stdout: string, cmp?: string): Step => ({ cmd, stdout, stderr: "", code: 0, ...(cmp ? { cmp: parseDirectives(cmp) } : {}) });
+const step = (cmd: string, stdout: string, cmp?: string): Step => ({
+  cmd,
+  stdout,
+  stderr: "",
+  code: 0,
+  ...(cmp ? { cmp: parseDirectives(cmp) } : {}),
+});
 const same = (golden: Step[], actual: Step[]): boolean => compareRecordings(golden, actual).every((r) => r.ok);
 
 describe("comparing recordings", () => {
   it("accepts every golden as a recording of itself", () => {
-    for (const name of scenarioNames()) expect(compareRecordings(readGolden(name).steps, readGolden(name).steps).filter((r) => !r.ok)).toEqual([]);
+    for (const name of scenarioNames())
+      expect(compareRecordings(readGolden(name).steps, readGolden(name).steps).filter((r) => !r.ok)).toEqual([]);
   });
   it("takes made-up MACs and the link-local addresses made from them as the same thing", () => {
     const g = [step("ip a", "link/ether d6:63:46:49:88:d0\ninet6 fe80::d463:46ff:fe49:88d0/64")];
@@ -29,7 +36,11 @@ describe("comparing recordings", () => {
   });
   it("does not let one error shift the tokens of what follows", () => {
     const g = [step("a", "aa:00:00:00:00:01"), step("b", "x bb:00:00:00:00:02"), step("c", "bb:00:00:00:00:02 aa:00:00:00:00:01")];
-    const a = [step("a", "cc:00:00:00:00:01"), step("b", "y dd:00:00:00:00:09 dd:00:00:00:00:02"), step("c", "dd:00:00:00:00:02 cc:00:00:00:00:01")];
+    const a = [
+      step("a", "cc:00:00:00:00:01"),
+      step("b", "y dd:00:00:00:00:09 dd:00:00:00:00:02"),
+      step("c", "dd:00:00:00:00:02 cc:00:00:00:00:01"),
+    ];
     expect(compareRecordings(g, a).map((r) => r.ok)).toEqual([true, false, true]);
   });
   it("applies sort, uniq, squeeze, json, drop, mask and code-only", () => {
@@ -49,7 +60,12 @@ describe("comparing recordings", () => {
 
 describe("scenario files", () => {
   it("reads headers and directives", () => {
-    expect(parseHeader("# title: T\n# pace: 1.1\n# cmp: sort\nls # cmp: json\n")).toEqual({ title: "T", tags: [], pace: 1.1, defaults: [{ op: "sort" }] });
+    expect(parseHeader("# title: T\n# pace: 1.1\n# cmp: sort\nls # cmp: json\n")).toEqual({
+      title: "T",
+      tags: [],
+      pace: 1.1,
+      defaults: [{ op: "sort" }],
+    });
     expect(stripDirectives("ip neigh   # cmp: sort drop /a\\/b/, mask /x/")).toEqual({
       cmd: "ip neigh",
       cmp: [{ op: "sort" }, { op: "drop", re: "a\\/b" }, { op: "mask", re: "x" }],

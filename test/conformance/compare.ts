@@ -46,7 +46,8 @@ export function compareRecordings(golden: readonly Step[], actual: readonly Actu
     const w = normalised(g, want, want.cmp ?? []);
     const h = normalised(a, got, want.cmp ?? []);
     const diff: StepResult["diff"] = {};
-    for (const k of ["code", "stdout", "stderr"] as const) if (w[k] !== null && w[k] !== h[k]) diff[k] = { golden: String(w[k]), actual: String(h[k]) };
+    for (const k of ["code", "stdout", "stderr"] as const)
+      if (w[k] !== null && w[k] !== h[k]) diff[k] = { golden: String(w[k]), actual: String(h[k]) };
     // a command that differs must not shift the tokens of those that follow
     if (diff.stdout || diff.stderr) {
       undoG();

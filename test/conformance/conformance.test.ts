@@ -35,7 +35,10 @@ describe("conformance with the real kernel", () => {
   afterAll(() => {
     const total = Object.values(now).reduce((n, v) => n + (v === "all" ? 0 : v.length), 0);
     const whole = Object.values(now).filter((v) => v === "all").length;
-    if (!UPDATE) console.log(`not yet: ${total} commands in ${Object.keys(now).length - whole} scenarios, and ${whole} whole scenarios:\n  ${Object.keys(now).join("\n  ")}`);
+    if (!UPDATE)
+      console.log(
+        `not yet: ${total} commands in ${Object.keys(now).length - whole} scenarios, and ${whole} whole scenarios:\n  ${Object.keys(now).join("\n  ")}`,
+      );
     else writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(Object.entries(now).sort(([a], [b]) => (a < b ? -1 : 1))), null, 1)}\n`);
   });
 });

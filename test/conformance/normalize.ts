@@ -20,7 +20,11 @@ interface Mask {
 const MASKS: readonly Mask[] = [
   { what: "the shell's line numbers", re: /^(?:\/\S*\/)?-?bash: (?:eval: )?line \d+: /gm, to: "bash: " },
   { what: "eval in the shell's messages", re: /^bash: eval: /gm, to: "bash: " },
-  { what: "date(1)", re: new RegExp(`\\b${DAY},? +(?:${MON} +\\d{1,2}|\\d{1,2} ${MON}) +(?:\\d{4} )?${HMS}(?: (?:UTC|GMT|KST))?(?: ?\\d{4})?`, "g"), to: "DATE" },
+  {
+    what: "date(1)",
+    re: new RegExp(`\\b${DAY},? +(?:${MON} +\\d{1,2}|\\d{1,2} ${MON}) +(?:\\d{4} )?${HMS}(?: (?:UTC|GMT|KST))?(?: ?\\d{4})?`, "g"),
+    to: "DATE",
+  },
   { what: "HTTP dates", re: new RegExp(`\\b${DAY}, \\d{1,2} ${MON} \\d{4} ${HMS} GMT`, "g"), to: "DATE" },
   { what: "log dates", re: new RegExp(`\\b\\d{1,2}/${MON}/\\d{4}[: ]${HMS}(?: [+-]\\d{4})?`, "g"), to: "DATE" },
   { what: "syslog dates", re: new RegExp(`^${MON} +\\d{1,2} ${HMS}`, "gm"), to: "DATE" },
@@ -30,7 +34,11 @@ const MASKS: readonly Mask[] = [
   { what: "tcpdump -tt", re: /^\d{10}\.\d{6}(?=\s)/gm, to: "TS" },
   { what: "kernel log times", re: /\[\s*\d{1,7}\.\d{6}\]/g, to: "[TS]" },
   { what: "conntrack -o timestamp", re: /^(\s*)\[\d{10}\.\d{6}\s*\]/gm, to: "$1[TS]" },
-  { what: "round-trip times", re: /(rtt|round-trip) min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/[\d.]+\/[\d.]+ ms(?:, ipg\/ewma [\d.]+\/[\d.]+ ms)?/g, to: "$1 min/avg/max/mdev = T/T/T/T ms" },
+  {
+    what: "round-trip times",
+    re: /(rtt|round-trip) min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/[\d.]+\/[\d.]+ ms(?:, ipg\/ewma [\d.]+\/[\d.]+ ms)?/g,
+    to: "$1 min/avg/max/mdev = T/T/T/T ms",
+  },
   { what: "ping's pipe", re: /(time \d+ms|mdev = T\/T\/T\/T ms), pipe \d+/g, to: "$1" },
   { what: "ping's pipe alone", re: /^pipe \d+$\n?/gm, to: "" },
   { what: "durations", re: /\b\d+(?:\.\d+)?( ?)(ms|msec|milliseconds|usec|us)\b/g, to: "T$1$2" },
@@ -127,7 +135,11 @@ export class Normalizer {
     }
     let out = this.tokenise(lines.join("\n"));
     if (sorted) out = out.split("\n").sort(order).join("\n");
-    if (has("uniq")) out = out.split("\n").filter((l, i, all) => i === 0 || l !== all[i - 1]).join("\n");
+    if (has("uniq"))
+      out = out
+        .split("\n")
+        .filter((l, i, all) => i === 0 || l !== all[i - 1])
+        .join("\n");
     return out;
   }
 
@@ -141,11 +153,16 @@ export class Normalizer {
 
   private withoutNewTokens(line: string): string {
     const probe = new Normalizer([]);
-    Object.assign(probe, { macsOfScenario: this.macsOfScenario, numbersOfScenario: this.numbersOfScenario, tokens: this.tokens, bases: this.bases });
+    Object.assign(probe, {
+      macsOfScenario: this.macsOfScenario,
+      numbersOfScenario: this.numbersOfScenario,
+      tokens: this.tokens,
+      bases: this.bases,
+    });
     const known = this.tokens;
     const bases = this.bases;
     probe.token = (kind, value) => known.get(kind)?.get(value) ?? `${kind}?`;
-    probe.seq = (n) => (Number(n) < 1_000_000 ? n : (bases.find((b) => ((Number(n) - b.base) >>> 0) < 1_000_000)?.name ?? "s?"));
+    probe.seq = (n) => (Number(n) < 1_000_000 ? n : (bases.find((b) => (Number(n) - b.base) >>> 0 < 1_000_000)?.name ?? "s?"));
     probe.tail3 = (h) => this.macEnding(h) ?? "x?";
     return probe.tokenise(line);
   }
@@ -194,7 +211,9 @@ export class Normalizer {
       return t === hex ? a : `ff02::1:ff{${t}}`;
     }
     if ((g[0]! & 0xffc0) === 0xfe80 && (g[5]! & 0xff) === 0xff && g[6]! >>> 8 === 0xfe) {
-      const mac = [(g[4]! >>> 8) ^ 2, g[4]! & 255, g[5]! >>> 8, g[6]! & 255, g[7]! >>> 8, g[7]! & 255].map((b) => b.toString(16).padStart(2, "0")).join(":");
+      const mac = [(g[4]! >>> 8) ^ 2, g[4]! & 255, g[5]! >>> 8, g[6]! & 255, g[7]! >>> 8, g[7]! & 255]
+        .map((b) => b.toString(16).padStart(2, "0"))
+        .join(":");
       return this.macsOfScenario.has(mac) ? a : `fe80::{${this.mac(mac)}}`;
     }
     return a;
@@ -214,19 +233,28 @@ export class Normalizer {
         /\bMAC=((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):([0-9a-f]{2}:[0-9a-f]{2})/g,
         (_m, a: string, b: string, t: string) => `MAC=${this.mac(a)}:${this.mac(b)}:${t}`,
       )
-      .replace(/\b(ICMP6?, echo (?:request|reply)|ICMP echo (?:request|reply)), id (\d+)/g, (_m, a: string, i: string) => `${a}, id ${this.token("e", i)}`)
+      .replace(
+        /\b(ICMP6?, echo (?:request|reply)|ICMP echo (?:request|reply)), id (\d+)/g,
+        (_m, a: string, i: string) => `${a}, id ${this.token("e", i)}`,
+      )
       .replace(/\b(type=\d+ code=\d+ )id=(\d+)/g, (_m, a: string, i: string) => `${a}id=${this.token("e", i)}`)
       .replace(/\b(CODE=\d+ )ID=(\d+)/g, (_m, a: string, i: string) => `${a}ID=${this.token("e", i)}`)
       .replace(/(TTL=\d+ )ID=(\d+)/g, (_m, a: string, i: string) => id(`${a}ID=`, "i", i))
       .replace(/\b(ttl +\d+, )id (\d+)/g, (_m, a: string, i: string) => id(`${a}id `, "i", i))
       .replace(/(\smark=\d+.*\s)id=(\d+)/g, (_m, a: string, i: string) => `${a}id=${this.token("c", i)}`)
-      .replace(/\bseq (\d+)(?::(\d+))?/g, (_m, a: string, b: string | undefined) => `seq ${this.seq(a)}${b === undefined ? "" : `:${this.seq(b)}`}`)
+      .replace(
+        /\bseq (\d+)(?::(\d+))?/g,
+        (_m, a: string, b: string | undefined) => `seq ${this.seq(a)}${b === undefined ? "" : `:${this.seq(b)}`}`,
+      )
       .replace(/\back (\d+)/g, (_m, a: string) => `ack ${this.seq(a)}`)
       .replace(/\b(\d{1,3}(?:\.\d{1,3}){3})\.(\d{5})\b/g, (_m, a: string, p: string) => `${a}.${this.port(p)}`)
       .replace(/((?:\d{1,3}\.){3}\d{1,3}|\]|\*|%\w+):(\d{5})\b/g, (_m, a: string, p: string) => `${a}:${this.port(p)}`)
       .replace(/\b(sport|dport)=(\d{5})\b/g, (_m, a: string, p: string) => `${a}=${this.port(p)}`)
       .replace(/\b(SPT|DPT)=(\d{5})\b/g, (_m, a: string, p: string) => `${a}=${this.port(p)}`)
-      .replace(/\b(Connection received on \S+|[Pp]ort|(?:^|\s)localhost|lab) (\d{5})\b/g, (_m, a: string, p: string) => `${a} ${this.port(p)}`);
+      .replace(
+        /\b(Connection received on \S+|[Pp]ort|(?:^|\s)localhost|lab) (\d{5})\b/g,
+        (_m, a: string, p: string) => `${a} ${this.port(p)}`,
+      );
   }
 }
 
@@ -244,10 +272,19 @@ function canonicalJson(text: string, sortOuter: boolean): string {
   }
   const sorted = (v: unknown): unknown => {
     if (Array.isArray(v)) return v.map(sorted);
-    if (v && typeof v === "object") return Object.fromEntries(Object.entries(v).sort(([a], [b]) => order(a, b)).map(([k, x]) => [k, sorted(x)]));
+    if (v && typeof v === "object")
+      return Object.fromEntries(
+        Object.entries(v)
+          .sort(([a], [b]) => order(a, b))
+          .map(([k, x]) => [k, sorted(x)]),
+      );
     return v;
   };
   let out = sorted(value);
-  if (sortOuter && Array.isArray(out)) out = out.map((x) => [JSON.stringify(x), x] as const).sort((a, b) => order(a[0], b[0])).map((x) => x[1]);
+  if (sortOuter && Array.isArray(out))
+    out = out
+      .map((x) => [JSON.stringify(x), x] as const)
+      .sort((a, b) => order(a[0], b[0]))
+      .map((x) => x[1]);
   return JSON.stringify(out, null, 1);
 }

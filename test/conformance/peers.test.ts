@@ -64,9 +64,12 @@ describe("captures are read by the real tools", () => {
   });
 
   it.skipIf(!required && !has("tshark"))("by tshark: no malformed packet and no bad checksum", () => {
-    const checks = ["ip.check_checksum", "udp.check_checksum", "icmp.check_checksum"].flatMap((c) => (c === "icmp.check_checksum" ? [] : ["-o", `${c}:TRUE`]));
+    const checks = ["ip.check_checksum", "udp.check_checksum", "icmp.check_checksum"].flatMap((c) =>
+      c === "icmp.check_checksum" ? [] : ["-o", `${c}:TRUE`],
+    );
     for (const file of files) {
-      const bad = "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0 || icmpv6.checksum.status == 0";
+      const bad =
+        "_ws.malformed || ip.checksum.status == 0 || udp.checksum.status == 0 || icmp.checksum.status == 0 || icmpv6.checksum.status == 0";
       const r = spawnSync("tshark", ["-n", ...checks, "-r", file, "-Y", bad], { encoding: "utf8" });
       expect(r.status, r.stderr).toBe(0);
       expect(r.stdout).toBe("");

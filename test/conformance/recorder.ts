@@ -77,7 +77,13 @@ export async function record(script: string): Promise<Golden> {
       if (answer === null) throw new Error(`the shell ended in command ${n + 1}: ${cmd}`);
       const all = [...header.defaults, ...cmp];
       const read = (part: string): string => readFileSync(join(ctl, `${part}.${n}`), "utf8");
-      steps.push({ cmd, ...(all.length > 0 ? { cmp: all } : {}), stdout: read("out"), stderr: read("err"), code: Number(answer.split(" ")[1]) });
+      steps.push({
+        cmd,
+        ...(all.length > 0 ? { cmp: all } : {}),
+        stdout: read("out"),
+        stderr: read("err"),
+        code: Number(answer.split(" ")[1]),
+      });
       await new Promise((r) => setTimeout(r, Math.max(header.pace, MIN_PACE_S) * 1000));
     }
   } finally {
@@ -103,7 +109,10 @@ function start(ctl: string): ChildProcessWithoutNullStreams {
     ROOTFS: process.env.CONFORMANCE_ROOT ?? "/",
   };
   const unshare = ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
-  return spawn("unshare", [...unshare, "bash", "--norc", "-c", `exec 9<&0 8>&1; ${ENTER}`, "bash", LOOP], { env, stdio: ["pipe", "pipe", "pipe"] });
+  return spawn("unshare", [...unshare, "bash", "--norc", "-c", `exec 9<&0 8>&1; ${ENTER}`, "bash", LOOP], {
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
 }
 
 /** Next line of the shell within a time limit in seconds; null when it ended; rejects when it took too long. */

@@ -87,7 +87,13 @@ export function scenarioNames(dir: string = SCENARIOS): string[] {
   const walk = (d: string): void => {
     for (const e of readdirSync(d, { withFileTypes: true })) {
       if (e.isDirectory()) walk(join(d, e.name));
-      else if (e.name.endsWith(".golden.json")) names.push(relative(dir, join(d, e.name)).replace(/\.golden\.json$/, "").split(sep).join("/"));
+      else if (e.name.endsWith(".golden.json"))
+        names.push(
+          relative(dir, join(d, e.name))
+            .replace(/\.golden\.json$/, "")
+            .split(sep)
+            .join("/"),
+        );
     }
   };
   walk(dir);

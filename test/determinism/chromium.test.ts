@@ -12,7 +12,15 @@ import { play } from "./scenario.ts";
 
 const CHAPTERS = join(import.meta.dirname, "../../chapters");
 const BROWSER = process.env.HOP_CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 async function digestInWorker(slice: number): Promise<unknown> {
   const out = mkdtempSync(join(tmpdir(), "hop-digest-"));
@@ -20,7 +28,12 @@ async function digestInWorker(slice: number): Promise<unknown> {
     configFile: false,
     logLevel: "error",
     plugins: [contentPlugin(CHAPTERS)],
-    build: { outDir: out, minify: false, target: "es2023", lib: { entry: join(import.meta.dirname, "browser-entry.ts"), formats: ["es"], fileName: "worker" } },
+    build: {
+      outDir: out,
+      minify: false,
+      target: "es2023",
+      lib: { entry: join(import.meta.dirname, "browser-entry.ts"), formats: ["es"], fileName: "worker" },
+    },
   });
   const code = readFileSync(join(out, "worker.js"), "utf8");
   const server = createServer((req, res) => {

@@ -52,4 +52,3 @@ export function play(lab: LabManifest, slice: number): Played {
   const screens = [...terminals.all.values()].map((t) => t.tty.drain()).join("\n----\n");
   return { log, digest: lw.world.digest.toString(), done: lw.world.sched.done, t: lw.world.now, screens };
 }
-

@@ -127,6 +127,7 @@ const date = gnuCommand({
     }
     for (const o of operands) {
       if (o.startsWith("+")) {
+        if (o !== operands[0]) return yield* t.usage(`extra operand ${quote(o)}`);
         if (format !== null) return yield* t.die("multiple output formats specified");
         format = o.slice(1);
       } else if (operands.length > 1) yield* t.usage(`extra operand ${quote(operands[1]!)}`);

@@ -140,7 +140,12 @@ const od = gnuCommand({
     const all = options.some((o) => o.name === "-v");
     let previous = "";
     let starred = false;
-    const end = yield* rows(t, operands.length > 0 ? operands : ["-"], width, skip, limit, (f, e) => t.fileError(f, e), function* (b, offset) {
+    let failed = 0;
+    const files = operands.length > 0 ? operands : ["-"];
+    const end = yield* rows(t, files, width, skip, limit, function* (f, e) {
+      failed++;
+      yield* t.fileError(f, e);
+    }, function* (b, offset) {
       const key = b.join(",");
       if (!all && b.length === width && key === previous) {
         if (!starred) yield* t.out.print("*\n");
@@ -162,7 +167,7 @@ const od = gnuCommand({
         yield* t.out.print(`${s}\n`);
       }
     });
-    if (radix !== "n") yield* t.out.print(`${offsetText(end)}\n`);
+    if (radix !== "n" && failed < files.length) yield* t.out.print(`${offsetText(end)}\n`);
     return t.status;
   },
 });

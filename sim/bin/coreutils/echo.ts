@@ -82,7 +82,7 @@ const printf = gnuCommand({
       const before = used;
       used = yield* formatOnce(t, operands[0]!, args, used);
       if (used === before) {
-        if (used < args.length && before === 0) yield* t.warn(`warning: ignoring excess arguments, starting with ${quoteaf(args[0]!)}`, 0);
+        if (used < args.length && before === 0) yield* t.warn(`warning: ignoring excess arguments, starting with ${quote(args[0]!)}`, 0);
         break;
       }
       yield* t.sys.tick(1);
@@ -126,7 +126,7 @@ function* formatOnce(t: Tool, format: string, args: readonly string[], from: num
       i += 2;
       continue;
     }
-    const m = /^%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|j|z|t|L|q(?=.))?(.)?/s.exec(format.slice(i))!;
+    const m = /^%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|j|z|t|L)?(.)?/s.exec(format.slice(i))!;
     const spec = m[0];
     i += spec.length;
     const conv = m[4] ?? "";

@@ -10,7 +10,7 @@ import { type Group, groupName, readGroups, readUsers, userName } from "../lib/u
 function* become(t: Tool, argv: readonly string[], env: ReadonlyMap<string, string>): Call<number> {
   yield* t.out.flush();
   const r = yield* execvp(t.sys, argv, env);
-  yield* t.warn(`${t.name === "nohup" ? "failed to run command " : ""}${t.name === "nohup" ? quoteaf(argv[0]!) : quoteaf(argv[0]!)}: ${strerror(r)}`);
+  yield* t.warn(`${t.name === "nohup" ? "failed to run command " : ""}${quote(argv[0]!)}: ${strerror(r)}`);
   return r === -Errno.ENOENT ? 127 : 126;
 }
 

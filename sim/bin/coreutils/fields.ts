@@ -33,7 +33,7 @@ const uniq = gnuCommand({
       if (!/^\+?[0-9]+$/.test(value!)) yield* t.die(`${value}: invalid number of ${what[name]}`);
       num[name] = Number(value);
     }
-    if (operands.length > 2) yield* t.usage(`extra operand ${quoteaf(operands[2]!)}`);
+    if (operands.length > 2) yield* t.usage(`extra operand ${quote(operands[2]!)}`);
     const key = (line: string): string => {
       let s = line;
       for (let i = 0; i < num["-f"]; i++) s = s.replace(/^[ \t]*[^ \t]*/, "");
@@ -359,7 +359,7 @@ function* trSet(t: Tool, text: string): Call<TrSet> {
     const [from, next] = yield* unit(i);
     if (b[next] === 45 && next + 1 < b.length) {
       const [to, after] = yield* unit(next + 1);
-      if (to < from) yield* t.usage(`range-endpoints of ${quote(fromUtf8(b.subarray(i, after)))} are in reverse collating sequence order`);
+      if (to < from) yield* t.die(`range-endpoints of '${fromUtf8(b.subarray(i, after))}' are in reverse collating sequence order`);
       for (let c = from; c <= to; c++) bytes.push(c);
       i = after;
     } else {
@@ -451,8 +451,8 @@ const comm = gnuCommand({
   ],
   *main(t, options, operands) {
     if (operands.length === 0) yield* t.usage("missing operand");
-    if (operands.length === 1) yield* t.usage(`missing operand after ${quoteaf(operands[0]!)}`);
-    if (operands.length > 2) yield* t.usage(`extra operand ${quoteaf(operands[2]!)}`);
+    if (operands.length === 1) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
+    if (operands.length > 2) yield* t.usage(`extra operand ${quote(operands[2]!)}`);
     const hide = [1, 2, 3].map((n) => options.some((o) => o.name === `-${n}`));
     const readers: LineReader[] = [];
     for (const file of operands) {
@@ -460,9 +460,20 @@ const comm = gnuCommand({
       if (fd === null) return 1;
       readers.push(new LineReader(t.sys, fd));
     }
+    // unsorted input is reported once a file, and again at the end
+    const last: (string | null)[] = [null, null];
+    const disorder = [false, false];
     const next = function* (r: LineReader): Call<string | null> {
       const l = yield* r.next();
-      return l === null || typeof l === "number" ? null : fromUtf8(l);
+      if (l === null || typeof l === "number") return null;
+      const text = fromUtf8(l);
+      const i = readers.indexOf(r);
+      if (last[i] !== null && text < last[i]! && !disorder[i]) {
+        disorder[i] = true;
+        yield* t.warn(`file ${i + 1} is not in sorted order`);
+      }
+      last[i] = text;
+      return text;
     };
     const indent = ["", hide[0] ? "" : "\t", (hide[0] ? "" : "\t") + (hide[1] ? "" : "\t")];
     let a = yield* next(readers[0]!);
@@ -473,6 +484,7 @@ const comm = gnuCommand({
       if (which !== 1) a = yield* next(readers[0]!);
       if (which !== 0) b = yield* next(readers[1]!);
     }
+    if (disorder.includes(true)) yield* t.warn("input is not in sorted order");
     return t.status;
   },
 });

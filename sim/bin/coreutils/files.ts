@@ -90,7 +90,7 @@ const mkdir = gnuCommand({
         return true;
       }
       if (parents && isDir(yield* t.sys.stat(dir))) return true;
-      yield* t.warn(`cannot create directory ${quoteaf(dir)}: ${strerror(r)}`);
+      yield* t.warn(`cannot create directory ${quote(dir)}: ${strerror(r)}`);
       return false;
     };
     for (const dir of operands) {

@@ -304,10 +304,9 @@ function columns(plain: readonly string[], painted: readonly string[], width: nu
       if (i >= n) continue;
       // tabs where they reach, then blanks
       while (at < edge) {
-        const tab = at - (at % 8) + 8;
-        if (tab <= edge && edge - at > 1) {
+        if (Math.floor(edge / 8) > Math.floor((at + 1) / 8)) {
           s += "\t";
-          at = tab;
+          at += 8 - (at % 8);
         } else {
           s += " ";
           at++;

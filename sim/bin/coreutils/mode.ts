@@ -27,10 +27,10 @@ export function parseMode(text: string): ModeChange | null {
   }
   const steps: ModeChange[] = [];
   for (const clause of text.split(",")) {
-    const m = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    const m = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (m === null) return null;
     const who = m[1]!;
-    for (const action of m[2]!.matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const action of m[2]!.matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
       const [, op, perms] = action as unknown as [string, string, string];
       steps.push((mode, umask) => applyClause(mode, who, op, perms, umask));
     }

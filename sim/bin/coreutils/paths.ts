@@ -2,7 +2,9 @@
 import { Errno } from "../../core/result.ts";
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
-import { gnuCommand, quoteaf } from "../lib/gnu.ts";
+import { parseOptions } from "../lib/options.ts";
+import { err } from "../lib/io.ts";
+import { gnuCommand, quote } from "../lib/gnu.ts";
 
 function baseOf(path: string): string {
   const s = path.replace(/\/+$/, "");
@@ -23,7 +25,7 @@ const basename = gnuCommand({
     const has = (n: string): boolean => options.some((o) => o.name === n);
     if (operands.length === 0) yield* t.usage("missing operand");
     const many = has("-a") || has("-s");
-    if (!many && operands.length > 2) yield* t.usage(`extra operand ${quoteaf(operands[2]!)}`);
+    if (!many && operands.length > 2) yield* t.usage(`extra operand ${quote(operands[2]!)}`);
     const suffix = options.filter((o) => o.name === "-s").pop()?.value ?? (many ? "" : (operands[1] ?? ""));
     for (const name of many ? operands : operands.slice(0, 1)) {
       let b = baseOf(name);
@@ -150,18 +152,27 @@ const readlink = gnuCommand({
   },
 });
 
+const WHICH_OPTIONS = [{ names: ["-a"], help: "" }, { names: ["-s"], help: "" }];
+
 const which = gnuCommand({
   name: "which",
   pkg: "debianutils 5.7-0.5~deb12u1",
   version: "which (debianutils) 5.7",
   usage: ["[-a] args"],
   summary: "locate a command",
-  usageStatus: 2,
+  bare: true,
   options: [
     { names: ["-a"], help: "all places, not only the first" },
     { names: ["-s"], help: "no output, only the exit status" },
   ],
-  *main(t, options, operands) {
+  *main(t, _options, words) {
+    // a shell script with getopts
+    const { options, operands, error } = parseOptions(WHICH_OPTIONS, words, { posix: true });
+    if (error !== null) {
+      yield* err(t.sys, `Illegal option -${error.kind === "unknown-short" ? error.char : "-"}\n`);
+      yield* t.out.print("Usage: /usr/bin/which [-a] args\n");
+      return 2;
+    }
     const path = (yield* t.sys.getenv()).get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
     const all = options.some((o) => o.name === "-a");
     const silent = options.some((o) => o.name === "-s");

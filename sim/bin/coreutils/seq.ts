@@ -1,6 +1,6 @@
 /** seq and expr: numbers and small expressions. Whole numbers are exact however long; fractions are doubles. */
 import type { Call } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
 import { exit } from "../lib/io.ts";
 import { type Conversion, formatFloat } from "../lib/printf.ts";
 import { compileRegex, Regex } from "../lib/regex.ts";
@@ -19,8 +19,9 @@ const seq = gnuCommand({
   ],
   rewrite: (args) => {
     // a negative number is no option
-    const i = args.findIndex((a) => /^-[.0-9]/.test(a));
-    return i < 0 || args.slice(0, i).includes("--") ? args : [...args.slice(0, i), "--", ...args.slice(i)];
+    let i = 0;
+    while (i < args.length && /^-[fsw]|^--./.test(args[i]!)) i += args[i] === "-f" || args[i] === "-s" ? 2 : 1;
+    return /^-[.0-9]/.test(args[i] ?? "") ? [...args.slice(0, i), "--", ...args.slice(i)] : args;
   },
   *main(t, options, operands) {
     let format: string | null = null;
@@ -49,8 +50,8 @@ const seq = gnuCommand({
     let spec: { head: string; conv: Conversion; tail: string } | null = null;
     if (format !== null) {
       const m = /^((?:[^%]|%%)*)%([-+ #0']*)([0-9]*)(?:\.([0-9]*))?L?([a-zA-Z])((?:[^%]|%%)*)$/s.exec(format);
-      if (m === null) return yield* t.die(/%/.test(format.replaceAll("%%", "")) ? `format ${quoteaf(format)} has too many % directives` : `format ${quoteaf(format)} has no % directive`);
-      if (!"aefgAEFG".includes(m[5]!)) return yield* t.die(`format ${quoteaf(format)} has unknown %${m[5]} directive`);
+      if (m === null) return yield* t.die(/%/.test(format.replaceAll("%%", "")) ? `format ${quote(format)} has too many % directives` : `format ${quote(format)} has no % directive`);
+      if (!"aefgAEFG".includes(m[5]!)) return yield* t.die(`format ${quote(format)} has unknown %${m[5]} directive`);
       spec = { head: m[1]!.replaceAll("%%", "%"), conv: { flags: m[2]!, width: Number(m[3] || 0), precision: m[4] === undefined ? -1 : Number(m[4]), type: m[5]! }, tail: m[6]!.replaceAll("%%", "%") };
     }
     let n = 0;

@@ -77,7 +77,7 @@ const xargs = gnuCommand({
       else if (name === "-d") delimiter = ({ "\\n": "\n", "\\t": "\t", "\\0": "\0" } as Readonly<Record<string, string>>)[value!] ?? value![0]!;
       else if (name === "-I" || name === "-i") replace = value ?? "{}";
       else if (name === "-L" || name === "-n") {
-        if (!/^[0-9]+$/.test(value!)) return yield* t.die(`invalid number "${value}" for -${name[1]} option`);
+        if (!/^[0-9]+$/.test(value!)) return yield* t.usage(`invalid number "${value}" for -${name[1]} option`);
         if (Number(value) < 1) {
           yield* t.warn(`value ${value} for -${name[1]} option should be >= 1`);
           return 1;

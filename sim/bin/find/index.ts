@@ -68,9 +68,17 @@ class Parser {
     const n = yield* this.comma();
     if (this.i < this.w.length) {
       if (this.w[this.i] === ")") return yield* this.f.t.die("invalid expression; you have too many ')'");
-      return yield* this.f.t.die(`paths must precede expression: \`${this.w[this.i]}'`);
+      return yield* this.stray(this.w[this.i]!);
     }
     return n;
+  }
+
+  /** A path behind the expression: often the shell expanded an unquoted pattern. */
+  private *stray(word: string): Call<never> {
+    const at = this.w.indexOf(word);
+    const before = at >= 2 ? this.w[at - 2]! : "";
+    const hint = ["-name", "-iname", "-path", "-ipath", "-regex", "-iregex"].includes(before) ? `\n${this.f.t.name}: possible unquoted pattern after predicate \`${before}'?` : "";
+    return yield* this.f.t.die(`paths must precede expression: \`${word}'${hint}`);
   }
 
   private *comma(): Call<Node> {
@@ -133,6 +141,7 @@ class Parser {
       case undefined:
         return yield* f.t.die("invalid expression");
       case "(": {
+        if (this.i >= this.w.length) return yield* f.t.die("invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('");
         const n = yield* this.comma();
         if (this.w[this.i] !== ")") return yield* f.t.die("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
         this.i++;
@@ -287,7 +296,7 @@ class Parser {
       }
       default:
         if (NOT_MODELLED.includes(name) || name.startsWith("-newer")) return yield* f.t.notSimulated(`predicate ${name}`);
-        if (!name.startsWith("-")) return yield* f.t.die(`paths must precede expression: \`${name}'`);
+        if (!name.startsWith("-")) return yield* this.stray(name);
         return yield* f.t.die(`unknown predicate \`${name}'`);
     }
   }

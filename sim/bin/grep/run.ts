@@ -184,7 +184,7 @@ function* anyDirectory(t: Tool, files: readonly string[]): Call<boolean> {
 function* compile(t: Tool, patterns: readonly string[], kind: string, fold: boolean, word: boolean, line: boolean): Call<{ re: Regex; group: number }> {
   const parts: string[] = [];
   for (const p of patterns) {
-    const one: string | RegexFailure = kind === "fixed" ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : translateRegex(p, kind as Dialect);
+    const one: string | RegexFailure = kind === "fixed" ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : translateRegex(p, (kind === "ere" ? "egrep" : kind) as Dialect);
     if (typeof one === "string") parts.push(one);
     else yield* refuse(t, one);
   }

@@ -65,7 +65,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
         continue;
       }
       if (opts.brief) printLinkBrief(ctx, p, l, f.family === 17);
-      else printLink(ctx, p, l, view);
+      else printLink(ctx, p, view.short ? inet6Answer(l) : l, view);
     }
     if (f.family !== 17) printAddrs(ctx, p, f, l, addrs, hostName);
     if (!doLink && !opts.brief && opts.stats > 0) {
@@ -77,6 +77,14 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
   }
   yield* ctx.finish(p);
   return 0;
+}
+
+/**
+ * inet6_fill_ifinfo: no namespace of the peer, and no peer at all where it has the same index. So iproute2 looks the
+ * peer's index up here, right or wrong.
+ */
+function inet6Answer(l: LinkRow): LinkRow {
+  return { ...l, linkNetnsid: null, link: l.link === l.ifindex ? 0 : l.link };
 }
 
 /** ipaddr_filter: a link stays when an address of it passes; one without any stays where no family was asked for. */

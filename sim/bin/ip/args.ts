@@ -118,7 +118,7 @@ export function getPrefix(text: string, family: Family): Prefix {
   return tryPrefix(text, family) ?? exit(1, `Error: ${familyName(family)} prefix is expected rather than "${text}".\n`);
 }
 
-export function tryAddr(text: string, family: Family): Prefix | null {
+function tryAddr(text: string, family: Family): Prefix | null {
   if (text === "default" || text === "all" || text === "any")
     return { family, bytes: new Uint8Array(0), bitlen: -2, specified: text === "default" };
   if (text.includes(":")) {
@@ -131,7 +131,7 @@ export function tryAddr(text: string, family: Family): Prefix | null {
   return b === null ? null : { family: 2, bytes: b, bitlen: -1, specified: false };
 }
 
-export function tryPrefix(text: string, family: Family): Prefix | null {
+function tryPrefix(text: string, family: Family): Prefix | null {
   if (text === "default" || text === "all" || text === "any") return { family, bytes: new Uint8Array(0), bitlen: 0, specified: true };
   const slash = text.indexOf("/");
   const a = tryAddr(slash < 0 ? text : text.slice(0, slash), family);

@@ -81,7 +81,7 @@ function parseBridge(args: Args): KindData {
   return data;
 }
 
-export function bridgeUsage(): string {
+function bridgeUsage(): string {
   return `Usage: ... bridge [ SETTING VALUE ]...\n  SETTING := { ${BRIDGE_NUMBERS.join(" | ")} | vlan_protocol }\n`;
 }
 
@@ -127,7 +127,7 @@ function parseBridgeSlave(args: Args): KindData {
   return data;
 }
 
-export function bridgeSlaveUsage(): string {
+function bridgeSlaveUsage(): string {
   return `Usage: ... bridge_slave [ ${SLAVE_NUMBERS.map((k) => `${k} N`).join(" ] [ ")} ] [ ${SLAVE_SWITCHES.map((k) => `${k} {on | off}`).join(" ] [ ")} ]\n`;
 }
 
@@ -153,7 +153,7 @@ function parseVlan(args: Args): KindData {
   return data;
 }
 
-export function vlanUsage(): string {
+function vlanUsage(): string {
   return "Usage: ... vlan id VLANID [ protocol VLANPROTO ]\n\nVLANID := 0-4095\nVLANPROTO: [ 802.1Q | 802.1ad ]\n";
 }
 

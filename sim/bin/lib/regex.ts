@@ -5,7 +5,8 @@
  */
 import { RE2JS } from "re2js";
 
-export type Dialect = "bre" | "ere" | "awk";
+/** "egrep": extended, and a ) without its ( is a character */
+export type Dialect = "bre" | "ere" | "egrep" | "awk";
 
 export interface RegexFailure {
   /** "Unmatched ( or \\(" and the like, as regcomp(3) says it; or null for what is not simulated */
@@ -173,6 +174,7 @@ class Translator {
   private closeGroup(): void {
     const at = this.open.pop();
     if (at === undefined) {
+      if (this.dialect === "egrep") return this.put("\\)");
       if (this.dialect === "awk") throw new Fail("missing (");
       throw new Fail("Unmatched ) or \\)");
     }
@@ -274,6 +276,8 @@ class Translator {
       not = true;
       this.i++;
     }
+    // nothing behind the bracket at all has its own message
+    if (this.i >= src.length) throw new Fail("Invalid regular expression");
     let set = "";
     let first = true;
     for (;;) {

@@ -8,7 +8,7 @@ import { NEVER, SEC } from "../../core/time.ts";
 import type { Call, Command } from "../../kernel/abi.ts";
 import { Sig } from "../../kernel/abi.ts";
 import { spawnp } from "../lib/exec.ts";
-import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
 import { signalName, signalNumber } from "../lib/signals.ts";
 
 const UNIT: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d: 86400 };
@@ -60,7 +60,7 @@ const timeout = gnuCommand({
     for (const s of [Sig.ALRM, Sig.CHLD, Sig.INT, Sig.QUIT, Sig.HUP, Sig.TERM]) yield* sys.sigaction(s, "catch");
     const pid = yield* spawnp(sys, argv, { sigs: [[Sig.TTIN, "default"], [Sig.TTOU, "default"]] });
     if (pid < 0) {
-      yield* t.warn(`failed to run command ${quoteaf(argv[0]!)}: ${strerror(pid)}`);
+      yield* t.warn(`failed to run command ${quote(argv[0]!)}: ${strerror(pid)}`);
       return pid === -Errno.ENOENT ? 127 : 126;
     }
     let timedOut = false;

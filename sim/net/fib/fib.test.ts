@@ -25,7 +25,13 @@ describe("addresses bring routes", () => {
     const { ns } = host();
     addAddr(ns, "e0", "10.0.0.1/24");
     expect(routes(ns)).toEqual(["10.0.0.0/24 e0"]);
-    expect(routes(ns, RtTable.LOCAL)).toEqual(["local 10.0.0.1/32 e0", "broadcast 10.0.0.255/32 e0", "local 127.0.0.0/8 lo", "local 127.0.0.1/32 lo", "broadcast 127.255.255.255/32 lo"]);
+    expect(routes(ns, RtTable.LOCAL)).toEqual([
+      "local 10.0.0.1/32 e0",
+      "broadcast 10.0.0.255/32 e0",
+      "local 127.0.0.0/8 lo",
+      "local 127.0.0.1/32 lo",
+      "broadcast 127.255.255.255/32 lo",
+    ]);
   });
   it("no broadcast for /31 and /32, no prefix for /32", () => {
     const { ns } = host();
@@ -99,7 +105,12 @@ describe("routes", () => {
     expect(addRoute(ns, "default", { via: "10.0.0.3" }, NlmF.CREATE | NlmF.APPEND)).toBe(`${Errno.EEXIST} null`);
     expect(addRoute(ns, "default", { via: "10.0.0.4", metric: 9 })).toBe("");
     expect(addRoute(ns, "default", { via: "10.0.0.5" }, NlmF.CREATE)).toBe(""); // prepend
-    expect(routes(ns).slice(0, 4)).toEqual(["default via 10.0.0.5 e0", "default via 10.0.0.2 e0", "default via 10.0.0.3 e0", "default via 10.0.0.4 e0 metric 9"]);
+    expect(routes(ns).slice(0, 4)).toEqual([
+      "default via 10.0.0.5 e0",
+      "default via 10.0.0.2 e0",
+      "default via 10.0.0.3 e0",
+      "default via 10.0.0.4 e0 metric 9",
+    ]);
     expect(addRoute(ns, "default", { via: "10.0.0.6" }, NlmF.CREATE | NlmF.REPLACE)).toBe("");
     expect(routes(ns)[0]).toBe("default via 10.0.0.6 e0");
     expect(addRoute(ns, "10.8.0.0/16", { via: "10.0.0.6" }, NlmF.REPLACE)).toBe(`${Errno.ENOENT} null`);
@@ -139,8 +150,29 @@ describe("routes", () => {
     const { ns, e0, e1 } = host();
     addAddr(ns, "e0", "10.0.0.1/24");
     addAddr(ns, "e1", "10.1.0.1/24");
-    const hop = (gw: string, weight: number) => ({ gateway: bytes4(gw.split(".").reduce((n, x) => n * 256 + Number(x), 0)), gatewayFamily: 2 as const, ifindex: 0, flags: 0, weight });
-    const r = rtnl(ns, { type: "RTM_NEWROUTE", flags: NlmF.CREATE, route: { family: 2, dst: bytes4(0), dstLen: 0, tos: 0, table: 254, protocol: 3, scope: 0, type: 1, flags: 0, multipath: [hop("10.0.0.2", 1), hop("10.1.0.2", 3)] } });
+    const hop = (gw: string, weight: number) => ({
+      gateway: bytes4(gw.split(".").reduce((n, x) => n * 256 + Number(x), 0)),
+      gatewayFamily: 2 as const,
+      ifindex: 0,
+      flags: 0,
+      weight,
+    });
+    const r = rtnl(ns, {
+      type: "RTM_NEWROUTE",
+      flags: NlmF.CREATE,
+      route: {
+        family: 2,
+        dst: bytes4(0),
+        dstLen: 0,
+        tos: 0,
+        table: 254,
+        protocol: 3,
+        scope: 0,
+        type: 1,
+        flags: 0,
+        multipath: [hop("10.0.0.2", 1), hop("10.1.0.2", 3)],
+      },
+    });
     expect(r.ok).toBe(true);
     const count = new Map<number, number>();
     for (let i = 0; i < 400; i++) {

@@ -47,11 +47,39 @@ function magic(add: boolean, type: number, dst: number, len: number, ifa: InIfad
   const table = fibNewTable(ns, type === RtType.UNICAST ? RtTable.MAIN : RtTable.LOCAL);
   const scope = type === RtType.LOCAL ? RtScope.HOST : RtScope.LINK;
   if (!add) {
-    const gone = table.remove({ dst, len, tos: 0, type, scope, prefsrc: ifa.local, protocol: RtProt.KERNEL, priority, oif: dev.ifindex, gateway: 0, multipath: null, metrics: null });
+    const gone = table.remove({
+      dst,
+      len,
+      tos: 0,
+      type,
+      scope,
+      prefsrc: ifa.local,
+      protocol: RtProt.KERNEL,
+      priority,
+      oif: dev.ifindex,
+      gateway: 0,
+      multipath: null,
+      metrics: null,
+    });
     if (typeof gone !== "number") routeChanged(ns, gone, 0);
     return;
   }
-  const c: FibConfig = { dst, len, tos: 0, table: table.id, protocol: RtProt.KERNEL, scope, type, flags: 0, prefsrc: ifa.local, priority, gateway: 0, oif: dev.ifindex, multipath: null, metrics: null };
+  const c: FibConfig = {
+    dst,
+    len,
+    tos: 0,
+    table: table.id,
+    protocol: RtProt.KERNEL,
+    scope,
+    type,
+    flags: 0,
+    prefsrc: ifa.local,
+    priority,
+    gateway: 0,
+    oif: dev.ifindex,
+    multipath: null,
+    metrics: null,
+  };
   const info = fibCreateInfo(ns, c);
   if (!(info instanceof FibInfo)) return;
   const r: FibRoute = { dst, len, tos: 0, type, table: table.id, info };
@@ -100,7 +128,13 @@ export function prefixType(dev: NetDevice): number {
 export function fibModifyPrefixMetric(ifa: InIfaddr, metric: number): void {
   const dev = ifa.indev.dev;
   const prefix = networkOf(ifa.address, ifa.prefixLen);
-  if ((dev.flags & IFF.UP) === 0 || (ifa.flags & (IfaF.SECONDARY | IfaF.NOPREFIXROUTE)) !== 0 || isZeronet4(prefix) || (prefix === ifa.local && ifa.prefixLen === 32)) return;
+  if (
+    (dev.flags & IFF.UP) === 0 ||
+    (ifa.flags & (IfaF.SECONDARY | IfaF.NOPREFIXROUTE)) !== 0 ||
+    isZeronet4(prefix) ||
+    (prefix === ifa.local && ifa.prefixLen === 32)
+  )
+    return;
   magic(true, prefixType(dev), prefix, ifa.prefixLen, ifa, metric);
   magic(false, prefixType(dev), prefix, ifa.prefixLen, ifa, ifa.metric);
 }
@@ -142,7 +176,8 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
       if (other.prefixLen === prim.prefixLen && ifaMatch(other.address, prim)) prim1 = prim;
       else {
         if (!samePrefsrc) continue;
-        if (!prim1 || other.prefixLen !== prim1.prefixLen || !ifaMatch(other.address, prim1)) prim1 = byPrefix(indev, other.address, other.prefixLen);
+        if (!prim1 || other.prefixLen !== prim1.prefixLen || !ifaMatch(other.address, prim1))
+          prim1 = byPrefix(indev, other.address, other.prefixLen);
         if (!prim1 || prim1.local !== prim.local) continue;
       }
     } else {

@@ -40,7 +40,8 @@ export function fibCreateInfo(ns: NetNs, c: FibConfig): FibInfo | FibError {
   const isError = FIB_PROPS[c.type]!.error !== 0;
   let nhs: readonly FibNh[];
   if (isError) {
-    if (c.gateway !== 0 || c.oif !== 0 || c.multipath) return bad(Errno.EINVAL, "Gateway, device and multipath can not be specified for this route type");
+    if (c.gateway !== 0 || c.oif !== 0 || c.multipath)
+      return bad(Errno.EINVAL, "Gateway, device and multipath can not be specified for this route type");
     nhs = [];
   } else {
     if (c.type < RtType.UNICAST || c.type > RtType.MULTICAST) return bad(Errno.EINVAL, "Invalid route type");
@@ -73,7 +74,8 @@ export function fibCreateInfo(ns: NetNs, c: FibConfig): FibInfo | FibError {
 /** fib_check_nh: fills in device, scope and LINKDOWN. */
 function checkNh(ns: NetNs, nh: FibNh, table: number, scope: number): FibError | null {
   if (nh.gateway === 0) {
-    if ((nh.flags & (RtnhF.PERVASIVE | RtnhF.ONLINK)) !== 0) return bad(Errno.EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
+    if ((nh.flags & (RtnhF.PERVASIVE | RtnhF.ONLINK)) !== 0)
+      return bad(Errno.EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
     const dev = ns.devs.get(nh.oif);
     if (!dev || !dev.ip4) return bad(Errno.ENODEV, null);
     if ((dev.flags & IFF.UP) === 0) return bad(Errno.ENETDOWN, "Device for nexthop is not up");

@@ -30,7 +30,20 @@ export interface FibRule {
 }
 
 export function defaultRules(): readonly FibRule[] {
-  const any = { src: 0, srcLen: 0, dst: 0, dstLen: 0, tos: 0, fwmark: 0, fwmask: 0, iifname: "", oifname: "", action: "lookup", invert: false, protocol: 2 } as const;
+  const any = {
+    src: 0,
+    srcLen: 0,
+    dst: 0,
+    dstLen: 0,
+    tos: 0,
+    fwmark: 0,
+    fwmask: 0,
+    iifname: "",
+    oifname: "",
+    action: "lookup",
+    invert: false,
+    protocol: 2,
+  } as const;
   return [
     { ...any, priority: 0, table: RtTable.LOCAL },
     { ...any, priority: 32766, table: RtTable.MAIN },
@@ -84,5 +97,8 @@ export function fibLookup(ns: NetNs, f: Flow4, res: FibResult, flags: number): n
 }
 
 export function hasCustomRules(ns: NetNs): boolean {
-  return ns.ip4.rules.length !== 3 || ns.ip4.rules.some((r) => r.action !== "lookup" || r.srcLen + r.dstLen + r.fwmask + r.tos !== 0 || r.iifname !== "" || r.oifname !== "");
+  return (
+    ns.ip4.rules.length !== 3 ||
+    ns.ip4.rules.some((r) => r.action !== "lookup" || r.srcLen + r.dstLen + r.fwmask + r.tos !== 0 || r.iifname !== "" || r.oifname !== "")
+  );
 }

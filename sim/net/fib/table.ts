@@ -136,7 +136,8 @@ export class FibTable {
         for (let i = 0; i < nhs.length; i++) {
           const nh = nhs[i]!;
           if ((nh.flags & RtnhF.DEAD) !== 0) continue;
-          if ((nh.flags & RtnhF.LINKDOWN) !== 0 && (flags & FIB_IGNORE_LINKSTATE) === 0 && nh.dev && in4.ignoreRoutesWithLinkdown(nh.dev)) continue;
+          if ((nh.flags & RtnhF.LINKDOWN) !== 0 && (flags & FIB_IGNORE_LINKSTATE) === 0 && nh.dev && in4.ignoreRoutesWithLinkdown(nh.dev))
+            continue;
           if (f.oif !== 0 && f.oif !== nh.oif) continue;
           res.route = r;
           res.nh = nh;
@@ -166,11 +167,14 @@ function findAlias(list: readonly FibRoute[], tos: number, priority: number): nu
 /** fib_find_info's idea of "the same route but for its prefix". */
 export function sameInfo(a: FibInfo, b: FibInfo): boolean {
   const state = RtnhF.DEAD | RtnhF.LINKDOWN;
-  if (a.protocol !== b.protocol || a.scope !== b.scope || a.type !== b.type || a.prefsrc !== b.prefsrc || a.priority !== b.priority) return false;
+  if (a.protocol !== b.protocol || a.scope !== b.scope || a.type !== b.type || a.prefsrc !== b.prefsrc || a.priority !== b.priority)
+    return false;
   if (((a.flags ^ b.flags) & ~state) !== 0 || !sameMetrics(a.metrics, b.metrics) || a.nhs.length !== b.nhs.length) return false;
   return a.nhs.every((n, i) => {
     const m = b.nhs[i]!;
-    return n.oif === m.oif && n.gateway === m.gateway && n.scope === m.scope && n.weight === m.weight && ((n.flags ^ m.flags) & ~state) === 0;
+    return (
+      n.oif === m.oif && n.gateway === m.gateway && n.scope === m.scope && n.weight === m.weight && ((n.flags ^ m.flags) & ~state) === 0
+    );
   });
 }
 function sameMetrics(a: Readonly<Record<string, number>> | null, b: Readonly<Record<string, number>> | null): boolean {
@@ -194,7 +198,8 @@ function fits(r: FibRoute, d: FibDelete): boolean {
   }
   if (d.multipath) {
     if (d.multipath.length !== fi.nhs.length) return false;
-    if (!d.multipath.every((n, i) => (n.oif === 0 || n.oif === fi.nhs[i]!.oif) && (n.gateway === 0 || n.gateway === fi.nhs[i]!.gateway))) return false;
+    if (!d.multipath.every((n, i) => (n.oif === 0 || n.oif === fi.nhs[i]!.oif) && (n.gateway === 0 || n.gateway === fi.nhs[i]!.gateway)))
+      return false;
   }
   if (d.metrics) {
     const own = fi.metrics;

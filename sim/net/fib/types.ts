@@ -43,7 +43,16 @@ export class FibInfo {
   /** RtnhF: DEAD when all next hops are */
   flags: number;
 
-  constructor(nhs: readonly FibNh[], protocol: number, scope: number, type: number, prefsrc: number, priority: number, metrics: Readonly<Record<string, number>> | null, flags: number) {
+  constructor(
+    nhs: readonly FibNh[],
+    protocol: number,
+    scope: number,
+    type: number,
+    prefsrc: number,
+    priority: number,
+    metrics: Readonly<Record<string, number>> | null,
+    flags: number,
+  ) {
     this.nhs = nhs;
     this.protocol = protocol;
     this.scope = scope;

@@ -6,7 +6,19 @@ import { put16 } from "../../core/bytes.ts";
 import { SEC } from "../../core/time.ts";
 import { type Timer, TimerKind } from "../../core/scheduler.ts";
 import { IcmpTimeExceeded, IcmpType } from "../../wire/icmp4.ts";
-import { IP4_OFF_FRAG, IP4_OFF_LEN, ip4Dst, ip4FragOff, ip4Hlen, ip4Id, ip4Mf, ip4Proto, ip4SetChecksum, ip4Src, ip4TotalLen } from "../../wire/ipv4.ts";
+import {
+  IP4_OFF_FRAG,
+  IP4_OFF_LEN,
+  ip4Dst,
+  ip4FragOff,
+  ip4Hlen,
+  ip4Id,
+  ip4Mf,
+  ip4Proto,
+  ip4SetChecksum,
+  ip4Src,
+  ip4TotalLen,
+} from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
 import { allocSkb, birth, consumeSkb, dropSkb, PacketType, type Skb, skbPut } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
@@ -50,7 +62,8 @@ export function ipDefrag(ns: NetNs, skb: Skb): Skb | null {
   const off = ip4FragOff(skb.buf, ip);
   const end = off + ip4TotalLen(skb.buf, ip) - hlen;
   const more = ip4Mf(skb.buf, ip);
-  const bad = (more && (end & 7) !== 0) || end === off || end + hlen > 65535 || (q.total >= 0 && (end > q.total || (!more && end !== q.total)));
+  const bad =
+    (more && (end & 7) !== 0) || end === off || end + hlen > 65535 || (q.total >= 0 && (end > q.total || (!more && end !== q.total)));
   if (bad) {
     snmp.ReasmFails++;
     dropSkb(skb, ns, Sites.IP_REASSEMBLE, DropReason.IP_INHDR, null, off, end - off);

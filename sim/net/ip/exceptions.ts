@@ -27,7 +27,7 @@ function put(ns: NetNs, e: FibException): void {
 /** __ip_rt_update_pmtu: a router on the way to `dst.dst` said that `mtu` is all it takes. Ignored when that is not news. */
 export function updatePmtu(ns: NetNs, dst: Dst4, mtu: number): void {
   const nh = dst.nh;
-  if (!nh || (mtuLocked(dst))) return;
+  if (!nh || mtuLocked(dst)) return;
   const conf = ns.sysctl.ipv4;
   const old = dst4Mtu(dst);
   if (old < mtu) return;
@@ -49,13 +49,13 @@ const LOCK_MTU = 1 << 2;
 
 /** dst_metric_locked(RTAX_MTU): the route's MTU is meant as it stands. */
 export function mtuLocked(d: Dst4): boolean {
-  return d.locked || ((d.info?.metrics?.["lock"] ?? 0) & LOCK_MTU) !== 0;
+  return d.locked || ((d.metrics?.["lock"] ?? 0) & LOCK_MTU) !== 0;
 }
 
 /** ipv4_mtu: what may be sent in one piece: path MTU, else the route's own, else the device's. */
 export function dst4Mtu(d: Dst4): number {
   if (d.pmtu !== 0 && d.dev.ns.net.now < d.expires) return d.pmtu;
-  const own = d.info?.metrics?.["mtu"];
+  const own = d.metrics?.["mtu"];
   return Math.min(own ?? d.dev.mtu, 65535);
 }
 
@@ -63,6 +63,6 @@ export function dst4Mtu(d: Dst4): number {
 export function dst4ForwardMtu(d: Dst4): number {
   const ns = d.dev.ns;
   if (ns.sysctl.ipv4.ip_forward_use_pmtu !== 0) return dst4Mtu(d);
-  const own = d.info?.metrics?.["mtu"];
+  const own = d.metrics?.["mtu"];
   return Math.min(own ?? d.dev.mtu, 65535);
 }

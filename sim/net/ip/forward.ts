@@ -27,7 +27,7 @@ export function ipForward(ns: NetNs, skb: Skb): void {
     return;
   }
   const ttl = ip4Ttl(skb.buf, skb.network);
-  note(skb, ns, Sites.IP_FORWARD, d.info, ttl, d.dev.ifindex);
+  note(skb, ns, Sites.IP_FORWARD, d.route, ttl, d.dev.ifindex);
   if (ttl <= 1) {
     snmp.InHdrErrors++;
     icmpSend(ns, skb, IcmpType.TIME_EXCEEDED, IcmpTimeExceeded.TTL, 0);

@@ -47,7 +47,7 @@ export function ipFragment(ns: NetNs, skb: Skb, mtu: number): number {
 
 /** ip_options_fragment: options without the copied flag become no-operations in all but the first fragment. */
 function blankUncopiedOptions(buf: Uint8Array, off: number, len: number): void {
-  for (let i = 0; i < len; ) {
+  for (let i = 0; i < len;) {
     const type = buf[off + i]!;
     if (type === 0) return;
     if (type === 1) {

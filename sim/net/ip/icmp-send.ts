@@ -9,7 +9,7 @@ import { IP4_HLEN, ip4Dst, ip4FragOff, ip4Proto, ip4Src, ip4Tos, IpProto } from 
 import { flow4 } from "../fib/types.ts";
 import type { NetNs } from "../netns.ts";
 import { IFF, RtScope } from "../rtnl/messages.ts";
-import { note, PacketType, type Skb } from "../skb.ts";
+import { note, PacketType, refuse, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetSelectAddr } from "./devinet.ts";
@@ -101,7 +101,20 @@ export function icmpSend(ns: NetNs, orig: Skb, type: number, code: number, info:
   const quote = Math.min(orig.tail - ip, room);
   const skb = ipMakeSkb(
     ns,
-    { dst: rt, saddr: f.saddr !== 0 ? f.saddr : INADDR_DUMMY, daddr: f.daddr, proto: IpProto.ICMP, tos, ttl: 0, pmtudisc: Pmtudisc.DONT, options: null, sk: null, ident: null, mark: f.mark, priority: 0 },
+    {
+      dst: rt,
+      saddr: f.saddr !== 0 ? f.saddr : INADDR_DUMMY,
+      daddr: f.daddr,
+      proto: IpProto.ICMP,
+      tos,
+      ttl: 0,
+      pmtudisc: Pmtudisc.DONT,
+      options: null,
+      sk: null,
+      ident: null,
+      mark: f.mark,
+      priority: 0,
+    },
     ICMP_HLEN + quote,
     orig.id,
     Sites.ICMP_SEND,
@@ -137,11 +150,32 @@ export function icmpReply(ns: NetNs, orig: Skb, type: number, len: number): Skb 
   const rt = ipRouteOutput(ns, f);
   if (!(rt instanceof Dst4)) {
     // the request was fine and the answer cannot leave: worth a record of its own
-    note(orig, ns, Sites.IP_ROUTE_OUTPUT, null, f.daddr, rt);
+    refuse(orig, ns, Sites.IP_ROUTE_OUTPUT, DropReason.IP_OUTNOROUTES, f.daddr, -rt);
     return null;
   }
   if (limited && !hostAllow(ns, rt, f.daddr)) return null;
-  const skb = ipMakeSkb(ns, { dst: rt, saddr: f.saddr, daddr: f.daddr, proto: IpProto.ICMP, tos: f.tos, ttl: 0, pmtudisc: Pmtudisc.DONT, options: null, sk: null, ident: null, mark: f.mark, priority: 0 }, len, orig.id, Sites.ICMP_REPLY, type, 0);
+  const skb = ipMakeSkb(
+    ns,
+    {
+      dst: rt,
+      saddr: f.saddr,
+      daddr: f.daddr,
+      proto: IpProto.ICMP,
+      tos: f.tos,
+      ttl: 0,
+      pmtudisc: Pmtudisc.DONT,
+      options: null,
+      sk: null,
+      ident: null,
+      mark: f.mark,
+      priority: 0,
+    },
+    len,
+    orig.id,
+    Sites.ICMP_REPLY,
+    type,
+    0,
+  );
   if (typeof skb === "number") return null;
   countOut(ns, type);
   return skb;

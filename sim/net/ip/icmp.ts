@@ -4,7 +4,20 @@
  */
 import { MS } from "../../core/time.ts";
 import { put32 } from "../../core/bytes.ts";
-import { ICMP_HLEN, ICMP_OFF_TYPE, IcmpBad, icmpCheck, icmpCode, icmpGateway, icmpIsError, icmpMtu, icmpSetChecksum, IcmpType, icmpType, IcmpUnreach } from "../../wire/icmp4.ts";
+import {
+  ICMP_HLEN,
+  ICMP_OFF_TYPE,
+  IcmpBad,
+  icmpCheck,
+  icmpCode,
+  icmpGateway,
+  icmpIsError,
+  icmpMtu,
+  icmpSetChecksum,
+  IcmpType,
+  icmpType,
+  IcmpUnreach,
+} from "../../wire/icmp4.ts";
 import { IP4_HLEN, ip4Dst, ip4Hlen, ip4Proto, ip4Src, ip4Tos, IpProto } from "../../wire/ipv4.ts";
 import { inetAddrType } from "../fib/lookup.ts";
 import { flow4 } from "../fib/types.ts";
@@ -49,7 +62,10 @@ export function icmpRcv(ns: NetNs, skb: Skb): void {
   }
   if ((skb.dst!.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) !== 0) {
     const query = type === IcmpType.ECHO || type === IcmpType.TIMESTAMP;
-    if ((query && ns.sysctl.ipv4.icmp_echo_ignore_broadcasts !== 0) || (!query && type !== IcmpType.ADDRESS && type !== IcmpType.ADDRESSREPLY)) {
+    if (
+      (query && ns.sysctl.ipv4.icmp_echo_ignore_broadcasts !== 0) ||
+      (!query && type !== IcmpType.ADDRESS && type !== IcmpType.ADDRESSREPLY)
+    ) {
       dropSkb(skb, ns, Sites.ICMP_RCV, DropReason.ICMP_IGNORED, null, type, code);
       return;
     }
@@ -167,7 +183,9 @@ function icmpRedirect(ns: NetNs, skb: Skb, code: number): void {
     f.tos = ip4Tos(skb.buf, q);
     f.proto = IpProto.ICMP;
     const rt = ipRouteOutput(ns, f);
-    const trusted = in4.sharedMedia(dev) ? true : inetAddrOnlink(indev, newGw, oldGw) && (!in4.secureRedirects(dev) || isDefaultGateway(ns, newGw));
+    const trusted = in4.sharedMedia(dev)
+      ? true
+      : inetAddrOnlink(indev, newGw, oldGw) && (!in4.secureRedirects(dev) || isDefaultGateway(ns, newGw));
     // only the gateway in use may redirect, and only to a neighbour
     if (rt instanceof Dst4 && rt.nh && rt.gateway === oldGw && rt.dev === dev && trusted && inetAddrOnlink(indev, newGw, 0)) {
       // the new gateway must be known as a neighbour first: until then only the question goes out

@@ -50,7 +50,7 @@ export function inetDelIfa(ifa: InIfaddr): void {
   const sameSubnet = (o: InIfaddr): boolean => o.prefixLen === ifa.prefixLen && ifaMatch(ifa.address, o);
   let promote: InIfaddr | null = null;
   if ((ifa.flags & IfaF.SECONDARY) === 0) {
-    for (let i = list.indexOf(ifa) + 1; i < list.length; ) {
+    for (let i = list.indexOf(ifa) + 1; i < list.length;) {
       const o = list[i]!;
       if ((o.flags & IfaF.SECONDARY) === 0 || !sameSubnet(o)) {
         i++;

@@ -10,7 +10,7 @@ import { IpProto } from "../../wire/ipv4.ts";
 import { macOfMulticast4 } from "../../wire/mac.ts";
 import { devMcAdd, devMcDel } from "../dev/core.ts";
 import type { NetDevice } from "../dev/device.ts";
-import { fibDelIfaddr, fibDeviceUp, fibDisableIp, fibLinkChange } from "../fib/frontend.ts";
+import { fibDelIfaddr, fibDeviceUp, fibDisableIp, fibLinkChange, rtCacheFlush } from "../fib/frontend.ts";
 import { defaultRules } from "../fib/rules.ts";
 import { ARP_OPS, arpAnnounceAll, arpRcv } from "../neigh/arp.ts";
 import { neighTimer } from "../neigh/entry.ts";
@@ -50,12 +50,19 @@ export function ip4Register(net: NetWorld): void {
   net.protocols.set(ETH_P_IP, ipRcv);
   net.protocols.set(ETH_P_ARP, arpRcv);
   net.notifiers.push(ip4Notifier);
+  net.sysctlListeners.push(ip4SysctlChange);
   net.nsInit.push(ip4NsInit);
   net.nsExit.push(ip4NsExit);
   net.sockFamilies.set(2, inetSocket);
   net.sched.on(TimerKind.NEIGH, (n: Neigh) => neighTimer(n));
   net.sched.on(TimerKind.NEIGH_PROXY, (w: ProxyWait) => neighProxyTimer(w));
   net.sched.on(TimerKind.NEIGH_GC, (t: NeighTable) => neighGcTimer(t));
+}
+
+/** NetWorld.sysctlListeners: what is remembered about routes may be void. */
+function ip4SysctlChange(ns: NetNs, what: string): void {
+  if (what === "ipv4/route/flush") rtCacheFlush(ns);
+  else if (what.startsWith("ipv4/")) ns.ip4.gen++;
 }
 
 /** inet_create: socket(AF_INET, type, protocol). TCP is not here yet. */

@@ -15,12 +15,31 @@ const a = (t: string): number => parseIp4(t)!;
 
 function addr(ns: NetNs, dev: string, text: string): string {
   const p = parsePrefix4(text)!;
-  const r = rtnl(ns, { type: "RTM_NEWADDR", flags: NlmF.CREATE | NlmF.EXCL, addr: { family: 2, ifindex: ns.devByName(dev)!.ifindex, prefixlen: p.len, local: bytes4(p.addr) } });
+  const r = rtnl(ns, {
+    type: "RTM_NEWADDR",
+    flags: NlmF.CREATE | NlmF.EXCL,
+    addr: { family: 2, ifindex: ns.devByName(dev)!.ifindex, prefixlen: p.len, local: bytes4(p.addr) },
+  });
   return r.ok ? "" : `${r.errno} ${r.extack}`;
 }
 function via(ns: NetNs, dst: string, gw: string): string {
   const p = parsePrefix4(dst)!;
-  const r = rtnl(ns, { type: "RTM_NEWROUTE", flags: NlmF.CREATE | NlmF.EXCL, route: { family: 2, dst: bytes4(p.addr), dstLen: p.len, tos: 0, table: 254, protocol: 3, scope: RtScope.UNIVERSE, type: 1, flags: 0, gateway: bytes4(a(gw)) } });
+  const r = rtnl(ns, {
+    type: "RTM_NEWROUTE",
+    flags: NlmF.CREATE | NlmF.EXCL,
+    route: {
+      family: 2,
+      dst: bytes4(p.addr),
+      dstLen: p.len,
+      tos: 0,
+      table: 254,
+      protocol: 3,
+      scope: RtScope.UNIVERSE,
+      type: 1,
+      flags: 0,
+      gateway: bytes4(a(gw)),
+    },
+  });
   return r.ok ? "" : `${r.errno} ${r.extack}`;
 }
 function raw(ns: NetNs): Sock {

@@ -42,7 +42,7 @@ export interface Ip4Send {
 
 /** ip4_dst_hoplimit */
 export function dstHoplimit(d: Dst4): number {
-  return d.info?.metrics?.["hoplimit"] ?? d.dev.ns.sysctl.ipv4.ip_default_ttl;
+  return d.metrics?.["hoplimit"] ?? d.dev.ns.sysctl.ipv4.ip_default_ttl;
 }
 
 /**
@@ -107,7 +107,7 @@ export function ipLocalOut(ns: NetNs, skb: Skb): number {
 export function dstOutput(ns: NetNs, skb: Skb): number {
   const d = skb.dst!;
   skb.dev = d.dev;
-  note(skb, ns, Sites.IP_ROUTE_OUTPUT, d.info, d.table, d.type);
+  note(skb, ns, Sites.IP_ROUTE_OUTPUT, d.route, d.table, d.type);
   if (d.mcOutput) loopMulticast(ns, skb, d);
   return ipOutput(ns, skb);
 }

@@ -2,7 +2,19 @@
  * IPv4 arriving (net/ipv4/ip_input.c): header checks, trimming to the total length, routing, then local delivery,
  * forwarding or an error. The order is the kernel's; hooks belong where the comments say.
  */
-import { IP4_HLEN, ip4Check, Ip4Bad, ip4Dst, ip4Hlen, ip4IsFragment, ip4Proto, ip4Src, ip4Tos, ip4TotalLen, IpProto } from "../../wire/ipv4.ts";
+import {
+  IP4_HLEN,
+  ip4Check,
+  Ip4Bad,
+  ip4Dst,
+  ip4Hlen,
+  ip4IsFragment,
+  ip4Proto,
+  ip4Src,
+  ip4Tos,
+  ip4TotalLen,
+  IpProto,
+} from "../../wire/ipv4.ts";
 import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
@@ -56,15 +68,31 @@ function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
     const r = ipRouteInput(skb, daddr, ip4Src(skb.buf, ip), ip4Tos(skb.buf, ip), dev);
     if (!(r instanceof Dst4)) {
       if (r.reason === DropReason.IP_RPFILTER) ns.ip4.snmp.IPReversePathFilter++;
-      dropSkb(skb, ns, r.martian && r.reason !== DropReason.IP_RPFILTER ? Sites.MARTIAN : r.reason === DropReason.IP_RPFILTER ? Sites.RPF : Sites.IP_ROUTE_INPUT, r.reason, null, 0, 0);
+      dropSkb(
+        skb,
+        ns,
+        r.martian && r.reason !== DropReason.IP_RPFILTER
+          ? Sites.MARTIAN
+          : r.reason === DropReason.IP_RPFILTER
+            ? Sites.RPF
+            : Sites.IP_ROUTE_INPUT,
+        r.reason,
+        null,
+        0,
+        0,
+      );
       return;
     }
     skb.dst = r;
   }
   const d = skb.dst;
-  note(skb, ns, Sites.IP_ROUTE_INPUT, d.info, d.table, d.type);
+  note(skb, ns, Sites.IP_ROUTE_INPUT, d.route, d.table, d.type);
   if (skb.transport - ip > IP4_HLEN && !rcvOptions(ns, skb)) return;
-  if ((d.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) === 0 && (skb.pktType === PacketType.BROADCAST || skb.pktType === PacketType.MULTICAST) && in4.dropUnicastInL2Multicast(dev)) {
+  if (
+    (d.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) === 0 &&
+    (skb.pktType === PacketType.BROADCAST || skb.pktType === PacketType.MULTICAST) &&
+    in4.dropUnicastInL2Multicast(dev)
+  ) {
     dropSkb(skb, ns, Sites.IP_RCV, DropReason.NOT_SPECIFIED, null, 0, 0);
     return;
   }
@@ -76,7 +104,7 @@ function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
 /** ip_rcv_options: a source route is refused unless accepted; other options are carried along. False: the packet ended. */
 function rcvOptions(ns: NetNs, skb: Skb): boolean {
   const buf = skb.buf;
-  for (let i = skb.network + IP4_HLEN; i < skb.transport; ) {
+  for (let i = skb.network + IP4_HLEN; i < skb.transport;) {
     const type = buf[i]!;
     if (type === 0) break;
     if (type === 1) {

@@ -65,8 +65,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   const err = fibLookup(ns, f, res, 0);
   const forwarding = in4.forwarding(dev);
   if (err !== 0) {
-    if (!forwarding) return errorDst(ns, dev, daddr, Errno.EHOSTUNREACH);
-    return errorDst(ns, dev, daddr, -err);
+    return errorDst(ns, dev, daddr, forwarding ? -err : Errno.EHOSTUNREACH, res.route);
   }
   note(skb, ns, Sites.FIB_MATCH, res.route, res.table, res.route!.len);
   if (res.type === RtType.BROADCAST) {
@@ -76,7 +75,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
     if (typeof v !== "number") return v;
     return localDst(ns, dev, daddr, RtType.LOCAL, RTCF.LOCAL, res.table, 0);
   } else {
-    if (!forwarding) return errorDst(ns, dev, daddr, Errno.EHOSTUNREACH);
+    if (!forwarding) return errorDst(ns, dev, daddr, Errno.EHOSTUNREACH, res.route);
     if (res.type !== RtType.UNICAST) return BAD_DEST;
   }
   // make_route: ip_mkroute_input
@@ -86,7 +85,8 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   const out = nh.dev!;
   const v = validateSource(ns, skb, saddr, daddr, tos, out.ifindex, dev);
   if (typeof v !== "number") return v;
-  const doRedirect = out === dev && v > 0 && in4.sendRedirects(out) && (in4.sharedMedia(out) || inetAddrOnlink(out.ip4!, saddr, nh.gateway));
+  const doRedirect =
+    out === dev && v > 0 && in4.sendRedirects(out) && (in4.sharedMedia(out) || inetAddrOnlink(out.ip4!, saddr, nh.gateway));
   if (skb.protocol !== ETH_P_IP && out === dev && !in4.proxyArpPvlan(dev)) return NO_PROXY;
   const ex = findException(ns, nh, daddr);
   return new Dst4({
@@ -99,7 +99,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
     gateway: ex && ex.gateway !== 0 ? ex.gateway : nh.gateway,
     iif: dev.ifindex,
     table: res.table,
-    info,
+    route: res.route,
     nh,
     pmtu: ex?.pmtu ?? 0,
     locked: ex?.locked ?? false,
@@ -110,11 +110,32 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
 }
 
 function localDst(ns: NetNs, dev: NetDevice, daddr: number, type: number, flags: number, table: number, error: number): Dst4 {
-  return new Dst4({ input: "local", isInput: true, dev: ns.loopback, type, flags, dst: daddr, iif: dev.ifindex, table, error, gen: ns.ip4.gen });
+  return new Dst4({
+    input: "local",
+    isInput: true,
+    dev: ns.loopback,
+    type,
+    flags,
+    dst: daddr,
+    iif: dev.ifindex,
+    table,
+    error,
+    gen: ns.ip4.gen,
+  });
 }
 /** no_route: the packet meets ip_error, which knows what to say. */
 function errorDst(ns: NetNs, dev: NetDevice, daddr: number, error: number): Dst4 {
-  return new Dst4({ input: "error", isInput: true, dev: ns.loopback, type: RtType.UNREACHABLE, flags: 0, dst: daddr, iif: dev.ifindex, error, gen: ns.ip4.gen });
+  return new Dst4({
+    input: "error",
+    isInput: true,
+    dev: ns.loopback,
+    type: RtType.UNREACHABLE,
+    flags: 0,
+    dst: daddr,
+    iif: dev.ifindex,
+    error,
+    gen: ns.ip4.gen,
+  });
 }
 
 function broadcastInput(ns: NetNs, skb: Skb, daddr: number, saddr: number, tos: number, dev: NetDevice): Dst4 | InputRefusal {
@@ -130,7 +151,15 @@ function broadcastInput(ns: NetNs, skb: Skb, daddr: number, saddr: number, tos: 
  * fib_validate_source: may a packet from `src` come by `dev`? 1: yes, and the sender is a neighbour there; 0: yes; otherwise
  * the reason why not. `oif` is where the packet will go, 0 when it stays.
  */
-export function validateSource(ns: NetNs, skb: Skb, src: number, dst: number, tos: number, oif: number, dev: NetDevice): number | InputRefusal {
+export function validateSource(
+  ns: NetNs,
+  skb: Skb,
+  src: number,
+  dst: number,
+  tos: number,
+  oif: number,
+  dev: NetDevice,
+): number | InputRefusal {
   const rpf = in4.rpFilter(dev);
   if (rpf === 0 && (dev.ifindex !== oif || !in4.sendRedirects(dev)) && !hasCustomRules(ns) && !ns.ip4.customLocal) {
     if (!in4.acceptLocal(dev) && lookupIfaddr(ns, src)) return LOCAL_SOURCE;

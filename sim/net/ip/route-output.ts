@@ -92,7 +92,9 @@ export function multipathHash(f: Flow4): number {
 
 /** fib_select_multipath: the next hop into whose share of 2^31 (by weight, without dead ones) the hash falls. */
 export function selectMultipath(info: FibInfo, hash: number, fallback: FibNh): FibNh {
-  const usable = info.nhs.filter((n) => (n.flags & RtnhF.DEAD) === 0 && !((n.flags & RtnhF.LINKDOWN) !== 0 && n.dev && in4.ignoreRoutesWithLinkdown(n.dev)));
+  const usable = info.nhs.filter(
+    (n) => (n.flags & RtnhF.DEAD) === 0 && !((n.flags & RtnhF.LINKDOWN) !== 0 && n.dev && in4.ignoreRoutesWithLinkdown(n.dev)),
+  );
   let total = 0;
   for (const n of usable) total += n.weight;
   let sum = 0;
@@ -104,7 +106,15 @@ export function selectMultipath(info: FibInfo, hash: number, fallback: FibNh): F
 }
 
 /** __mkroute_output */
-function makeRoute(ns: NetNs, f: Flow4, res: FibResult | null, dev: NetDevice, resType: number, resFlags: number, origOif: number): Dst4 | number {
+function makeRoute(
+  ns: NetNs,
+  f: Flow4,
+  res: FibResult | null,
+  dev: NetDevice,
+  resType: number,
+  resFlags: number,
+  origOif: number,
+): Dst4 | number {
   const indev = dev.ip4;
   if (!indev) return -Errno.EINVAL;
   if (!in4.routeLocalnet(dev) && isLoopback4(f.saddr) && (dev.flags & IFF.LOOPBACK) === 0) return -Errno.EINVAL;
@@ -137,7 +147,7 @@ function makeRoute(ns: NetNs, f: Flow4, res: FibResult | null, dev: NetDevice, r
     gateway: ex && ex.gateway !== 0 ? ex.gateway : type === RtType.LOCAL ? 0 : (nh?.gateway ?? 0),
     iif: origOif,
     table: use?.table ?? 0,
-    info: use?.route?.info ?? null,
+    route: use?.route ?? null,
     nh,
     pmtu: ex?.pmtu ?? 0,
     locked: ex?.locked ?? false,

@@ -5,7 +5,7 @@
 import type { Timer } from "../../core/scheduler.ts";
 import type { Prng } from "../../core/prng.ts";
 import type { NetDevice } from "../dev/device.ts";
-import type { FibInfo, FibNh } from "../fib/types.ts";
+import type { FibNh, FibRoute } from "../fib/types.ts";
 import type { FibRule } from "../fib/rules.ts";
 import type { FibTable } from "../fib/table.ts";
 import type { NeighTable } from "../neigh/state.ts";
@@ -72,7 +72,15 @@ export class InDevice {
 }
 
 /** RTCF_* (include/uapi/linux/in_route.h) */
-export const RTCF = { NOTIFY: 0x00010000, DOREDIRECT: 0x01000000, BROADCAST: 0x10000000, MULTICAST: 0x20000000, REJECT: 0x40000000, LOCAL: 0x80000000, REDIRECTED: 0x00040000 } as const;
+export const RTCF = {
+  NOTIFY: 0x00010000,
+  DOREDIRECT: 0x01000000,
+  BROADCAST: 0x10000000,
+  MULTICAST: 0x20000000,
+  REJECT: 0x40000000,
+  LOCAL: 0x80000000,
+  REDIRECTED: 0x00040000,
+} as const;
 
 /** What a received packet with this dst meets (dst->input): ip_local_deliver, ip_forward, ip_error; "none" for routes that lead out only. */
 export type DstInput = "local" | "forward" | "error" | "none";
@@ -98,7 +106,8 @@ export class Dst4 {
   /** ifindex of arrival, 0 for output routes */
   readonly iif: number;
   readonly table: number;
-  readonly info: FibInfo | null;
+  /** the route that matched, also when it refuses; null where no table was asked */
+  readonly route: FibRoute | null;
   readonly nh: FibNh | null;
   /** mtu learned by path MTU discovery, 0 none; locked when it came below min_pmtu */
   readonly pmtu: number;
@@ -124,7 +133,7 @@ export class Dst4 {
     this.gateway = f.gateway ?? 0;
     this.iif = f.iif ?? 0;
     this.table = f.table ?? 0;
-    this.info = f.info ?? null;
+    this.route = f.route ?? null;
     this.nh = f.nh ?? null;
     this.pmtu = f.pmtu ?? 0;
     this.locked = f.locked ?? false;
@@ -132,6 +141,10 @@ export class Dst4 {
     this.doRedirect = f.doRedirect ?? false;
     this.error = f.error ?? 0;
     this.gen = f.gen;
+  }
+
+  get metrics(): Readonly<Record<string, number>> | null {
+    return this.route ? this.route.info.metrics : null;
   }
 }
 
@@ -147,7 +160,7 @@ export interface Dst4Fields {
   readonly gateway?: number;
   readonly iif?: number;
   readonly table?: number;
-  readonly info?: FibInfo | null;
+  readonly route?: FibRoute | null;
   readonly nh?: FibNh | null;
   readonly pmtu?: number;
   readonly locked?: boolean;

@@ -6,7 +6,16 @@
 import { MS, SEC } from "../../core/time.ts";
 import { TimerKind } from "../../core/scheduler.ts";
 import { Errno } from "../../core/result.ts";
-import { eqIp6, isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6, linkLocalFromMac, networkOf6, solicitedNode } from "../../wire/addr.ts";
+import {
+  eqIp6,
+  isLinkLocal6,
+  isLoopback6,
+  isMulticast6,
+  isUnspecified6,
+  linkLocalFromMac,
+  networkOf6,
+  solicitedNode,
+} from "../../wire/addr.ts";
 import type { NetDevice } from "../dev/device.ts";
 import { INFINITE_LIFETIME } from "../ip/state.ts";
 import { neighCarrierDown, neighChangeAddr, neighIfdown } from "../neigh/table.ts";
@@ -48,7 +57,8 @@ export function ip6Notifier(dev: NetDevice, event: DevEvent): void {
       devUp(dev);
       return;
     case "change":
-      if (!dev.carrier && dev.conf6.ndisc_evict_nocarrier !== 0 && dev.ns.sysctl.conf6All.ndisc_evict_nocarrier !== 0) neighCarrierDown(dev.ns.ip6.nd, dev);
+      if (!dev.carrier && dev.conf6.ndisc_evict_nocarrier !== 0 && dev.ns.sysctl.conf6All.ndisc_evict_nocarrier !== 0)
+        neighCarrierDown(dev.ns.ip6.nd, dev);
       devChange(dev);
       return;
     case "down":
@@ -261,17 +271,33 @@ export function dadFailure(a: Inet6Ifaddr): void {
 // ---------------------------------------------------------------- given by users
 
 /** inet6_addr_add */
-export function addAddr6(dev: NetDevice, addr: Uint8Array, prefixLen: number, flags: number, valid: number, preferred: number, metric: number, peer: Uint8Array | null): RtnlReply {
+export function addAddr6(
+  dev: NetDevice,
+  addr: Uint8Array,
+  prefixLen: number,
+  flags: number,
+  valid: number,
+  preferred: number,
+  metric: number,
+  peer: Uint8Array | null,
+): RtnlReply {
   if (prefixLen > 128) return rtnlError(Errno.EINVAL, "ipv6: Invalid prefix length");
   if (valid === 0 || preferred > valid) return rtnlError(Errno.EINVAL, "ipv6: address lifetime invalid");
   if (!dev.ip6) return rtnlError(Errno.ENOBUFS);
   if (dev.conf6.disable_ipv6 !== 0) return rtnlError(Errno.EACCES, "ipv6: IPv6 is disabled on this device");
   if (isUnspecified6(addr)) return rtnlError(Errno.EADDRNOTAVAIL, "ipv6: Invalid address");
   if (isMulticast6(addr)) return rtnlError(Errno.EADDRNOTAVAIL, 'ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag');
-  if (isLoopback6(addr) && (dev.flags & IFF.LOOPBACK) === 0) return rtnlError(Errno.EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
+  if (isLoopback6(addr) && (dev.flags & IFF.LOOPBACK) === 0)
+    return rtnlError(Errno.EADDRNOTAVAIL, "ipv6: Cannot assign loopback address on this device");
   if (getIfaddr6(dev.ns, addr, dev)) return rtnlError(Errno.EEXIST, "ipv6: address already assigned");
   const scope = isLoopback6(addr) ? RtScope.HOST : isLinkLocal6(addr) ? RtScope.LINK : RtScope.UNIVERSE;
-  const a = new Inet6Ifaddr(dev.ip6, addr.slice(), prefixLen, scope, (flags & (IfaF.NODAD | IfaF.NOPREFIXROUTE | IfaF.HOMEADDRESS)) | IfaF.TENTATIVE);
+  const a = new Inet6Ifaddr(
+    dev.ip6,
+    addr.slice(),
+    prefixLen,
+    scope,
+    (flags & (IfaF.NODAD | IfaF.NOPREFIXROUTE | IfaF.HOMEADDRESS)) | IfaF.TENTATIVE,
+  );
   a.metric = metric;
   a.peer = peer && !eqIp6(peer, addr) ? peer : null;
   setLifetime6(a, valid, preferred);
@@ -349,6 +375,7 @@ function ifdown(dev: NetDevice, unregister: boolean): void {
 
 /** NetWorld.sysctlListeners: disable_ipv6 is as if devices went down or came up (addrconf_disable_change). */
 export function ip6SysctlChange(ns: NetNs, what: string, scope: string, dev: NetDevice | null, old: number, now: number): void {
+  if (what === "ipv6/route/flush") ns.ip6.pmtu.clear();
   if (what !== "ipv6/conf/disable_ipv6" || (old !== 0) === (now !== 0) || scope === "default") return;
   for (const d of dev ? [dev] : ns.devs.values()) {
     if (now !== 0) ifdown(d, false);

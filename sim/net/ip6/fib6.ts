@@ -81,7 +81,20 @@ function sameGateway(a: Uint8Array | null, b: Uint8Array | null): boolean {
 /** The routes of the kernel itself: prefixes, own addresses, multicast. */
 export function addKernelRoute(dev: NetDevice, table: number, type: number, dst: Uint8Array, len: number, metric: number): void {
   const ns = dev.ns;
-  const r = new Fib6Route({ dst: networkOf6(dst, len), len, table, type, protocol: RtProt.KERNEL, metric, dev, gateway: null, flags: 0, prefsrc: null, metrics: null, pref: "medium" });
+  const r = new Fib6Route({
+    dst: networkOf6(dst, len),
+    len,
+    table,
+    type,
+    protocol: RtProt.KERNEL,
+    metric,
+    dev,
+    gateway: null,
+    flags: 0,
+    prefsrc: null,
+    metrics: null,
+    pref: "medium",
+  });
   r.linkdown = !dev.carrier && type !== RtType.LOCAL;
   if (!fib6Same(ns, r)) fib6Insert(ns, r);
 }
@@ -97,10 +110,12 @@ export function delKernelRoute(dev: NetDevice, table: number, dst: Uint8Array, l
 
 /** rt6_sync_down_dev with NETDEV_DOWN: every route by the device goes. */
 export function fib6FlushDev(ns: NetNs, dev: NetDevice): void {
-  for (const t of ns.ip6.tables.values()) for (const r of t.slice()) if (r.dev === dev && (dev.flags & IFF.LOOPBACK) === 0) fib6Remove(ns, r);
+  for (const t of ns.ip6.tables.values())
+    for (const r of t.slice()) if (r.dev === dev && (dev.flags & IFF.LOOPBACK) === 0) fib6Remove(ns, r);
   if ((dev.flags & IFF.LOOPBACK) === 0) return;
   // blackholes and the like are listed with the loopback device and stay
-  for (const t of ns.ip6.tables.values()) for (const r of t.slice()) if (r.dev === dev && (r.type === RtType.LOCAL || r.type === RtType.UNICAST)) fib6Remove(ns, r);
+  for (const t of ns.ip6.tables.values())
+    for (const r of t.slice()) if (r.dev === dev && (r.type === RtType.LOCAL || r.type === RtType.UNICAST)) fib6Remove(ns, r);
 }
 export function fib6SetLinkdown(ns: NetNs, dev: NetDevice, down: boolean): void {
   for (const t of ns.ip6.tables.values()) for (const r of t) if (r.dev === dev && r.type !== RtType.LOCAL) r.linkdown = down;
@@ -120,7 +135,8 @@ export function fib6Lookup(ns: NetNs, daddr: Uint8Array, oif: number): Fib6Route
       if (best && (r.len < best.len || (r.len === best.len && r.metric >= best.metric))) continue;
       if (!inPrefix6(daddr, r.dst, r.len)) continue;
       if (r.linkdown && r.dev.conf6.ignore_routes_with_linkdown !== 0) continue;
-      if (oif !== 0 && r.dev.ifindex !== oif && r.type !== RtType.BLACKHOLE && r.type !== RtType.UNREACHABLE && r.type !== RtType.PROHIBIT) continue;
+      if (oif !== 0 && r.dev.ifindex !== oif && r.type !== RtType.BLACKHOLE && r.type !== RtType.UNREACHABLE && r.type !== RtType.PROHIBIT)
+        continue;
       best = r;
     }
     if (best) return best.type === RtType.THROW ? null : best;
@@ -130,5 +146,11 @@ export function fib6Lookup(ns: NetNs, daddr: Uint8Array, oif: number): Fib6Route
 
 /** The -errno with which a refusing type ends a lookup; 0 for the others. */
 export function fib6Error(type: number): number {
-  return type === RtType.BLACKHOLE ? -Errno.EINVAL : type === RtType.UNREACHABLE ? -Errno.EHOSTUNREACH : type === RtType.PROHIBIT ? -Errno.EACCES : 0;
+  return type === RtType.BLACKHOLE
+    ? -Errno.EINVAL
+    : type === RtType.UNREACHABLE
+      ? -Errno.EHOSTUNREACH
+      : type === RtType.PROHIBIT
+        ? -Errno.EACCES
+        : 0;
 }

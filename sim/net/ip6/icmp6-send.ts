@@ -50,7 +50,26 @@ export function icmp6Send(ns: NetNs, orig: Skb, type: number, code: number, info
     return;
   }
   const quote = Math.min(orig.tail - ip, IP6_MIN_MTU - IP6_HLEN - ICMP6_HLEN);
-  const skb = ip6MakeSkb(ns, { dst: rt, saddr: f.saddr, daddr: src, next: IpProto.ICMPV6, tclass: 0, hopLimit: -1, sk: null, mark: 0, priority: 0, dontFragment: false }, ICMP6_HLEN + quote, orig.id, Sites.ICMP_SEND, type, code);
+  const skb = ip6MakeSkb(
+    ns,
+    {
+      dst: rt,
+      saddr: f.saddr,
+      daddr: src,
+      next: IpProto.ICMPV6,
+      tclass: 0,
+      hopLimit: -1,
+      sk: null,
+      mark: 0,
+      priority: 0,
+      dontFragment: false,
+    },
+    ICMP6_HLEN + quote,
+    orig.id,
+    Sites.ICMP_SEND,
+    type,
+    code,
+  );
   if (typeof skb === "number") return;
   skb.buf.set(orig.buf.subarray(ip, ip + quote), skb.transport + ICMP6_HLEN);
   buildIcmp6Error(skb.buf, skb.transport, type, code, info, quote, f.saddr, src);

@@ -2,7 +2,17 @@
 import { hex } from "../../core/bytes.ts";
 import { SEC } from "../../core/time.ts";
 import { isMulticast6 } from "../../wire/addr.ts";
-import { ICMP6_HLEN, Icmp6Bad, icmp6Check, icmp6Code, icmp6IsError, icmp6Mtu, icmp6SetChecksum, icmp6Type, Icmp6Type } from "../../wire/icmp6.ts";
+import {
+  ICMP6_HLEN,
+  Icmp6Bad,
+  icmp6Check,
+  icmp6Code,
+  icmp6IsError,
+  icmp6Mtu,
+  icmp6SetChecksum,
+  icmp6Type,
+  Icmp6Type,
+} from "../../wire/icmp6.ts";
 import { IP6_HLEN, IP6_MIN_MTU, ip6Dst, ip6Src, ip6TrafficClass } from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
@@ -52,7 +62,26 @@ function echo(ns: NetNs, skb: Skb): void {
   let sent = 0;
   if (rt instanceof Dst6) {
     const len = skb.tail - skb.transport;
-    const reply = ip6MakeSkb(ns, { dst: rt, saddr: f.saddr, daddr: to, next: IpProto.ICMPV6, tclass: ip6TrafficClass(skb.buf, skb.network), hopLimit: -1, sk: null, mark: 0, priority: 0, dontFragment: false }, len, skb.id, Sites.ICMP_REPLY, Icmp6Type.ECHO_REPLY, 0);
+    const reply = ip6MakeSkb(
+      ns,
+      {
+        dst: rt,
+        saddr: f.saddr,
+        daddr: to,
+        next: IpProto.ICMPV6,
+        tclass: ip6TrafficClass(skb.buf, skb.network),
+        hopLimit: -1,
+        sk: null,
+        mark: 0,
+        priority: 0,
+        dontFragment: false,
+      },
+      len,
+      skb.id,
+      Sites.ICMP_REPLY,
+      Icmp6Type.ECHO_REPLY,
+      0,
+    );
     if (typeof reply !== "number") {
       reply.buf.set(skb.buf.subarray(skb.transport, skb.tail), reply.transport);
       reply.buf[reply.transport] = Icmp6Type.ECHO_REPLY;
@@ -70,6 +99,7 @@ function error(ns: NetNs, skb: Skb, type: number, code: number): void {
   const q = skb.transport + ICMP6_HLEN;
   if (skb.tail - q < IP6_HLEN) return;
   const mtu = icmp6Mtu(skb.buf, skb.transport);
-  if (type === Icmp6Type.PKT_TOOBIG) ns.ip6.pmtu.set(hex(ip6Dst(skb.buf, q)), { mtu: Math.max(mtu, IP6_MIN_MTU), expires: ns.net.now + ns.sysctl.ipv6.mtu_expires * SEC });
+  if (type === Icmp6Type.PKT_TOOBIG)
+    ns.ip6.pmtu.set(hex(ip6Dst(skb.buf, q)), { mtu: Math.max(mtu, IP6_MIN_MTU), expires: ns.net.now + ns.sysctl.ipv6.mtu_expires * SEC });
   icmp6SocketError(ns, skb, q, type, code, type === Icmp6Type.PKT_TOOBIG || type === Icmp6Type.PARAMPROB ? mtu : 0);
 }

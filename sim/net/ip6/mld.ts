@@ -126,7 +126,8 @@ export function mldTimer(idev: Inet6Dev, arg: number): void {
   }
   idev.dadReportTimer = null;
   initialReport(idev);
-  if (--idev.dadReports > 0) idev.dadReportTimer = ns.net.sched.arm(TimerKind.MCAST, idev, (ns.ip6.rng.below(interval(idev)) + 2) * JIFFY, 1);
+  if (--idev.dadReports > 0)
+    idev.dadReportTimer = ns.net.sched.arm(TimerKind.MCAST, idev, (ns.ip6.rng.below(interval(idev)) + 2) * JIFFY, 1);
 }
 
 /** ipv6_mc_dad_complete: with an address of our own, all groups are told again. */

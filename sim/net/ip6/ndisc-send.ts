@@ -36,7 +36,14 @@ function finish(skb: Skb, len: number, hopLimit: number, src: Uint8Array, dst: U
 }
 
 /** Neighbour solicitation; `src` null takes the device's link-local address, without which nothing is sent. */
-export function sendNs(dev: NetDevice, target: Uint8Array, dst: Uint8Array, src: Uint8Array | null, nonce: Uint8Array | null, parent: number): void {
+export function sendNs(
+  dev: NetDevice,
+  target: Uint8Array,
+  dst: Uint8Array,
+  src: Uint8Array | null,
+  nonce: Uint8Array | null,
+  parent: number,
+): void {
   const from = src ?? linkLocalOf(dev);
   if (!from) return;
   const skb = make(dev, ND_NS_LEN + 16, dst, parent, Sites.NDISC_SEND, Icmp6Type.NEIGH_SOLICIT);

@@ -7,7 +7,18 @@ import { isMulticast6, isSolicitedNode, isUnspecified6, solicitedNode } from "..
 import { Icmp6Type, Icmp6Unreach } from "../../wire/icmp6.ts";
 import { ip6Dst, ip6HopLimit, ip6Src } from "../../wire/ipv6.ts";
 import { macOfMulticast6 } from "../../wire/mac.ts";
-import { NA_OVERRIDE, NA_ROUTER, NA_SOLICITED, ND_NS_LEN, ND_OFF_FLAGS, ND_OFF_TARGET, ndCheck, ndFindOption, NdOpt, NDP_HOP_LIMIT } from "../../wire/ndp.ts";
+import {
+  NA_OVERRIDE,
+  NA_ROUTER,
+  NA_SOLICITED,
+  ND_NS_LEN,
+  ND_OFF_FLAGS,
+  ND_OFF_TARGET,
+  ndCheck,
+  ndFindOption,
+  NdOpt,
+  NDP_HOP_LIMIT,
+} from "../../wire/ndp.ts";
 import { neighUpdate } from "../neigh/entry.ts";
 import { type Neigh, type NeighOps, NeighUpdate } from "../neigh/state.ts";
 import { neighCreate, neighLookup6, proxyLookup } from "../neigh/table.ts";
@@ -117,7 +128,13 @@ function recvNs(ns: NetNs, skb: Skb): void {
       }
       return done(ns, skb);
     }
-  } else if (!(dev.conf6.forwarding !== 0 && (dev.conf6.proxy_ndp !== 0 || ns.sysctl.conf6All.proxy_ndp !== 0) && proxyLookup(ns.ip6.nd, target, dev) !== null)) {
+  } else if (
+    !(
+      dev.conf6.forwarding !== 0 &&
+      (dev.conf6.proxy_ndp !== 0 || ns.sysctl.conf6All.proxy_ndp !== 0) &&
+      proxyLookup(ns.ip6.nd, target, dev) !== null
+    )
+  ) {
     return bad(ns, skb, DropReason.ARP_NOT_FOR_US);
   }
   const router = dev.conf6.forwarding !== 0 ? NA_ROUTER : 0;
@@ -148,7 +165,11 @@ function recvNa(ns: NetNs, skb: Skb): void {
   }
   const n = neighLookup6(ns.ip6.nd, dev, target);
   if (!n || (n.state & Nud.FAILED) !== 0) return done(ns, skb);
-  const how = NeighUpdate.WEAK_OVERRIDE | ((flags & NA_OVERRIDE) !== 0 ? NeighUpdate.OVERRIDE : 0) | NeighUpdate.OVERRIDE_ISROUTER | ((flags & NA_ROUTER) !== 0 ? NeighUpdate.ISROUTER : 0);
+  const how =
+    NeighUpdate.WEAK_OVERRIDE |
+    ((flags & NA_OVERRIDE) !== 0 ? NeighUpdate.OVERRIDE : 0) |
+    NeighUpdate.OVERRIDE_ISROUTER |
+    ((flags & NA_ROUTER) !== 0 ? NeighUpdate.ISROUTER : 0);
   neighUpdate(n, llOption(skb, NdOpt.TARGET_LL_ADDR), solicited ? Nud.REACHABLE : Nud.STALE, how);
   done(ns, skb);
 }

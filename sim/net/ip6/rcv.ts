@@ -4,7 +4,21 @@
  */
 import { isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
 import { Icmp6Type, Icmp6Unreach } from "../../wire/icmp6.ts";
-import { ip6Check, Ip6Bad, IP6_HLEN, IP6_OFF_DST, IP6_OFF_NEXT, IP6_OFF_SRC, ip6DecrementHopLimit, ip6Dst, ip6ExtLen, ip6HopLimit, ip6Next, ip6PayloadLen, ip6Src } from "../../wire/ipv6.ts";
+import {
+  ip6Check,
+  Ip6Bad,
+  IP6_HLEN,
+  IP6_OFF_DST,
+  IP6_OFF_NEXT,
+  IP6_OFF_SRC,
+  ip6DecrementHopLimit,
+  ip6Dst,
+  ip6ExtLen,
+  ip6HopLimit,
+  ip6Next,
+  ip6PayloadLen,
+  ip6Src,
+} from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
@@ -94,7 +108,12 @@ function discard(ns: NetNs, skb: Skb, d: Dst6): void {
   ns.ip6.snmp.InNoRoutes++;
   const code = d.error === Errno.EACCES ? Icmp6Unreach.ADM_PROHIBITED : Icmp6Unreach.NOROUTE;
   icmp6Send(ns, skb, Icmp6Type.DEST_UNREACH, code, 0);
-  const reason = d.error === Errno.EACCES ? DropReason.PROHIBIT_ROUTE : d.error === Errno.EHOSTUNREACH ? DropReason.UNREACHABLE_ROUTE : DropReason.IP_INNOROUTES;
+  const reason =
+    d.error === Errno.EACCES
+      ? DropReason.PROHIBIT_ROUTE
+      : d.error === Errno.EHOSTUNREACH
+        ? DropReason.UNREACHABLE_ROUTE
+        : DropReason.IP_INNOROUTES;
   dropSkb(skb, ns, Sites.IP6_ROUTE_INPUT, reason, d.route, 0, 0);
 }
 

@@ -127,5 +127,7 @@ export function ip6RouteInput(ns: NetNs, daddr: Uint8Array, dev: NetDevice): Dst
 
 /** ip6_mtu: path MTU, else the route's, else the device's. */
 export function dst6Mtu(d: Dst6): number {
-  return d.pmtu !== 0 ? d.pmtu : (d.route?.metrics?.["mtu"] ?? (d.dev.type === "loopback" ? d.dev.mtu : Math.min(d.dev.mtu, d.dev.conf6.mtu || d.dev.mtu)));
+  return d.pmtu !== 0
+    ? d.pmtu
+    : (d.route?.metrics?.["mtu"] ?? (d.dev.type === "loopback" ? d.dev.mtu : Math.min(d.dev.mtu, d.dev.conf6.mtu || d.dev.mtu)));
 }

@@ -20,7 +20,8 @@ export function addrRows6(ns: NetNs, ifindex: number): AddrRow[] {
 
 function row(ns: NetNs, a: Inet6Ifaddr): AddrRow {
   const age = Math.floor((ns.net.now - a.tstamp) / SEC);
-  const left = (lft: number): number => ((a.flags & IfaF.PERMANENT) !== 0 || lft === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.max(0, lft - age));
+  const left = (lft: number): number =>
+    (a.flags & IfaF.PERMANENT) !== 0 || lft === INFINITE_LIFETIME ? INFINITE_LIFETIME : Math.max(0, lft - age);
   return {
     family: 10,
     ifindex: a.idev.dev.ifindex,

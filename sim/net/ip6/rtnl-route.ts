@@ -6,7 +6,19 @@ import { Errno } from "../../core/result.ts";
 import { eqIp6, isLinkLocal6, isMulticast6, networkOf6 } from "../../wire/addr.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF, NlmF, RtnhF, type RouteGetRequest, type RouteRequest, type RouteRow, type RtnlReply, RTNL_OK, rtnlError, RtTable, RtType } from "../rtnl/messages.ts";
+import {
+  IFF,
+  NlmF,
+  RtnhF,
+  type RouteGetRequest,
+  type RouteRequest,
+  type RouteRow,
+  type RtnlReply,
+  RTNL_OK,
+  rtnlError,
+  RtTable,
+  RtType,
+} from "../rtnl/messages.ts";
 import { fib6AtPrefix, fib6Error, fib6Insert, fib6Lookup, fib6Remove, METRIC_USER } from "./fib6.ts";
 import { ANY6, flow6, ip6RouteOutput, isOurs6 } from "./route6.ts";
 import { Dst6, Fib6Route } from "./state.ts";
@@ -68,7 +80,11 @@ export function newRoute6(ns: NetNs, flags: number, q: RouteRequest): RtnlReply 
   if (oif !== 0 && !dev) return rtnlError(Errno.ENODEV);
   if (isReject(q.type)) dev = ns.loopback;
   else {
-    if (dev && (!dev.ip6 || dev.conf6.disable_ipv6 !== 0)) return rtnlError(dev.ip6 ? Errno.EACCES : Errno.ENODEV, dev.ip6 ? "IPv6 is disabled on nexthop device" : "IPv6 not enabled on nexthop device");
+    if (dev && (!dev.ip6 || dev.conf6.disable_ipv6 !== 0))
+      return rtnlError(
+        dev.ip6 ? Errno.EACCES : Errno.ENODEV,
+        dev.ip6 ? "IPv6 is disabled on nexthop device" : "IPv6 not enabled on nexthop device",
+      );
     if ((q.flags & RtnhF.ONLINK) !== 0 && dev && (dev.flags & IFF.UP) === 0) return rtnlError(Errno.ENETDOWN, "Nexthop device is not up");
     if (gateway) {
       const g = gatewayDev(ns, gateway, dev, q.flags);
@@ -106,7 +122,8 @@ export function newRoute6(ns: NetNs, flags: number, q: RouteRequest): RtnlReply 
     const twin = known.some((o) => o.dev === r.dev && (o.gateway && r.gateway ? eqIp6(o.gateway, r.gateway) : o.gateway === r.gateway));
     if (twin) return rtnlError(Errno.EEXIST);
     if (r.gateway) return rtnlError(Errno.EOPNOTSUPP, NO_MULTIPATH);
-  } else if ((flags & NlmF.REPLACE) !== 0 && (flags & NlmF.CREATE) === 0) return rtnlError(Errno.ENOENT, "Can not replace route - no match found");
+  } else if ((flags & NlmF.REPLACE) !== 0 && (flags & NlmF.CREATE) === 0)
+    return rtnlError(Errno.ENOENT, "Can not replace route - no match found");
   fib6Insert(ns, r);
   return RTNL_OK;
 }

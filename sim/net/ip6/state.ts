@@ -137,7 +137,15 @@ export class Dst6 {
   /** positive errno for "error" */
   readonly error: number;
 
-  constructor(input: Dst6["input"], dev: NetDevice, route: Fib6Route | null, dst: Uint8Array, gateway: Uint8Array | null, pmtu: number, error: number) {
+  constructor(
+    input: Dst6["input"],
+    dev: NetDevice,
+    route: Fib6Route | null,
+    dst: Uint8Array,
+    gateway: Uint8Array | null,
+    pmtu: number,
+    error: number,
+  ) {
     this.input = input;
     this.dev = dev;
     this.route = route;

@@ -33,7 +33,15 @@ function keyOf(addr: number): Uint8Array {
 }
 
 /** arp_send_dst: `dstHw` null goes to everybody; `targetHw` null is zeros in the message. */
-export function arpSend(dev: NetDevice, op: number, dest: number, src: number, dstHw: Uint8Array | null, targetHw: Uint8Array | null, parent: number): void {
+export function arpSend(
+  dev: NetDevice,
+  op: number,
+  dest: number,
+  src: number,
+  dstHw: Uint8Array | null,
+  targetHw: Uint8Array | null,
+  parent: number,
+): void {
   if ((dev.flags & IFF.NOARP) !== 0) return;
   const ns = dev.ns;
   const skb = allocSkb(ns.net, ARP_LEN, parent);
@@ -219,8 +227,12 @@ function arpProcess(skb: Skb, delayed: boolean): void {
   const accept = in4.arpAccept(dev) === 1 || (in4.arpAccept(dev) === 2 && inetAddrOnlink(dev.ip4, sip, 0));
   let garp = false;
   if (n || accept) {
-    garp = sip === tip && (op !== ArpOp.REPLY || eqMac(b, at + ARP_OFF_THA, b, at + ARP_OFF_SHA)) && inetAddrType(ns, sip, dev) === RtType.UNICAST;
-    if (!n && accept && (garp || (op === ArpOp.REPLY && inetAddrType(ns, sip, dev) === RtType.UNICAST))) n = neighCreate(ns.ip4.arp, dev, keyOf(sip));
+    garp =
+      sip === tip &&
+      (op !== ArpOp.REPLY || eqMac(b, at + ARP_OFF_THA, b, at + ARP_OFF_SHA)) &&
+      inetAddrType(ns, sip, dev) === RtType.UNICAST;
+    if (!n && accept && (garp || (op === ArpOp.REPLY && inetAddrType(ns, sip, dev) === RtType.UNICAST)))
+      n = neighCreate(ns.ip4.arp, dev, keyOf(sip));
   }
   if (!n) {
     if (forUs) return consumeSkb(skb, ns, Sites.ARP_RCV, null, op, tip);

@@ -17,7 +17,14 @@ export const NUD_CONNECTED = Nud.PERMANENT | Nud.NOARP | Nud.REACHABLE;
 export const NUD_IN_TIMER = Nud.INCOMPLETE | Nud.REACHABLE | Nud.DELAY | Nud.PROBE;
 
 /** Flags of neighUpdate. */
-export const NeighUpdate = { OVERRIDE: 1, WEAK_OVERRIDE: 2, OVERRIDE_ISROUTER: 4, USE: 0x10000000, ISROUTER: 0x40000000, ADMIN: 0x80000000 } as const;
+export const NeighUpdate = {
+  OVERRIDE: 1,
+  WEAK_OVERRIDE: 2,
+  OVERRIDE_ISROUTER: 4,
+  USE: 0x10000000,
+  ISROUTER: 0x40000000,
+  ADMIN: 0x80000000,
+} as const;
 
 /** What a family does its own way. Static functions. */
 export interface NeighOps {

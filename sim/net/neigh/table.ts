@@ -142,7 +142,11 @@ export function neighTableClear(t: NeighTable): void {
 
 function armGc(t: NeighTable): void {
   // neigh_periodic_work: twice per base_reachable_time
-  t.gcTimer = t.ns.net.sched.arm(TimerKind.NEIGH_GC, t, (t.family === 2 ? t.ns.sysctl.neigh4Default : t.ns.sysctl.neigh6Default).base_reachable_time_ms * 500_000);
+  t.gcTimer = t.ns.net.sched.arm(
+    TimerKind.NEIGH_GC,
+    t,
+    (t.family === 2 ? t.ns.sysctl.neigh4Default : t.ns.sysctl.neigh6Default).base_reachable_time_ms * 500_000,
+  );
 }
 
 /** TimerKind.NEIGH_GC: forgets entries that failed, or that nobody used for gc_stale_time. */

@@ -98,7 +98,15 @@ function newAddr4(ns: NetNs, flags: number, a: AddrRequest): RtnlReply {
   if (valid === 0 || preferred > valid) return rtnlError(Errno.EINVAL, "ipv4: address lifetime invalid");
   if (!dev.ip4) return rtnlError(Errno.ENOBUFS);
   const local = addr4(a.local);
-  const ifa = new InIfaddr(dev.ip4, local, a.address ? addr4(a.address) : local, a.prefixlen, a.scope ?? 0, a.flags ?? 0, a.label ?? dev.name);
+  const ifa = new InIfaddr(
+    dev.ip4,
+    local,
+    a.address ? addr4(a.address) : local,
+    a.prefixlen,
+    a.scope ?? 0,
+    a.flags ?? 0,
+    a.label ?? dev.name,
+  );
   ifa.broadcast = addr4(a.broadcast);
   ifa.metric = a.metric ?? 0;
   const same = dev.ip4.addrs.find((o) => o.prefixLen === ifa.prefixLen && ifaMatch(o.address, ifa) && o.local === ifa.local);

@@ -44,7 +44,23 @@ export function getNeigh(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH" })
     if (!t) continue;
     if (req.proxy) {
       for (const p of t.proxies) {
-        neighs.push({ family, ifindex: p.dev ? p.dev.ifindex : 0, dst: p.key, lladdr: null, state: Nud.NONE, flags: p.flags | NtfF.PROXY, protocol: p.protocol, used: 0, confirmed: 0, updated: 0, refcnt: 0, probes: 0, master: 0, vlan: 0, linkNetnsid: null });
+        neighs.push({
+          family,
+          ifindex: p.dev ? p.dev.ifindex : 0,
+          dst: p.key,
+          lladdr: null,
+          state: Nud.NONE,
+          flags: p.flags | NtfF.PROXY,
+          protocol: p.protocol,
+          used: 0,
+          confirmed: 0,
+          updated: 0,
+          refcnt: 0,
+          probes: 0,
+          master: 0,
+          vlan: 0,
+          linkNetnsid: null,
+        });
       }
       continue;
     }

@@ -19,11 +19,24 @@ import { allocSkb, consumeSkb } from "../skb.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { Sites } from "../../trace/sites.ts";
 import { addr4, bytes4 } from "./addr.ts";
-import { type NexthopRow, RtnhF, type RouteGetRequest, type RouteRequest, type RouteRow, type RtnlReply, RTNL_OK, type RtnlRequest, rtnlError, RtTable, RtType } from "./messages.ts";
+import {
+  type NexthopRow,
+  RtnhF,
+  type RouteGetRequest,
+  type RouteRequest,
+  type RouteRow,
+  type RtnlReply,
+  RTNL_OK,
+  type RtnlRequest,
+  rtnlError,
+  RtTable,
+  RtType,
+} from "./messages.ts";
 
 export function getRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_GETROUTE" }): RtnlReply {
   if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get) : getRoute4(ns, req.get);
-  if (req.table && req.table !== RtTable.MAIN && req.family === 2 && !fibGetTable(ns, req.table)) return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
+  if (req.table && req.table !== RtTable.MAIN && req.family === 2 && !fibGetTable(ns, req.table))
+    return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
   const routes: RouteRow[] = [];
   if (req.family !== 10) routes.push(...routeRows4(ns, req.table ?? 0));
   if (req.family !== 2) routes.push(...routeRows6(ns, req.table ?? 0));
@@ -46,7 +59,13 @@ function nhFlags(nh: FibNh): number {
 
 /** fib_dump_info */
 function rowOf(r: FibRoute): RouteRow {
-  const nexthops: NexthopRow[] = r.info.nhs.map((nh) => ({ gateway: nh.gateway !== 0 ? bytes4(nh.gateway) : null, gatewayFamily: 2, ifindex: nh.oif, flags: nhFlags(nh), weight: nh.weight }));
+  const nexthops: NexthopRow[] = r.info.nhs.map((nh) => ({
+    gateway: nh.gateway !== 0 ? bytes4(nh.gateway) : null,
+    gatewayFamily: 2,
+    ifindex: nh.oif,
+    flags: nhFlags(nh),
+    weight: nh.weight,
+  }));
   return {
     family: 2,
     dst: bytes4(r.dst),
@@ -208,9 +227,16 @@ function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
     prefsrc: !q.iif && f.saddr !== src ? bytes4(f.saddr) : null,
     priority: 0,
     nexthops: [{ gateway: rt.gateway !== 0 ? bytes4(rt.gateway) : null, gatewayFamily: 2, ifindex: rt.dev.ifindex, flags: 0, weight: 1 }],
-    metrics: mtu !== null ? { ...rt.info?.metrics, mtu, ...(rt.locked ? { lock: 1 << 2 } : {}) } : (rt.info?.metrics ?? null),
+    metrics: mtu !== null ? { ...rt.metrics, mtu, ...(rt.locked ? { lock: 1 << 2 } : {}) } : rt.metrics,
     pref: null,
-    cache: { flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name), uid: q.iif ? null : (q.uid ?? 0), iif: q.iif ?? 0, mark: f.mark, expires: left > 0 ? left : null, mtu: null },
+    cache: {
+      flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name),
+      uid: q.iif ? null : (q.uid ?? 0),
+      iif: q.iif ?? 0,
+      mark: f.mark,
+      expires: left > 0 ? left : null,
+      mtu: null,
+    },
   };
   return { ok: true, routes: [route] };
 }

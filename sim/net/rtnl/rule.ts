@@ -26,7 +26,20 @@ function row(r: FibRule): RuleRow {
   };
 }
 
-const ANY6 = { family: 10, src: null, srcLen: 0, dst: null, dstLen: 0, iifname: "", oifname: "", fwmark: 0, fwmask: 0, tos: 0, action: "lookup", invert: false } as const;
+const ANY6 = {
+  family: 10,
+  src: null,
+  srcLen: 0,
+  dst: null,
+  dstLen: 0,
+  iifname: "",
+  oifname: "",
+  fwmark: 0,
+  fwmask: 0,
+  tos: 0,
+  action: "lookup",
+  invert: false,
+} as const;
 const RULES6: readonly RuleRow[] = [
   { ...ANY6, priority: 0, table: RtTable.LOCAL },
   { ...ANY6, priority: 32766, table: RtTable.MAIN },
@@ -92,7 +105,10 @@ export function delRule(ns: NetNs, q: Partial<RuleRow>): RtnlReply {
       (!q.dstLen || (q.dstLen === r.dstLen && addr4(q.dst) === r.dst)),
   );
   if (i < 0) return rtnlError(Errno.ENOENT);
-  setRules(ns, ns.ip4.rules.filter((_, k) => k !== i));
+  setRules(
+    ns,
+    ns.ip4.rules.filter((_, k) => k !== i),
+  );
   return RTNL_OK;
 }
 

@@ -29,10 +29,28 @@ export function icmpSocketError(ns: NetNs, skb: Skb, q: number, type: number, co
   }
 }
 
-function tell(sk: InetSock, skb: Skb, q: number, type: number, code: number, info: number, port: number, payload: number, connected: boolean): void {
+function tell(
+  sk: InetSock,
+  skb: Skb,
+  q: number,
+  type: number,
+  code: number,
+  info: number,
+  port: number,
+  payload: number,
+  connected: boolean,
+): void {
   const e = icmpErrno(type, code, sk.pmtudisc);
   if (!e) return;
-  if (sk.recverr) queueIcmpError(sk, skb, q, { errno: e.errno, origin: "icmp", type, code, info, offender: { family: 2, addr: ip4Src(skb.buf, skb.network), port: 0 } }, port, payload);
+  if (sk.recverr)
+    queueIcmpError(
+      sk,
+      skb,
+      q,
+      { errno: e.errno, origin: "icmp", type, code, info, offender: { family: 2, addr: ip4Src(skb.buf, skb.network), port: 0 } },
+      port,
+      payload,
+    );
   else if (!connected || !e.hard) return;
   sk.err = e.errno;
   sk.wq.wake();

@@ -15,7 +15,26 @@ import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
-import { destOf, inetConnect, inetGetpeername, inetGetsockname, inetPoll, inetRecv, InetSock, inetShutdown, mayBind, MSG_CONFIRM, needsBroadcast, queueLocalError, recvOf, sendOf, sockError, sockFlow, sockQueue, sockRoute } from "./inet.ts";
+import {
+  destOf,
+  inetConnect,
+  inetGetpeername,
+  inetGetsockname,
+  inetPoll,
+  inetRecv,
+  InetSock,
+  inetShutdown,
+  mayBind,
+  MSG_CONFIRM,
+  needsBroadcast,
+  queueLocalError,
+  recvOf,
+  sendOf,
+  sockError,
+  sockFlow,
+  sockQueue,
+  sockRoute,
+} from "./inet.ts";
 import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
@@ -86,7 +105,19 @@ function close(sk0: Sock): void {
   if (sk.ns.ip4.ping.get(sk.sport) === sk) sk.ns.ip4.ping.delete(sk.sport);
 }
 
-const OPS: SockOps = { bind, connect, sendto, recv: inetRecv, setsockopt: inetSetsockopt, getsockopt: inetGetsockopt, getsockname: inetGetsockname, getpeername: inetGetpeername, poll: inetPoll, shutdown: inetShutdown, close };
+const OPS: SockOps = {
+  bind,
+  connect,
+  sendto,
+  recv: inetRecv,
+  setsockopt: inetSetsockopt,
+  getsockopt: inetGetsockopt,
+  getsockname: inetGetsockname,
+  getpeername: inetGetpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+  close,
+};
 
 /** ping_init_sock: -EACCES outside ping_group_range. */
 export function pingAllowed(ns: NetNs, cred: SockCred): boolean {
@@ -102,7 +133,12 @@ export function pingSocket(ns: NetNs, cred: SockCred): Sock | number {
 export function pingRcv(ns: NetNs, skb: Skb): void {
   const sk = ns.ip4.ping.get(icmpId(skb.buf, skb.transport));
   const local = ip4Dst(skb.buf, skb.network);
-  if (sk && (sk.rcvSaddr === 0 || sk.rcvSaddr === local) && (sk.boundDev === 0 || sk.boundDev === skb.dev!.ifindex) && !sockQueue(sk, recvOf(skb, skb.transport, 0))) {
+  if (
+    sk &&
+    (sk.rcvSaddr === 0 || sk.rcvSaddr === local) &&
+    (sk.boundDev === 0 || sk.boundDev === skb.dev!.ifindex) &&
+    !sockQueue(sk, recvOf(skb, skb.transport, 0))
+  ) {
     dropSkb(skb, ns, Sites.SOCK, DropReason.SOCKET_RCVBUFF, null, IpProto.ICMP, sk.sport);
     return;
   }

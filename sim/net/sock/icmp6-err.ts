@@ -37,12 +37,28 @@ export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, c
   const src = ip6Src(skb.buf, q);
   const dst = ip6Dst(skb.buf, q);
   const e = errnoOf(type, code);
-  const err: SockErr = { errno: e.errno, origin: "icmp6", type, code, info, offender: { family: 10, addr: ip6Src(skb.buf, skb.network), port: 0, scopeId: skb.iif } };
+  const err: SockErr = {
+    errno: e.errno,
+    origin: "icmp6",
+    type,
+    code,
+    info,
+    offender: { family: 10, addr: ip6Src(skb.buf, skb.network), port: 0, scopeId: skb.iif },
+  };
   const payload = q + IP6_HLEN;
   const tell = (sk: Inet6Sock, port: number, from: number): void => {
     if (sk.recverr) {
       const data = skb.buf.slice(Math.min(from, skb.tail), skb.tail);
-      sk.errq.push({ data, from: { family: 10, addr: dst, port, scopeId: 0 }, fullLength: data.length, tstamp: ns.net.now, ttl: 0, tos: 0, ifindex: skb.iif, err });
+      sk.errq.push({
+        data,
+        from: { family: 10, addr: dst, port, scopeId: 0 },
+        fullLength: data.length,
+        tstamp: ns.net.now,
+        ttl: 0,
+        tos: 0,
+        ifindex: skb.iif,
+        err,
+      });
     } else if (!sk.connected || !e.hard) return;
     sk.err = e.errno;
     sk.wq.wake();
@@ -54,4 +70,3 @@ export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, c
     if (sk) tell(sk, dport, payload + UDP_HLEN);
   }
 }
-

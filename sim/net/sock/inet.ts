@@ -132,7 +132,10 @@ export function inetRecv(sk0: Sock, max: number, errqueue: boolean): NetRecv | n
   }
   if (sk.err !== 0) return sockError(sk);
   const r = sk.rx.shift();
-  if (!r) return sk.shut.rd ? { data: new Uint8Array(0), from: null, fullLength: 0, tstamp: 0, ttl: 0, tos: 0, ifindex: 0, err: null } : -Errno.EAGAIN;
+  if (!r)
+    return sk.shut.rd
+      ? { data: new Uint8Array(0), from: null, fullLength: 0, tstamp: 0, ttl: 0, tos: 0, ifindex: 0, err: null }
+      : -Errno.EAGAIN;
   sk.rxBytes -= r.data.length + TRUESIZE;
   return clip(r, max);
 }
@@ -142,7 +145,12 @@ function clip(r: NetRecv, max: number): NetRecv {
 
 export function inetPoll(sk0: Sock): { read: boolean; write: boolean; err: boolean; hup: boolean } {
   const sk = sk0 as InetSock;
-  return { read: sk.rx.length > 0 || sk.err !== 0 || sk.shut.rd, write: true, err: sk.err !== 0 || sk.errq.length > 0, hup: sk.shut.rd && sk.shut.wr };
+  return {
+    read: sk.rx.length > 0 || sk.err !== 0 || sk.shut.rd,
+    write: true,
+    err: sk.err !== 0 || sk.errq.length > 0,
+    hup: sk.shut.rd && sk.shut.wr,
+  };
 }
 
 // ---------------------------------------------------------------- errors
@@ -181,7 +189,16 @@ export function icmpErrno(type: number, code: number, pmtudisc: number): { errno
 /** ip_icmp_error: `q` is where the quoted IP header stands, `payload` what of it the reader gets. */
 export function queueIcmpError(sk: InetSock, skb: Skb, q: number, e: SockErr, port: number, payload: number): void {
   const data = skb.buf.slice(Math.min(payload, skb.tail), skb.tail);
-  sk.errq.push({ data, from: { family: 2, addr: ip4Dst(skb.buf, q), port }, fullLength: data.length, tstamp: skb.net.now, ttl: ip4Ttl(skb.buf, skb.network), tos: 0, ifindex: skb.iif, err: e });
+  sk.errq.push({
+    data,
+    from: { family: 2, addr: ip4Dst(skb.buf, q), port },
+    fullLength: data.length,
+    tstamp: skb.net.now,
+    ttl: ip4Ttl(skb.buf, skb.network),
+    tos: 0,
+    ifindex: skb.iif,
+    err: e,
+  });
 }
 
 /** ip_local_error: a packet too long to be sent at all. */
@@ -227,7 +244,20 @@ export function sockFlow(sk: InetSock, daddr: number, proto: number): Flow4 {
 /** The ip_options_to_send of a datagram socket. */
 export function sendOf(sk: InetSock, rt: Dst4, saddr: number, daddr: number, proto: number): Ip4Send {
   const ttl = rt.type === RtType.MULTICAST ? sk.mcTtl : sk.ttl < 0 ? 0 : sk.ttl;
-  return { dst: rt, saddr, daddr, proto, tos: sk.tos, ttl, pmtudisc: sk.pmtudisc, options: sk.options, sk, ident: sk.connected ? sk.ident : null, mark: sk.mark, priority: sk.priority };
+  return {
+    dst: rt,
+    saddr,
+    daddr,
+    proto,
+    tos: sk.tos,
+    ttl,
+    pmtudisc: sk.pmtudisc,
+    options: sk.options,
+    sk,
+    ident: sk.connected ? sk.ident : null,
+    mark: sk.mark,
+    priority: sk.priority,
+  };
 }
 
 /** Is sending to this route refused for want of SO_BROADCAST? */

@@ -76,7 +76,18 @@ export function sockRoute6(sk: Inet6Sock, f: Flow6): Dst6 | number {
 
 export function send6Of(sk: Inet6Sock, rt: Dst6, f: Flow6, next: number): Ip6Send {
   const hops = isMulticast6(f.daddr) ? sk.mcHops : sk.hopLimit;
-  return { dst: rt, saddr: f.saddr, daddr: f.daddr, next, tclass: sk.tclass, hopLimit: hops, sk, mark: sk.mark, priority: sk.priority, dontFragment: sk.pmtudisc === Pmtudisc.DO || sk.pmtudisc === Pmtudisc.PROBE };
+  return {
+    dst: rt,
+    saddr: f.saddr,
+    daddr: f.daddr,
+    next,
+    tclass: sk.tclass,
+    hopLimit: hops,
+    sk,
+    mark: sk.mark,
+    priority: sk.priority,
+    dontFragment: sk.pmtudisc === Pmtudisc.DO || sk.pmtudisc === Pmtudisc.PROBE,
+  };
 }
 
 /** The address of a sendto: the flow and the port, or -errno. */
@@ -137,7 +148,9 @@ export function inet6Getsockname(sk0: Sock): NetAddr {
 }
 export function inet6Getpeername(sk0: Sock): NetAddr | number {
   const sk = sk0 as Inet6Sock;
-  return sk.connected ? { family: 10, addr: sk.daddr6, port: sk.dport, scopeId: isLinkLocal6(sk.daddr6) ? sk.boundDev : 0 } : -Errno.ENOTCONN;
+  return sk.connected
+    ? { family: 10, addr: sk.daddr6, port: sk.dport, scopeId: isLinkLocal6(sk.daddr6) ? sk.boundDev : 0 }
+    : -Errno.ENOTCONN;
 }
 
 export function inet6Setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {
@@ -220,6 +233,15 @@ export function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
 /** ipv6_local_error: a packet too long to be sent at all. */
 export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void {
   if (!sk.recverr) return;
-  sk.errq.push({ data: new Uint8Array(0), from: { family: 10, addr: daddr, port: 0, scopeId: 0 }, fullLength: 0, tstamp: sk.ns.net.now, ttl: 0, tos: 0, ifindex: 0, err: { errno: Errno.EMSGSIZE, origin: "local", type: 0, code: 0, info: mtu, offender: null } });
+  sk.errq.push({
+    data: new Uint8Array(0),
+    from: { family: 10, addr: daddr, port: 0, scopeId: 0 },
+    fullLength: 0,
+    tstamp: sk.ns.net.now,
+    ttl: 0,
+    tos: 0,
+    ifindex: 0,
+    err: { errno: Errno.EMSGSIZE, origin: "local", type: 0, code: 0, info: mtu, offender: null },
+  });
   sk.wq.wake();
 }

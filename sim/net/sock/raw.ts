@@ -3,7 +3,18 @@
  * header, unless IP_HDRINCL says that it brings one.
  */
 import { Errno } from "../../core/result.ts";
-import { IP4_HLEN, IP4_OFF_ID, IP4_OFF_SRC, ip4Dst, ip4Hlen, ip4Id, ip4SetChecksum, ip4Src, IpProto, IP4_OFF_LEN } from "../../wire/ipv4.ts";
+import {
+  IP4_HLEN,
+  IP4_OFF_ID,
+  IP4_OFF_SRC,
+  ip4Dst,
+  ip4Hlen,
+  ip4Id,
+  ip4SetChecksum,
+  ip4Src,
+  IpProto,
+  IP4_OFF_LEN,
+} from "../../wire/ipv4.ts";
 import { put16, put32, u32 } from "../../core/bytes.ts";
 import { isMulticast4 } from "../../wire/addr.ts";
 import { ETH_P_IP } from "../../wire/eth.ts";
@@ -16,7 +27,26 @@ import type { NetNs } from "../netns.ts";
 import { RtType } from "../rtnl/messages.ts";
 import { allocSkb, birth, note, type Skb, skbPut } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
-import { destOf, inetConnect, inetGetpeername, inetGetsockname, inetPoll, inetRecv, InetSock, inetShutdown, mayBind, MSG_CONFIRM, needsBroadcast, queueLocalError, recvOf, sendOf, sockError, sockFlow, sockQueue, sockRoute } from "./inet.ts";
+import {
+  destOf,
+  inetConnect,
+  inetGetpeername,
+  inetGetsockname,
+  inetPoll,
+  inetRecv,
+  InetSock,
+  inetShutdown,
+  mayBind,
+  MSG_CONFIRM,
+  needsBroadcast,
+  queueLocalError,
+  recvOf,
+  sendOf,
+  sockError,
+  sockFlow,
+  sockQueue,
+  sockRoute,
+} from "./inet.ts";
 import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
@@ -110,7 +140,19 @@ function close(sk0: Sock): void {
   if (i >= 0) sk.ns.ip4.raw.splice(i, 1);
 }
 
-const OPS: SockOps = { bind, connect: inetConnect, sendto, recv: inetRecv, setsockopt, getsockopt: inetGetsockopt, getsockname: inetGetsockname, getpeername: inetGetpeername, poll: inetPoll, shutdown: inetShutdown, close };
+const OPS: SockOps = {
+  bind,
+  connect: inetConnect,
+  sendto,
+  recv: inetRecv,
+  setsockopt,
+  getsockopt: inetGetsockopt,
+  getsockname: inetGetsockname,
+  getpeername: inetGetpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+  close,
+};
 
 /** socket(AF_INET, SOCK_RAW, protocol). Needs CAP_NET_RAW. */
 export function rawSocket(ns: NetNs, protocol: number, cred: SockCred): Sock | number {
@@ -125,7 +167,12 @@ export function rawSocket(ns: NetNs, protocol: number, cred: SockCred): Sock | n
 
 /** raw_v4_match with the addresses as seen from here. */
 export function rawMatches(sk: RawSock, proto: number, local: number, remote: number, ifindex: number): boolean {
-  return sk.protocol === proto && (sk.rcvSaddr === 0 || sk.rcvSaddr === local || isMulticast4(local)) && (sk.daddr === 0 || sk.daddr === remote) && (sk.boundDev === 0 || sk.boundDev === ifindex);
+  return (
+    sk.protocol === proto &&
+    (sk.rcvSaddr === 0 || sk.rcvSaddr === local || isMulticast4(local)) &&
+    (sk.daddr === 0 || sk.daddr === remote) &&
+    (sk.boundDev === 0 || sk.boundDev === ifindex)
+  );
 }
 
 /** raw_local_deliver: copies for all raw sockets that want the packet. Was there one? The packet stays the caller's. */

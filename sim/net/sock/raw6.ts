@@ -12,7 +12,22 @@ import type { NetNs } from "../netns.ts";
 import { note, type Skb } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import { bindAddr6, confirm6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
+import {
+  bindAddr6,
+  confirm6,
+  dest6Of,
+  inet6Connect,
+  inet6Getpeername,
+  inet6Getsockname,
+  inet6Getsockopt,
+  inet6Setsockopt,
+  Inet6Sock,
+  localError6,
+  matches6,
+  recvOf6,
+  send6Of,
+  sockRoute6,
+} from "./inet6.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Raw6Sock extends Inet6Sock {
@@ -64,7 +79,19 @@ function close(sk0: Sock): void {
   if (i >= 0) sk.ns.ip6.raw.splice(i, 1);
 }
 
-const OPS: SockOps = { bind, connect: inet6Connect, sendto, recv: inetRecv, setsockopt, getsockopt: inet6Getsockopt, getsockname: inet6Getsockname, getpeername: inet6Getpeername, poll: inetPoll, shutdown: inetShutdown, close };
+const OPS: SockOps = {
+  bind,
+  connect: inet6Connect,
+  sendto,
+  recv: inetRecv,
+  setsockopt,
+  getsockopt: inet6Getsockopt,
+  getsockname: inet6Getsockname,
+  getpeername: inet6Getpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+  close,
+};
 
 export function raw6Socket(ns: NetNs, protocol: number, cred: SockCred): Sock | number {
   if (!cred.netRaw) return -Errno.EPERM;

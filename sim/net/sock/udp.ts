@@ -16,7 +16,26 @@ import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
-import { destOf, inetConnect, inetGetpeername, inetGetsockname, inetPoll, inetRecv, InetSock, inetShutdown, mayBind, MSG_CONFIRM, needsBroadcast, queueLocalError, recvOf, sendOf, sockError, sockFlow, sockQueue, sockRoute } from "./inet.ts";
+import {
+  destOf,
+  inetConnect,
+  inetGetpeername,
+  inetGetsockname,
+  inetPoll,
+  inetRecv,
+  InetSock,
+  inetShutdown,
+  mayBind,
+  MSG_CONFIRM,
+  needsBroadcast,
+  queueLocalError,
+  recvOf,
+  sendOf,
+  sockError,
+  sockFlow,
+  sockQueue,
+  sockRoute,
+} from "./inet.ts";
 import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
@@ -106,7 +125,19 @@ function close(sk0: Sock): void {
   if (list.length === 0) sk.ns.ip4.udp.delete(sk.sport);
 }
 
-const OPS: SockOps = { bind, connect, sendto, recv: inetRecv, setsockopt: inetSetsockopt, getsockopt: inetGetsockopt, getsockname: inetGetsockname, getpeername: inetGetpeername, poll: inetPoll, shutdown: inetShutdown, close };
+const OPS: SockOps = {
+  bind,
+  connect,
+  sendto,
+  recv: inetRecv,
+  setsockopt: inetSetsockopt,
+  getsockopt: inetGetsockopt,
+  getsockname: inetGetsockname,
+  getpeername: inetGetpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+  close,
+};
 
 export function udpSocket(ns: NetNs, cred: SockCred): Sock {
   return new UdpSock(OPS, ns, 2, IpProto.UDP, cred);
@@ -162,7 +193,9 @@ export function udpRcv(ns: NetNs, skb: Skb): void {
   const dport = udpDport(skb.buf, at);
   skb.tail = at + udpLen(skb.buf, at);
   const multi = (skb.dst!.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) !== 0;
-  const sks = multi ? (ns.ip4.udp.get(dport) ?? []).filter((s) => score(s, saddr, sport, daddr, skb.iif) >= 0) : [udpLookup(ns, saddr, sport, daddr, dport, skb.iif)].filter((s) => s !== null);
+  const sks = multi
+    ? (ns.ip4.udp.get(dport) ?? []).filter((s) => score(s, saddr, sport, daddr, skb.iif) >= 0)
+    : [udpLookup(ns, saddr, sport, daddr, dport, skb.iif)].filter((s) => s !== null);
   if (sks.length === 0) {
     snmp.udpNoPorts++;
     if (!multi) icmpSend(ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.PORT_UNREACH, 0);

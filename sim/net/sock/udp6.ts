@@ -14,7 +14,22 @@ import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import { bindAddr6, confirm6, dest6Of, inet6Connect, inet6Getpeername, inet6Getsockname, inet6Getsockopt, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sockRoute6 } from "./inet6.ts";
+import {
+  bindAddr6,
+  confirm6,
+  dest6Of,
+  inet6Connect,
+  inet6Getpeername,
+  inet6Getsockname,
+  inet6Getsockopt,
+  inet6Setsockopt,
+  Inet6Sock,
+  localError6,
+  matches6,
+  recvOf6,
+  send6Of,
+  sockRoute6,
+} from "./inet6.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Udp6Sock extends Inet6Sock {}
@@ -22,7 +37,9 @@ export class Udp6Sock extends Inet6Sock {}
 function getPort(sk: Udp6Sock, wanted: number): number {
   const table = sk.ns.ip6.udp;
   const clash = (o: Udp6Sock): boolean =>
-    (isUnspecified6(o.rcvSaddr6) || isUnspecified6(sk.rcvSaddr6) || eqIp6(o.rcvSaddr6, sk.rcvSaddr6)) && (o.boundDev === 0 || sk.boundDev === 0 || o.boundDev === sk.boundDev) && !(o.reuseaddr && sk.reuseaddr);
+    (isUnspecified6(o.rcvSaddr6) || isUnspecified6(sk.rcvSaddr6) || eqIp6(o.rcvSaddr6, sk.rcvSaddr6)) &&
+    (o.boundDev === 0 || sk.boundDev === 0 || o.boundDev === sk.boundDev) &&
+    !(o.reuseaddr && sk.reuseaddr);
   if (wanted !== 0) {
     if ((table.get(wanted) ?? []).some(clash)) return -Errno.EADDRINUSE;
     return hold(sk, wanted);
@@ -92,18 +109,38 @@ function close(sk0: Sock): void {
   if (list.length === 0) sk.ns.ip6.udp.delete(sk.sport);
 }
 
-const OPS: SockOps = { bind, connect, sendto, recv: inetRecv, setsockopt: inet6Setsockopt, getsockopt: inet6Getsockopt, getsockname: inet6Getsockname, getpeername: inet6Getpeername, poll: inetPoll, shutdown: inetShutdown, close };
+const OPS: SockOps = {
+  bind,
+  connect,
+  sendto,
+  recv: inetRecv,
+  setsockopt: inet6Setsockopt,
+  getsockopt: inet6Getsockopt,
+  getsockname: inet6Getsockname,
+  getpeername: inet6Getpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+  close,
+};
 
 export function udp6Socket(ns: NetNs, cred: SockCred): Sock {
   return new Udp6Sock(OPS, ns, 2, IpProto.UDP, cred, 10);
 }
 
-export function udp6Lookup(ns: NetNs, saddr: Uint8Array, sport: number, daddr: Uint8Array, dport: number, ifindex: number): Udp6Sock | null {
+export function udp6Lookup(
+  ns: NetNs,
+  saddr: Uint8Array,
+  sport: number,
+  daddr: Uint8Array,
+  dport: number,
+  ifindex: number,
+): Udp6Sock | null {
   let best: Udp6Sock | null = null;
   let bestScore = -1;
   for (const sk of ns.ip6.udp.get(dport) ?? []) {
     if (!matches6(sk, daddr, saddr, ifindex) || (sk.dport !== 0 && sk.dport !== sport)) continue;
-    const score = (isUnspecified6(sk.rcvSaddr6) ? 0 : 1) + (isUnspecified6(sk.daddr6) ? 0 : 1) + (sk.dport !== 0 ? 1 : 0) + (sk.boundDev !== 0 ? 1 : 0);
+    const score =
+      (isUnspecified6(sk.rcvSaddr6) ? 0 : 1) + (isUnspecified6(sk.daddr6) ? 0 : 1) + (sk.dport !== 0 ? 1 : 0) + (sk.boundDev !== 0 ? 1 : 0);
     if (score > bestScore) {
       bestScore = score;
       best = sk;
