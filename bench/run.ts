@@ -30,7 +30,7 @@ function engine(): void {
   const text = readFileSync(SCRIPT, "utf8");
   const lw = plainLab(1);
   let ok = false;
-  for (const r of runSteps(lw.world, parseScript(text, "lab"), { pace: 0, limit: 60, user: "root" }))
+  for (const r of runSteps(lw.world, parseScript(text, ["lab"]), { pace: 0, limit: 60, user: "root" }))
     if (r?.stdout.includes("3 received")) ok = true;
   if (!ok) throw new Error("the pings were not answered in the simulator");
 }

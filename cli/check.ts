@@ -1,31 +1,34 @@
 /** `hop check`: runs a script in a challenge's world and grades what it did. */
 import { buildLab, type LabWorld } from "../sim/lab/build.ts";
 import { grade } from "../sim/lab/grade.ts";
-import { parseScript, runSteps } from "../sim/lab/script.ts";
+import { paceOf, runSteps } from "../sim/lab/script.ts";
 import type { GradeResult } from "../sim/session/protocol.ts";
-import { BadInput, numberOption, type Args } from "./args.ts";
+import { BadInput, limitOption, seedOption, type Args } from "./args.ts";
 import { challengeNamed, labNamed } from "./content.ts";
-import { readScriptFile } from "./run.ts";
-
-const LIMIT_S = 600;
-const PACE_S = 0.1;
+import { readScript } from "./host.ts";
+import { hostsOf, stepsOf, throwIfDead, withGuide } from "./world.ts";
 
 export function check(args: Args): number {
-  const [id, ...words] = args.words;
+  const [id, file] = args.words;
   if (id === undefined) throw new BadInput("no challenge was named; see hop labs");
   const challenge = challengeNamed(id);
-  const seed = numberOption(args, "seed", 1, 0, 0xffffffff);
+  const seed = seedOption(args);
   const lab = labNamed(challenge.world.lab);
-  if (args.flags.has("print")) return printFacts(buildLab(lab, challenge, seed), args.flags.has("json"));
-  const text = readScriptFile({ ...args, words });
-  const filled = buildLab(lab, challenge, seed).challenge!;
-  const hosts = lab.machines.filter((m) => m.kind !== "switch").map((m) => m.name);
-  const steps = parseScript(text, hosts[0]!);
+  if (args.flags.has("print")) {
+    if (file !== undefined) throw new BadInput("--print shows the variant and takes no script");
+    return printFacts(buildLab(lab, challenge, seed), args.flags.has("json"));
+  }
+  const text = readScript(file);
+  const steps = stepsOf(text, lab, hostsOf(lab)[0]!);
   for (const s of steps)
-    if (!hosts.includes(s.machine)) throw new BadInput(`there is no machine "${s.machine}"; there is ${hosts.join(", ")}`);
+    if (challenge.access.locked?.includes(s.machine))
+      throw new BadInput(`in the script, line ${s.line}: ${s.machine} is locked in this challenge`);
+  const options = { pace: paceOf(text), limit: limitOption(args), user: "root" };
+  const filled = buildLab(lab, challenge, seed).challenge!;
   const rebuild = function* (): Generator<void, LabWorld> {
-    const lw = buildLab(lab, challenge, seed);
-    for (const _ of runSteps(lw.world, steps, { pace: PACE_S, limit: LIMIT_S, user: "root" })) yield;
+    const lw = withGuide(buildLab(lab, challenge, seed));
+    for (const _ of runSteps(lw.world, steps, options)) yield;
+    throwIfDead(lw);
     return lw;
   };
   const result = finish(grade(filled, seed, rebuild, { locale: "en" }));

@@ -1,5 +1,5 @@
 /** `hop`: the command line. Runs scripts in the simulator, checks challenges, lists labs, and opens a lab in your own terminal. */
-import { parseArgs } from "./args.ts";
+import { type Args, BadInput, parseArgs, type Spec } from "./args.ts";
 import { check } from "./check.ts";
 import { labs } from "./labs.ts";
 import { run } from "./run.ts";
@@ -8,40 +8,51 @@ import { shell } from "./shell.ts";
 const USAGE = `Usage:
   hop run [--json] [--lab LAB] [--machine MACHINE] [--user USER] [--seed N] [--limit SECONDS]
           [--file HOST:SIM]… [--out SIM:HOST]… SCRIPT.sh
-  hop check CHALLENGE [--seed N] [--json] SCRIPT.sh      grades a script's repair; --print shows the variant
+  hop check CHALLENGE [--seed N] [--limit SECONDS] [--json] SCRIPT.sh      grades a script's repair
+  hop check CHALLENGE [--seed N] [--json] --print        the variant's public facts
   hop labs [--json]                                      labs, machines, users, challenges
   hop shell LAB [MACHINE] [--seed N] [--user USER]       this terminal becomes the lab's; Ctrl-] leaves
 
 Exit status: 0 done (check: passed), 1 check not passed, 2 bad input.
 `;
 
-/** Exit status of the command line; messages go to the streams. */
-async function main(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  switch (command) {
-    case "run":
-      return run(parseArgs(rest, { flags: ["json"], values: ["lab", "machine", "user", "seed", "limit"], lists: ["file", "out"] }));
-    case "check":
-      return check(parseArgs(rest, { flags: ["json", "print"], values: ["seed"], lists: [] }));
-    case "labs":
-      return labs(parseArgs(rest, { flags: ["json"], values: [], lists: [] }));
-    case "shell":
-      return shell(parseArgs(rest, { flags: [], values: ["seed", "user"], lists: [] }));
-    case "help":
-    case "--help":
-    case "-h":
-      process.stdout.write(USAGE);
-      return 0;
-    default:
-      process.stderr.write(command === undefined ? USAGE : `hop: ${command} is no command of hop; see hop --help\n`);
-      return 2;
-  }
+interface Verb {
+  readonly spec: Spec;
+  /** the exit status */
+  readonly main: (args: Args) => number | Promise<number>;
 }
 
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["run", { spec: { flags: ["json"], values: ["lab", "machine", "user", "seed", "limit"], lists: ["file", "out"], words: 1 }, main: run }],
+  ["check", { spec: { flags: ["json", "print"], values: ["seed", "limit"], lists: [], words: 2 }, main: check }],
+  ["labs", { spec: { flags: ["json"], values: [], lists: [], words: 0 }, main: labs }],
+  ["shell", { spec: { flags: [], values: ["seed", "user"], lists: [], words: 2 }, main: shell }],
+]);
+
+/** Messages go to the streams; the result is the exit status. */
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  const help = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : rest.length).includes("--help");
+  if (name === "help" || name === "--help" || name === "-h" || (help && VERBS.has(name ?? ""))) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const verb = VERBS.get(name ?? "");
+  if (!verb)
+    throw new BadInput(name === undefined ? "no command was named; see hop --help" : `${name} is no command of hop; see hop --help`);
+  return verb.main(parseArgs(rest, verb.spec));
+}
+
+// whoever reads the output may stop early: hop run x.sh | head
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (e: NodeJS.ErrnoException) => {
+    if (e.code !== "EPIPE") throw e;
+    process.exit();
+  });
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (e) {
-  const known = e instanceof Error && e.name === "BadInput";
-  process.stderr.write(known ? `hop: ${(e as Error).message}\n` : `hop: internal error: ${e instanceof Error ? e.stack : String(e)}\n`);
+  const known = e instanceof BadInput;
+  process.stderr.write(known ? `hop: ${e.message}\n` : `hop: internal error: ${e instanceof Error ? e.stack : String(e)}\n`);
   process.exitCode = known ? 2 : 70;
 }

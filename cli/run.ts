@@ -1,88 +1,70 @@
 /** `hop run`: runs each complete command of a script on a plain machine or in a lab, and prints what came out. */
-import { readFileSync, writeFileSync } from "node:fs";
 import { buildLab, type LabWorld } from "../sim/lab/build.ts";
-import { plainLab } from "../sim/lab/plain.ts";
-import { paceOf, parseScript, runSteps, type ScriptResult } from "../sim/lab/script.ts";
-import { BadInput, numberOption, pair, type Args } from "./args.ts";
+import { PLAIN, plainLab } from "../sim/lab/plain.ts";
+import { paceOf, runSteps, type ScriptResult } from "../sim/lab/script.ts";
+import { BadInput, limitOption, pair, seedOption, type Args } from "./args.ts";
 import { labNamed } from "./content.ts";
-
-export function readScriptFile(args: Args): string {
-  const [file, ...more] = args.words;
-  if (file === undefined) throw new BadInput("no script was named; see hop --help");
-  if (more.length > 0) throw new BadInput(`one script at a time: "${more[0]}" is one too many`);
-  return readText(file);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (e) {
-    throw new BadInput(`cannot read ${file}: ${reason(e)}`);
-  }
-}
-function reason(e: unknown): string {
-  const code = (e as NodeJS.ErrnoException).code;
-  return code === "ENOENT"
-    ? "there is no such file"
-    : code === "EISDIR"
-      ? "it is a directory"
-      : code === "EACCES"
-        ? "permission denied"
-        : String((e as Error).message);
-}
+import { checkTarget, readBytes, readScript, writeAll } from "./host.ts";
+import { checkMachine, checkUser, hostsOf, stepsOf, throwIfDead, withGuide } from "./world.ts";
 
 export function run(args: Args): number {
-  const text = readScriptFile(args);
-  const seed = numberOption(args, "seed", 1, 0, 0xffffffff);
-  const limit = numberOption(args, "limit", 600, 0.001, 1e6);
-  const lab = args.values.get("lab");
-  const lw = lab === undefined ? plainLab(seed) : buildLab(labNamed(lab), null, seed);
-  const hosts = lw.lab.machines.filter((m) => m.kind !== "switch").map((m) => m.name);
+  const text = readScript(args.words[0]);
+  const seed = seedOption(args);
+  const limit = limitOption(args);
+  const name = args.values.get("lab");
+  const lab = name === undefined ? PLAIN : labNamed(name);
+  const hosts = hostsOf(lab);
   const machine = args.values.get("machine") ?? hosts[0]!;
   const user = args.values.get("user") ?? "root";
-  const steps = parseScript(text, machine);
-  for (const name of new Set([machine, ...steps.map((s) => s.machine)]))
-    if (!hosts.includes(name)) throw new BadInput(`there is no machine "${name}"; there is ${hosts.join(", ")}`);
-  for (const name of new Set(steps.map((s) => s.machine)))
-    if (!lw.machine(name).account(user)) throw new BadInput(`there is no user "${user}" on ${name}`);
+  checkMachine(lab, machine);
+  const steps = stepsOf(text, lab, machine);
+  for (const m of new Set([machine, ...steps.map((s) => s.machine)])) checkUser(lab, m, user);
   const files = (args.lists.get("file") ?? []).map((f) => pair("file", f)).map(([host, sim]) => ({ sim, data: readBytes(host) }));
   const outs = (args.lists.get("out") ?? []).map((f) => pair("out", f));
-  for (const f of files) if (lw.machine(machine).writeFile(f.sim, f.data) < 0) throw new BadInput(`cannot write ${f.sim} on ${machine}`);
+  for (const [, host] of outs) checkTarget(host);
 
+  const lw = withGuide(name === undefined ? plainLab(seed) : buildLab(lab, null, seed));
+  const home = lw.machine(machine).account(user)!.home;
+  const inHome = (path: string): string => (path.startsWith("/") ? path : `${home}/${path}`);
+  for (const f of files)
+    if (lw.machine(machine).writeFile(inHome(f.sim), f.data) < 0) throw new BadInput(`cannot write ${f.sim} on ${machine}`);
+
+  const json = args.flags.has("json");
+  // with files to copy out nothing is said before they are known to be there
+  const waits = json || outs.length > 0;
   const results: ScriptResult[] = [];
+  const show = (r: ScriptResult, i: number): boolean => process.stdout.write(transcript(r, steps[i]!.machine, hosts.length > 1));
   for (const r of runSteps(lw.world, steps, { pace: paceOf(text), limit, user })) {
     if (!r) continue;
     results.push(r);
-    if (!args.flags.has("json")) process.stdout.write(transcript(r, steps[results.length - 1]!.machine, hosts.length > 1));
+    if (!waits) show(r, results.length - 1);
   }
-  if (lw.world.dead) throw new Error(lw.world.faults.map((f) => `${f.what}\n${f.stack}`).join("\n"));
-  if (args.flags.has("json")) process.stdout.write(`${JSON.stringify(results, null, 1)}\n`);
-  copyOut(lw, machine, outs);
+  throwIfDead(lw);
+  copyOut(
+    lw,
+    machine,
+    outs.map(([sim, host]) => [inHome(sim), host]),
+  );
+  if (json) printJson(results);
+  else if (waits) results.forEach(show);
   return 0;
 }
 
-function readBytes(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (e) {
-    throw new BadInput(`cannot read ${file}: ${reason(e)}`);
-  }
+/** One array, written element by element: together they may be longer than a string can be. */
+function printJson(results: readonly ScriptResult[]): void {
+  process.stdout.write("[");
+  results.forEach((r, i) => process.stdout.write(`${i === 0 ? "" : ","}\n ${JSON.stringify(r, null, 1).replaceAll("\n", "\n ")}`));
+  process.stdout.write(results.length === 0 ? "]\n" : "\n]\n");
 }
 
-/** Copies files out of the machine. All are read before the first is written. */
+/** Copies files out of the machine: all, or none when one is missing. */
 function copyOut(lw: LabWorld, machine: string, outs: readonly (readonly [string, string])[]): void {
-  const found = outs.map(([sim, host]) => {
+  const found = outs.map(([sim, path]) => {
     const data = lw.machine(machine).readFile(sim);
     if (!data) throw new BadInput(`there is no file ${sim} on ${machine} to copy out`);
-    return { host, data };
+    return { path, data };
   });
-  for (const f of found) {
-    try {
-      writeFileSync(f.host, f.data);
-    } catch (e) {
-      throw new BadInput(`cannot write ${f.host}: ${reason(e)}`);
-    }
-  }
+  writeAll(found);
 }
 
 function transcript(r: ScriptResult, machine: string, several: boolean): string {

@@ -2,8 +2,9 @@
 import { performance } from "node:perf_hooks";
 import { PROTOCOL_VERSION, type FromWorld } from "../sim/session/protocol.ts";
 import { Session } from "../sim/session/session.ts";
-import { BadInput, numberOption, type Args } from "./args.ts";
+import { BadInput, seedOption, type Args } from "./args.ts";
 import { allChallenges, allLabs, challengeNamed, labNamed } from "./content.ts";
+import { checkMachine, checkUser, hostsOf } from "./world.ts";
 
 const LEAVE = "\x1d";
 const TERM = 1;
@@ -13,12 +14,14 @@ export function shell(args: Args): Promise<number> {
   if (name === undefined) throw new BadInput("no lab was named; see hop labs");
   const challenge = allChallenges.some((c) => c.id === name) ? challengeNamed(name) : null;
   const lab = labNamed(challenge?.world.lab ?? name);
-  const hosts = lab.machines.filter((m) => m.kind !== "switch").map((m) => m.name);
-  const on = machine ?? hosts[0]!;
-  if (!hosts.includes(on)) throw new BadInput(`there is no machine "${on}"; there is ${hosts.join(", ")}`);
-  if (!process.stdin.isTTY) throw new BadInput("hop shell needs a terminal; hop run takes scripts");
-  const seed = numberOption(args, "seed", 1, 0, 0xffffffff);
-  return new Promise((resolve) => new Console(lab.id, challenge?.id ?? null, seed, on, args.values.get("user") ?? null, resolve).begin());
+  const on = machine ?? hostsOf(lab)[0]!;
+  checkMachine(lab, on);
+  if (challenge?.access.locked?.includes(on)) throw new BadInput(`${on} is locked in this challenge`);
+  const user = args.values.get("user") ?? null;
+  if (user !== null) checkUser(lab, on, user);
+  const seed = seedOption(args);
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new BadInput("hop shell needs a terminal; hop run takes scripts");
+  return new Promise((resolve) => new Console(lab.id, challenge?.id ?? null, seed, on, user, resolve).begin());
 }
 
 class Console {
@@ -51,6 +54,7 @@ class Console {
     stdin.setRawMode(true);
     stdin.setEncoding("utf8");
     stdin.on("data", (data: string) => this.typed(data));
+    stdin.on("end", () => this.end(0)); // the terminal has gone
     stdout.on("resize", () => this.session.receive({ type: "resize", term: TERM, ...this.size() }));
     stdout.write(`${this.lab} on ${this.machine}; Ctrl-] leaves\r\n`);
     this.session.receive({

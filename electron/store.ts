@@ -5,8 +5,8 @@
  * before in its stream, is left out, reported, and the files as they were are kept as *.damaged-TIME.
  *
  * Invariants: one process writes (single-instance lock), one operation at a time; memory holds exactly what was acknowledged
- * or read; after a failed write the tail is cut, and after a failed sync, of which nobody knows what it left on the disk, both
- * files are written anew before the next acknowledgement.
+ * or read; after a failed write or sync, of which nobody knows what it left on the disk, the journal is cut back to what was
+ * acknowledged before anything else is written, and the refused records are written again when the page tries again.
  */
 import { join } from "node:path";
 import type { InputRecord } from "../sim/session/protocol.ts";
@@ -43,8 +43,8 @@ export class FileStore implements ProgressStore {
   /** bytes of the journal that are known to be good */
   private good = 0;
   private snapshotSize = 0;
-  /** what a failure left behind: a tail to cut, or files not to be trusted */
-  private repair: "none" | "tail" | "all" = "none";
+  /** what a failure left behind: a tail to cut off, or a journal to begin anew after a snapshot that is safe */
+  private repair: "none" | "tail" | "begin" = "none";
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(fs: Fs, dir: string, options: StoreOptions) {
@@ -93,7 +93,6 @@ export class FileStore implements ProgressStore {
       const bytes = Buffer.from(added.map(writeLine).join(""));
       this.repair = "tail";
       await this.journal.writeAt(bytes, this.good);
-      this.repair = "all";
       await this.journal.sync();
       this.repair = "none";
       this.good += bytes.length;
@@ -229,25 +228,17 @@ export class FileStore implements ProgressStore {
     await this.fs.rename(aside, this.path(SNAPSHOT));
     await this.fs.syncDir(this.dir);
     this.snapshotSize = bytes.length;
-    const before = this.repair;
-    this.repair = "all";
+    this.repair = "begin";
     await this.begin();
-    this.repair = before;
+    this.repair = "none";
   }
 
   private async mend(): Promise<void> {
-    if (this.repair === "none") return;
-    if (this.repair === "tail") {
+    if (this.repair === "begin") await this.begin();
+    else if (this.repair === "tail") {
       await this.journal.truncate(this.good);
-      this.repair = "all";
       await this.journal.sync();
-      this.repair = "none";
-      return;
     }
-    // a handle whose sync failed may never report that failure again
-    await this.file?.close().catch(() => {});
-    this.file = await this.fs.open(this.path(JOURNAL));
-    await this.snapshot();
     this.repair = "none";
   }
 

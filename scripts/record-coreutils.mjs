@@ -57,5 +57,9 @@ for (const line of readFileSync(join(dir, "cases.txt"), "utf8").split("\n")) {
   );
   rmSync(cwd, { recursive: true });
 }
+writeFileSync(
+  join(dir, "fixture.ts"),
+  `/** The files the recorded commands work on; the same text as fixture.sh. */\nexport const FIXTURE = String.raw\`${fixture.trim()}\`;\n`,
+);
 writeFileSync(join(dir, "golden.json"), `${JSON.stringify(groups, null, 1)}\n`);
 console.log(`${groups.flat().length} cases in ${groups.length} groups`);

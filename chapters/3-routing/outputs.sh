@@ -38,7 +38,6 @@ wait; sleep 3
 ping -c 1 192.168.150.99
 
 # the road there
-#= route-there
 sudo ip route add 192.168.100.0/24 via 192.168.150.3
 #= routes-there
 ip route
@@ -66,6 +65,8 @@ cat /tmp/capture
 cat /tmp/capture
 #= no-way-back
 ip route get 192.168.150.2
+#= far-gateway
+sudo ip route add 192.168.150.0/24 via 192.168.150.3
 sudo ip route add 192.168.150.0/24 via 192.168.100.3
 #= routes-back
 ip route
@@ -90,8 +91,6 @@ ip route get 192.168.100.2
 #= longest-net
 ip route get 192.168.100.9
 sudo ip route del 192.168.100.2/32
-#= far-gateway
-sudo ip route add 192.168.77.0/24 via 192.168.100.2
 
 # explain
 #= nobody-there

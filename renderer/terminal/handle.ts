@@ -11,6 +11,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import type { TermId } from "../../sim/session/protocol.ts";
 import { usePrefs } from "../state/prefs.ts";
+import { Composition } from "./composition.ts";
 import { terminalTheme } from "./theme.ts";
 
 export interface HandleEvents {
@@ -36,6 +37,7 @@ export class TermHandle {
   private readonly events: HandleEvents;
   private readonly host = document.createElement("div");
   private readonly taps = new Set<(text: string) => void>();
+  readonly composition: Composition;
   private opened = false;
   private pasting = false;
 
@@ -73,11 +75,12 @@ export class TermHandle {
     });
     this.xterm.onResize(({ cols, rows }) => events.resize(cols, rows));
     this.xterm.attachCustomKeyEventHandler((event) => {
-      // a key that belongs to an input method is nobody's shortcut
-      if (event.isComposing || event.keyCode === 229) return true;
+      // a key that belongs to an input method is nobody's shortcut, and composition.ts takes what it makes
+      if (event.isComposing || event.keyCode === 229) return false;
       return !events.appKey(event);
     });
     this.silenceReplies();
+    this.composition = new Composition(this.host, this.xterm, (text) => events.input("key", text.normalize("NFC")));
     this.host.addEventListener("paste", this.onPaste, true);
     this.host.addEventListener("focusin", () => events.focus());
   }

@@ -68,6 +68,10 @@ function arpTable(ns: NetNs): string {
     const mac = n.lladdr && n.lladdr.length === 6 ? hex(n.lladdr, ":") : "00:00:00:00:00:00";
     s += `${dotted(n.dst).padEnd(16)} ${"0x1".padEnd(12)}${`0x${flags.toString(16)}`.padEnd(12)}${mac.padEnd(17)}     *        ${dev.get(n.ifindex) ?? "?"}\n`;
   }
+  for (const n of ask(ns, { type: "RTM_GETNEIGH", family: 2, proxy: true }).neighs ?? []) {
+    const to = n.dst ? dotted(n.dst) : "";
+    s += `${to.padEnd(16)} ${"0x1".padEnd(12)}${"0xc".padEnd(12)}00:00:00:00:00:00     *        ${dev.get(n.ifindex) ?? "*"}\n`;
+  }
   return s;
 }
 

@@ -22,6 +22,8 @@ const ATTRIBUTES: ReadonlyMap<string, (l: LinkRow) => string | number> = new Map
   ["broadcast", (l) => hex(l.broadcast, ":")],
   ["carrier", (l) => (up(l) ? (l.carrier ? "1" : "0") : -Errno.EINVAL)],
   ["carrier_changes", (l) => String(l.stats.carrierChanges)],
+  ["carrier_down_count", (l) => String(Math.ceil(l.stats.carrierChanges / 2))],
+  ["carrier_up_count", (l) => String(Math.floor(l.stats.carrierChanges / 2))],
   ["dev_id", () => "0x0"],
   ["dev_port", () => "0"],
   ["dormant", (l) => (up(l) ? "0" : -Errno.EINVAL)],

@@ -4,7 +4,7 @@ import { LabWorld } from "./build.ts";
 import type { LabManifest } from "./manifest.ts";
 import { programs } from "./programs.ts";
 
-const PLAIN: LabManifest = {
+export const PLAIN: LabManifest = {
   id: "plain",
   title: { en: "A plain machine", ko: "빈 머신" },
   machines: [{ name: "lab", badge: "L", x: 0, y: 0 }],

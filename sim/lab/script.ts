@@ -44,6 +44,8 @@ export interface ScriptOptions {
 export const OUTPUT_LIMIT = 10_000_000;
 /** between SIGINT and SIGKILL for a command that does not end */
 const GRACE = 10 * SEC;
+/** a moment for a signal to do its work */
+const SECOND_TRY = SEC;
 
 /** Descriptors of the step shell: commands come on 9, statuses go to 8, a command's output and errors to 6 and 7. */
 const FD = { COMMANDS: 9, STATUS: 8, OUT: 6, ERR: 7 } as const;
@@ -60,17 +62,24 @@ while IFS= read -r -d '' __text <&9; do
 done
 `;
 
-/** A script as steps; `machine` is where it begins. */
-export function parseScript(text: string, machine: string): ScriptStep[] {
+/** A line of the script that cannot be followed; the message says which. */
+export class ScriptError extends Error {
+  override name = "ScriptError";
+}
+
+/** A script as steps on these machines; it begins on `start`. Throws ScriptError where a #@ line names none of them. */
+export function parseScript(text: string, machines: readonly string[], start: string = machines[0]!): ScriptStep[] {
   const commands = splitCommands(text);
   const inside = new Set<number>();
   for (const c of commands) for (let i = 0; i < c.cmd.split("\n").length; i++) inside.add(c.line + i);
   const switches = new Map<number, string>();
   text.split("\n").forEach((l, i) => {
-    const m = /^\s*#@\s*(\S+)\s*$/.exec(l);
-    if (m && !inside.has(i + 1)) switches.set(i + 1, m[1]!);
+    const m = /^\s*#@\s*(.*?)\s*$/.exec(l);
+    if (!m || inside.has(i + 1)) return;
+    if (!machines.includes(m[1]!)) throw new ScriptError(`line ${i + 1}: there is no machine "${m[1]}"; there is ${machines.join(", ")}`);
+    switches.set(i + 1, m[1]!);
   });
-  let at = machine;
+  let at = start;
   let line = 0;
   return commands.map((c) => {
     for (; line < c.line; line++) at = switches.get(line) ?? at;
@@ -85,15 +94,16 @@ function withoutDirectives(cmd: string): string {
   return lines.join("\n");
 }
 
-/** The pause that a script asks for (# pace: SECONDS), at least 0.1 s. */
+/** The pause after each command that a script asks for before its first one (# pace: SECONDS), at least 0.1 s. */
 export function paceOf(text: string): number {
+  let pace = 0.1;
   for (const l of text.split("\n")) {
     if (/^\s*$/.test(l)) continue;
     if (!/^\s*#/.test(l)) break;
-    const m = /^\s*#\s*pace:\s*([\d.]+)\s*$/.exec(l);
-    if (m) return Math.max(0.1, Number(m[1]));
+    const m = /^\s*#\s*pace:\s*(\d+(?:\.\d*)?|\.\d+)\s*$/.exec(l);
+    if (m) pace = Math.max(0.1, Number(m[1]));
   }
-  return 0.1;
+  return pace;
 }
 
 const never = (): boolean => false;
@@ -105,6 +115,8 @@ class StepShell {
   private process: Process;
   private commands: HostSource;
   private status: HostSink;
+  private pendingStatus = "";
+  /** `exit`: there is nobody for further commands */
   ended = false;
 
   constructor(machine: Machine, user: string) {
@@ -146,63 +158,79 @@ class StepShell {
     const err = this.machine.hostSink(OUTPUT_LIMIT);
     this.process.fds.set(FD.OUT, out, false);
     this.process.fds.set(FD.ERR, err, false);
+    const before = new Set(descendants(this.process));
     this.commands.push(utf8(`${cmd}\0`));
-    let note = "";
-    const done = (): boolean => this.answered() || !this.process.alive;
-    yield* waitFor(world, after(world.now, limit * SEC), done);
-    if (!done()) {
-      note = `hop: this command had not ended after ${limit} s: interrupted\n`;
-      this.interrupt(Sig.INT);
-      yield* waitFor(world, world.now + GRACE, done);
-      if (!done()) {
-        note = `hop: this command had not ended after ${limit} s: killed\n`;
-        this.interrupt(Sig.KILL);
-        yield* waitFor(world, world.now + SEC, done);
-      }
-    }
-    const code = this.takeStatus();
-    let stdout = fromUtf8(out.take());
-    if (out.overflowed) stdout += `\nhop: the output was cut at ${OUTPUT_LIMIT} bytes\n`;
-    let stderr = fromUtf8(err.take()) + note;
+    yield* waitFor(world, after(world.now, Math.round(limit * SEC)), () => this.done);
+    const note = this.done || world.dead ? "" : yield* this.stop(before, limit);
+    const code = this.takeStatus() ?? exitCode(this.process);
+    const stdout = textOf(out);
+    let stderr = textOf(err) + note;
     if (!this.process.alive) {
-      this.ended = true;
-      if (note !== "") {
-        // the shell itself had to be stopped: what follows gets a new one
-        stderr += "hop: the shell was ended with it; what follows runs in a new one\n";
+      // exit ends the script; a shell that had to be stopped, or that died of writing too much, is followed by a new one
+      this.ended = note === "" && !out.overflowed && !err.overflowed;
+      if (!this.ended) {
+        stderr += "hop: the shell ended with this command; what follows runs in a new one\n";
         this.commands = this.machine.hostSource();
         this.status = this.machine.hostSink();
         this.process = this.start();
-        this.ended = false;
       }
     }
-    return { cmd, stdout, stderr, code: code ?? this.exitCode() };
+    return { cmd, stdout, stderr, code };
   }
 
-  private pendingStatus = "";
-  private answered(): boolean {
+  /**
+   * Stops a command that does not end; `before` runs since earlier commands and is let alone. First SIGINT to what the
+   * command started (to the shell when that is nothing: a loop of builtins); when the shell then goes on with the command, SIGINT to
+   * both, as Ctrl-C does; SIGKILL after GRACE, and to the shell if even that is not the end. Gives the line for the user.
+   */
+  private *stop(before: ReadonlySet<Process>, limit: number): Generator<void, string> {
+    const { world } = this.machine;
+    const killAt = world.now + GRACE;
+    const started = (): Process[] => descendants(this.process).filter((p) => !before.has(p));
+    const send = (sig: number, to: readonly Process[]): void => to.forEach((p) => sendSignal(p, sig));
+    const untilDone = (until: number): Generator<void, void> => waitFor(world, until, () => this.done);
+    const first = started();
+    send(Sig.INT, first.length > 0 ? first : [this.process]);
+    yield* untilDone(world.now + SECOND_TRY);
+    if (!this.done) send(Sig.INT, [...started(), this.process]);
+    yield* untilDone(killAt);
+    if (this.done) return `hop: this command had not ended after ${limit} s: interrupted\n`;
+    send(Sig.KILL, started());
+    yield* untilDone(world.now + SECOND_TRY);
+    if (!this.done) send(Sig.KILL, [...started(), this.process]);
+    yield* untilDone(world.now + SECOND_TRY);
+    return `hop: this command had not ended after ${limit} s, nor ${GRACE / SEC} s after an interrupt: killed\n`;
+  }
+
+  private get done(): boolean {
     if (this.status.length > 0) this.pendingStatus += fromUtf8(this.status.take());
-    return this.pendingStatus.includes("\n");
+    return this.pendingStatus !== "" || !this.process.alive;
   }
   private takeStatus(): number | null {
     const s = this.pendingStatus;
     this.pendingStatus = "";
-    return s.includes("\n") ? Number(s.split("\n")[0]) : null;
-  }
-  private exitCode(): number {
-    const s = this.process.status;
-    return s === null ? 0 : s.kind === "signaled" ? 128 + s.value : s.value;
-  }
-  /** To the commands the shell runs; to the shell when it runs none (a loop of builtins). */
-  private interrupt(sig: number): void {
-    const children = this.process.children.filter((c) => c.alive);
-    if (children.length === 0) sendSignal(this.process, sig);
-    for (const c of children) signalTree(c, sig);
+    return s === "" ? null : Number.parseInt(s, 10);
   }
 }
 
-function signalTree(p: Process, sig: number): void {
-  for (const c of p.children.slice()) if (c.alive) signalTree(c, sig);
-  sendSignal(p, sig);
+/** What runs below a process, parents first. */
+function descendants(p: Process): Process[] {
+  const out: Process[] = [];
+  for (const c of p.children) if (c.alive) out.push(c, ...descendants(c));
+  return out;
+}
+
+function exitCode(p: Process): number {
+  const s = p.status;
+  return s === null ? 0 : s.kind === "signaled" ? 128 + s.value : s.value;
+}
+
+/** What a command wrote; where it was cut, a line says so. */
+function textOf(sink: HostSink): string {
+  const text = fromUtf8(sink.take());
+  if (!sink.overflowed) return text;
+  const whole = text.replace(/\uFFFD+$/, ""); // the cut may have gone through a character
+  return `${whole}${whole.endsWith("\n") ? "" : "\n"}hop: the output was cut at ${OUTPUT_LIMIT} bytes\n`;
 }
 
 /** Runs the steps and gives a result for each, in order, until a shell has ended. */
@@ -216,8 +244,8 @@ export function* runSteps(world: World, steps: readonly ScriptStep[], opts: Scri
     }
     const result = yield* shell.run(step.cmd, opts.limit);
     yield result;
-    if (shell.ended) return; // `exit`
-    const until = world.now + opts.pace * SEC;
+    if (shell.ended || world.dead) return;
+    const until = world.now + Math.round(opts.pace * SEC);
     yield* waitFor(world, until, never);
   }
 }

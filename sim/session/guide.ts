@@ -18,13 +18,16 @@ export type Wish = "check" | "undo" | "reset";
 
 export class Guide {
   private readonly lw: LabWorld;
+  /** a script has nobody who could check goals or take things back while it runs */
+  private readonly inScript: boolean;
   readonly names: Names;
   /** rungs open; the first always is */
   hintsOpen = 1;
   wishes: Wish[] = [];
 
-  constructor(lw: LabWorld) {
+  constructor(lw: LabWorld, where: "session" | "script" = "session") {
     this.lw = lw;
+    this.inScript = where === "script";
     this.names = namesOf(lw);
     lw.world.traceHook = (p, q) => this.trace(p, q);
     lw.world.labHook = (p, req) => this.lab(p, req);
@@ -47,7 +50,7 @@ export class Guide {
     const { rec } = this.lw.world;
     if (q.q === "journey") return { journey: journeyOf(rec, q.packet, this.names), refusals: [] };
     const namespaces = this.lw.world.net.namespaces;
-    return lastOf(rec, (ns) => namespaces.get(ns)?.machine === p.machine.name, this.names);
+    return lastOf(rec, (ns) => namespaces.get(ns)?.machine === p.machine.name, this.names, q.filter ?? "any");
   }
 
   private lab(p: Process, req: LabRequest): LabAnswer {
@@ -64,10 +67,12 @@ export class Guide {
       }
       case "check":
         if (!this.lw.challenge) return say("This lab has no goals to check.", 1);
+        if (this.inScript) return say("The goals are checked when the script has ended: hop check.", 1);
         this.wishes.push("check");
         return say("The goals are being checked in a copy of this lab; the answer stands beside them.");
       case "undo":
       case "reset":
+        if (this.inScript) return say("A script cannot take back what it did. Run it again.", 1);
         this.wishes.push(req.op);
         return say(req.op === "undo" ? "The last change is taken back." : "The lab starts over.");
       case "plug":

@@ -76,25 +76,27 @@ export function newestJourneys(rec: Recorder, limit: number, names: Names): Jour
     .map((p) => view(p, g.byPacket.get(p)!, g, names));
 }
 
-/** What a machine last did with a packet that matters to people: sent one, dropped one, or refused to send one. */
+/** What a machine last did with a packet that matters to people: sent one, dropped one, or refused to send one; or only the newest that it lost, or sent. */
 export function lastOf(
   rec: Recorder,
   isMachine: (ns: number) => boolean,
   names: Names,
+  which: "any" | "lost" | "sent",
 ): { journey: JourneyView | null; refusals: DecisionView[] } {
   const g = group(rec);
   for (let s = rec.count - 1; s >= rec.oldest; s--) {
     const d = rec.at(s);
     if (!isMachine(d.ns)) continue;
     if (d.skb === 0) {
-      if (d.verdict === Verdict.DROP) return { journey: null, refusals: [decisionView(d, names, null)] };
+      if (d.verdict === Verdict.DROP && which !== "sent") return { journey: null, refusals: [decisionView(d, names, null)] };
       continue;
     }
     const p = original(d.skb, g.births);
     const birth = g.births.get(p);
     if (!birth || !(OF_PROGRAMS.has(birth.site) || ANSWERS.has(birth.site))) continue;
-    if (d.verdict === Verdict.DROP || d.verdict === Verdict.REFUSE || (d.verdict === Verdict.BIRTH && OF_PROGRAMS.has(d.site)))
-      return { journey: view(p, g.byPacket.get(p)!, g, names), refusals: [] };
+    const lost = d.verdict === Verdict.DROP || d.verdict === Verdict.REFUSE;
+    const sent = d.verdict === Verdict.BIRTH && OF_PROGRAMS.has(d.site);
+    if ((lost && which !== "sent") || (sent && which !== "lost")) return { journey: view(p, g.byPacket.get(p)!, g, names), refusals: [] };
   }
   return { journey: null, refusals: [] };
 }

@@ -19,7 +19,7 @@ const BANS: readonly Ban[] = [
   { what: "locale", re: /\bIntl\b|\blocaleCompare\b|\.toLocale\w+/ },
   { what: "for…in", re: /\bfor\s*\(\s*(?:const|let|var)\s+\w+\s+in\b/ },
   { what: "weak references", re: /\bWeakRef\b|\bFinalizationRegistry\b/ },
-  { what: "code from text", re: /\beval\s*\(|\bnew Function\b/ },
+  { what: "code from text", re: /(?<![.\w*])eval\s*\(|\bnew Function\b/ },
   { what: "module-level state", re: /^let\s/, where: /^sim\/bin\// },
   { what: "text or objects made at a trace site", re: /(?<!function )\b(?:note|dropSkb|consumeSkb|birth)\([^;]*[`{]/ },
 ];

@@ -43,7 +43,7 @@ describe("captures are read by the real tools", () => {
   const dir = mkdtempSync(join(tmpdir(), "hop-peers-"));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
   const lw = plainLab(5);
-  for (const r of runSteps(lw.world, parseScript(SCRIPT, "lab"), { pace: 0.1, limit: 60, user: "root" })) void r;
+  for (const r of runSteps(lw.world, parseScript(SCRIPT, ["lab"]), { pace: 0.1, limit: 60, user: "root" })) void r;
   const files = ["a", "any"].map((n) => {
     const data = lw.machine("lab").readFile(`/tmp/${n}.pcap`);
     if (!data) throw new Error(`no capture ${n}`);

@@ -46,6 +46,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   let numeric = false;
   let verbose = false;
   let device: string | null = null;
+  let useDevice = false;
   for (const o of parsed.options) {
     if (o.name === "-h") {
       yield* io.out.print(usage());
@@ -64,14 +65,13 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     else if (o.name === "-i") device = o.value;
     else if (o.name === "-A" && o.value !== "inet") exit(255, `arp: ${o.value}: unknown address family.\n`);
     else if (o.name === "-H" && o.value !== "ether") exit(255, `arp: ${o.value}: unknown hardware type.\n`);
-    else if (o.name === "-D" && what !== "show") return yield* notSimulated(sys, "arp", "option -D");
+    else if (o.name === "-D") useDevice = true;
   }
   const [host, ...rest] = parsed.operands;
   if (what === "show") return yield* show(io, host ?? null, device, bsd, numeric, verbose);
   if (host === undefined) exit(255, "arp: need host name\n");
-  if (rest.includes("pub")) return yield* notSimulated(sys, "arp", "pub (proxy entries)");
   const dst = yield* resolve(sys, host!);
-  return what === "delete" ? yield* remove(io, dst, host!, device) : yield* set(sys, dst, rest, device);
+  return what === "delete" ? yield* remove(io, dst, host!, rest, device) : yield* set(sys, dst, rest, device, useDevice);
 }
 
 function* resolve(sys: Sys, host: string): Call<number> {
@@ -136,24 +136,36 @@ function* deviceFor(sys: Sys, dst: number, device: string | null): Call<number> 
   return r.routes?.[0]?.nexthops[0]?.ifindex ?? -Errno.EINVAL;
 }
 
-function* remove(io: Io, dst: number, host: string, device: string | null): Call<number> {
+/** arp_req_delete: an entry for others ("pub") is a proxy entry. */
+function* remove(io: Io, dst: number, host: string, rest: readonly string[], device: string | null): Call<number> {
   const { sys } = io;
+  const pub = rest.includes("pub");
+  const what = pub ? "SIOCDARP(pub)" : "SIOCDARP(dontpub)";
   const ifindex = yield* deviceFor(sys, dst, device);
-  if (ifindex < 0) return exit(255, `SIOCDARP(dontpub): ${strerror(ifindex)}\n`);
-  const r = yield* sys.rtnetlink({ type: "RTM_DELNEIGH", neigh: { family: 2, ifindex, dst: bytes4(dst), state: 0, flags: 0 } });
+  if (ifindex < 0) return exit(255, `${what}: ${strerror(ifindex)}\n`);
+  const neigh = { family: 2, ifindex, dst: bytes4(dst), state: 0, flags: pub ? NtfF.PROXY : 0 } as const;
+  const r = yield* sys.rtnetlink({ type: "RTM_DELNEIGH", neigh });
   if (r.ok) return 0;
-  if (r.errno !== Errno.ENOENT) return exit(255, `SIOCDARP(dontpub): ${strerror(r.errno)}\n`);
+  if (r.errno !== Errno.ENOENT) return exit(255, `${what}: ${strerror(r.errno)}\n`);
   yield* io.out.print(`No ARP entry for ${host}\n`);
   return 255;
 }
 
-function* set(sys: Sys, dst: number, rest: readonly string[], device: string | null): Call<number> {
+/** arp_req_set. With "pub" the kernel keeps no hardware address: it answers with that of the device. */
+function* set(sys: Sys, dst: number, rest: readonly string[], device: string | null, useDevice: boolean): Call<number> {
   if (rest.length === 0) exit(255, "arp: need hardware address\n");
-  const lladdr = parseMac(rest[0]!);
+  let lladdr = parseMac(rest[0]!);
+  if (useDevice) {
+    const i = yield* ifNameToIndex(sys, rest[0]!);
+    if (i === 0) exit(255, `arp: cant get HW-Address for \`${rest[0]}': ${strerror(Errno.ENODEV)}.\n`);
+    lladdr = (yield* linkByIndex(sys, i))?.address ?? null;
+  }
   if (lladdr === null) exit(255, "arp: invalid hardware address\n");
   let state: number = Nud.PERMANENT;
+  let pub = false;
   for (const w of rest.slice(1)) {
     if (w === "temp") state = Nud.STALE;
+    else if (w === "pub") pub = true;
     else if (["priv", "trail", "dontpub", "auto", "dev", "netmask"].includes(w)) return yield* notSimulated(sys, "arp", w);
     else exit(3, usage());
   }
@@ -161,10 +173,11 @@ function* set(sys: Sys, dst: number, rest: readonly string[], device: string | n
   if (ifindex < 0) exit(255, `SIOCSARP: ${strerror(ifindex)}\n`);
   const link = yield* linkByIndex(sys, ifindex);
   if (link !== null && link.type !== "ether") exit(255, `SIOCSARP: ${strerror(Errno.EINVAL)}\n`);
+  const to = { family: 2, ifindex, dst: bytes4(dst) } as const;
   const r = yield* sys.rtnetlink({
     type: "RTM_NEWNEIGH",
     flags: NlmF.CREATE | NlmF.REPLACE,
-    neigh: { family: 2, ifindex, dst: bytes4(dst), lladdr: lladdr!, state, flags: 0 },
+    neigh: pub ? { ...to, state: 0, flags: NtfF.PROXY } : { ...to, lladdr: lladdr!, state, flags: 0 },
   });
   return r.ok ? 0 : exit(255, `SIOCSARP: ${strerror(r.errno)}\n`);
 }

@@ -73,7 +73,13 @@ function* findDevice(io: Io, name: string | null, quiet: boolean): Call<Device> 
     return l;
   }
   const addrs = yield* io.sys.rtnetlink({ type: "RTM_GETADDR", family: 2 });
-  const usable = links.filter((l) => (l.flags & IFF_UP) !== 0 && (l.flags & (IFF_NOARP | IFF_LOOPBACK)) === 0 && addrs.ok && (addrs.addrs ?? []).some((a) => a.ifindex === l.ifindex));
+  const usable = links.filter(
+    (l) =>
+      (l.flags & IFF_UP) !== 0 &&
+      (l.flags & (IFF_NOARP | IFF_LOOPBACK)) === 0 &&
+      addrs.ok &&
+      (addrs.addrs ?? []).some((a) => a.ifindex === l.ifindex),
+  );
   if (usable.length !== 1) return yield* fail(io, "Suitable device could not be determined. Please, use option -I.");
   return usable[0]!;
 }
@@ -166,7 +172,8 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const finish = function* (): Call<number> {
     if (!quiet) {
       let s = `Sent ${sent} probes (${broadcasts} broadcast(s))\nReceived ${received} response(s)`;
-      if (requests > 0 || copies > 0) s += ` (${requests > 0 ? `${requests} request(s)` : ""}${copies > 0 ? `${requests > 0 ? ", " : ""}${copies} broadcast(s)` : ""})`;
+      if (requests > 0 || copies > 0)
+        s += ` (${requests > 0 ? `${requests} request(s)` : ""}${copies > 0 ? `${requests > 0 ? ", " : ""}${copies} broadcast(s)` : ""})`;
       yield* out.print(`${s}\n`);
       yield* out.flush();
     }
@@ -189,7 +196,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
       return yield* finish();
     }
     const now = yield* sys.clock_gettime("monotonic");
-    if (deadline > 0 && now >= deadline) return yield* finish();
+    // at the deadline a last probe goes out, for the interval's timer is looked at first
     if (now >= nextSend) {
       if (count === 0) return yield* finish();
       const b = new Uint8Array(28);
@@ -210,9 +217,10 @@ function* main(io: Io, args: readonly string[]): Call<number> {
         if (to === broadcast) broadcasts++;
       } else if (r === -Errno.ENETDOWN) return yield* fail(io, `sendto: ${strerror(r)}`);
       if (count > 0) count--;
-      nextSend = lastSent + Math.max(interval, 0) * SEC;
+      nextSend += Math.max(interval, 0) * SEC;
       if (interval === 0) nextSend = lastSent + 1;
     }
+    if (deadline > 0 && now >= deadline) return yield* finish();
     const until = deadline > 0 ? Math.min(nextSend, deadline) : nextSend;
     const wait = until - (yield* sys.clock_gettime("monotonic"));
     if (wait <= 0) continue;

@@ -82,8 +82,14 @@ function* main(io: Io, argv: readonly string[]): Call<number> {
     if (fs !== null) awk.assign("FS", fs === "t" ? "\t" : intoBytes(fs));
     for (const [k, v] of vars) awk.assign(k, intoBytes(v));
     awk.setGlobal("ARGC", args.length + 1);
-    awk.setTable("ARGV", [name, ...args].map((a, i) => [String(i), intoBytes(a)] as const));
-    awk.setTable("ENVIRON", Array.from(yield* sys.getenv(), ([k, v]) => [k, intoBytes(v)] as const));
+    awk.setTable(
+      "ARGV",
+      [name, ...args].map((a, i) => [String(i), intoBytes(a)] as const),
+    );
+    awk.setTable(
+      "ENVIRON",
+      Array.from(yield* sys.getenv(), ([k, v]) => [k, intoBytes(v)] as const),
+    );
     const code = yield* awk.run();
     yield* awk.streams.closeAll();
     return code;
@@ -94,8 +100,13 @@ function* main(io: Io, argv: readonly string[]): Call<number> {
     }
     if (!(e instanceof AwkRuntimeError) || awk === null) throw e;
     yield* awk.streams.closeAll();
-    const where = ["FILENAME", "FNR", "NR"].map((v) => `${v}=${v === "FILENAME" ? `"${String(awk!.get(v) ?? "")}"` : String(awk!.get(v) ?? 0)}`).join(" ");
-    yield* err(sys, `${name}: ${e.message.startsWith("cannot open") ? outOfBytes(e.message) : `run time error: ${outOfBytes(e.message)}\n\t${where}`}\n`);
+    const where = ["FILENAME", "FNR", "NR"]
+      .map((v) => `${v}=${v === "FILENAME" ? `"${String(awk!.get(v) ?? "")}"` : String(awk!.get(v) ?? 0)}`)
+      .join(" ");
+    yield* err(
+      sys,
+      `${name}: ${e.message.startsWith("cannot open") ? outOfBytes(e.message) : `run time error: ${outOfBytes(e.message)}\n\t${where}`}\n`,
+    );
     return 2;
   }
 }

@@ -1,12 +1,25 @@
 /**
  * Walks the tree of an awk program. A statement or expression costs a step; every 1,000 steps a tick, so that
  * BEGIN{while(1);} can be interrupted. exit and next leave by exception (they may come from inside a function).
+ * Above 700 lines because fields, variables, records and expressions work on one state.
  */
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { compileRegex, Regex } from "../lib/regex.ts";
 import type { Expr, FunctionDef, Program, Stmt } from "./ast.ts";
 import { RecordReader, Streams } from "./io.ts";
-import { AwkRuntimeError, compareValues, fromInput, isTrue, sprintf, textBytes, toNumber, toText, outOfBytes, type Value } from "./value.ts";
+import { arith, substitute } from "./math.ts";
+import {
+  AwkRuntimeError,
+  compareValues,
+  fromInput,
+  isTrue,
+  sprintf,
+  textBytes,
+  toNumber,
+  toText,
+  outOfBytes,
+  type Value,
+} from "./value.ts";
 import { O } from "../../kernel/abi.ts";
 
 type Table = Map<string, Value>;
@@ -61,7 +74,20 @@ export class Interpreter {
     this.sys = sys;
     this.program = program;
     this.streams = new Streams(sys);
-    const initial: readonly (readonly [string, Value])[] = [["FS", " "], ["OFS", " "], ["ORS", "\n"], ["RS", "\n"], ["SUBSEP", "\x1c"], ["CONVFMT", "%.6g"], ["OFMT", "%.6g"], ["NR", 0], ["FNR", 0], ["RSTART", 0], ["RLENGTH", -1], ["FILENAME", ""]];
+    const initial: readonly (readonly [string, Value])[] = [
+      ["FS", " "],
+      ["OFS", " "],
+      ["ORS", "\n"],
+      ["RS", "\n"],
+      ["SUBSEP", "\x1c"],
+      ["CONVFMT", "%.6g"],
+      ["OFMT", "%.6g"],
+      ["NR", 0],
+      ["FNR", 0],
+      ["RSTART", 0],
+      ["RLENGTH", -1],
+      ["FILENAME", ""],
+    ];
     for (const [k, v] of initial) this.global(k).v = v;
   }
 
@@ -143,11 +169,17 @@ export class Interpreter {
       if (fs === "") return Array.from(text);
       if (fs.length === 1 && fs !== "\\" && !paragraph && !/[.|?*+()[\]{}^$]/.test(fs)) return text.split(fs);
       // a single character that means something in expressions stands for itself
-      sep = this.regex(fs.length === 1 ? (fs === "\\" ? "\\\\" : `[${fs === "^" ? "\\^" : fs}]`) + (paragraph ? "|\n" : "") : paragraph ? `(${fs})|\n` : fs);
+      sep = this.regex(
+        fs.length === 1
+          ? (fs === "\\" ? "\\\\" : `[${fs === "^" ? "\\^" : fs}]`) + (paragraph ? "|\n" : "")
+          : paragraph
+            ? `(${fs})|\n`
+            : fs,
+      );
     }
     const parts: string[] = [];
     let from = 0;
-    for (let at = 0; at <= text.length; ) {
+    for (let at = 0; at <= text.length;) {
       const m = sep.exec(text, at);
       if (m === null) break;
       if (m[1] === m[0]) {
@@ -173,7 +205,10 @@ export class Interpreter {
 
   private joinRecord(): void {
     const convfmt = this.text("CONVFMT");
-    this.record = this.fields.slice(0, this.nf).map((f) => toText(f, convfmt)).join(this.text("OFS"));
+    this.record = this.fields
+      .slice(0, this.nf)
+      .map((f) => toText(f, convfmt))
+      .join(this.text("OFS"));
     this.joined = true;
   }
 
@@ -203,7 +238,8 @@ export class Interpreter {
     let r = this.regexes.get(source);
     if (r === undefined) {
       const c = compileRegex(source, "awk");
-      if (!(c instanceof Regex)) throw new AwkRuntimeError(`regular expression compile failed (${c.message ?? "not simulated"})\n${source}`);
+      if (!(c instanceof Regex))
+        throw new AwkRuntimeError(`regular expression compile failed (${c.message ?? "not simulated"})\n${source}`);
       r = c;
       this.regexes.set(source, r);
     }
@@ -263,7 +299,7 @@ export class Interpreter {
       const p = r.pattern;
       let run: boolean;
       if (p === "always") run = true;
-      else if (p instanceof Array) {
+      else if (Array.isArray(p)) {
         const [from, to] = p as readonly [Expr, Expr];
         run = this.ranges[i] === true || isTrue(yield* this.eval(from));
         if (run) this.ranges[i] = !isTrue(yield* this.eval(to));
@@ -314,7 +350,10 @@ export class Interpreter {
       }
       this.usedFile = true;
       const fd = arg === "-" ? 0 : yield* this.sys.open(outOfBytes(arg), O.RDONLY | O.CLOEXEC, 0);
-      if (fd < 0) throw new AwkRuntimeError(`cannot open ${arg} (${fd === -2 ? "No such file or directory" : fd === -13 ? "Permission denied" : "error"})`);
+      if (fd < 0)
+        throw new AwkRuntimeError(
+          `cannot open ${arg} (${fd === -2 ? "No such file or directory" : fd === -13 ? "Permission denied" : "error"})`,
+        );
       this.main = new RecordReader(this.sys, fd);
       this.global("FILENAME").v = arg;
       this.global("FNR").v = 0;
@@ -481,13 +520,20 @@ export class Interpreter {
         const a = yield* this.eval(e.a);
         const b = yield* this.eval(e.b);
         switch (e.op) {
-          case "<": return compareValues(a, b, this.text("CONVFMT")) < 0 ? 1 : 0;
-          case "<=": return compareValues(a, b, this.text("CONVFMT")) <= 0 ? 1 : 0;
-          case "==": return compareValues(a, b, this.text("CONVFMT")) === 0 ? 1 : 0;
-          case "!=": return compareValues(a, b, this.text("CONVFMT")) !== 0 ? 1 : 0;
-          case ">": return compareValues(a, b, this.text("CONVFMT")) > 0 ? 1 : 0;
-          case ">=": return compareValues(a, b, this.text("CONVFMT")) >= 0 ? 1 : 0;
-          default: return arith(e.op, toNumber(a), toNumber(b));
+          case "<":
+            return compareValues(a, b, this.text("CONVFMT")) < 0 ? 1 : 0;
+          case "<=":
+            return compareValues(a, b, this.text("CONVFMT")) <= 0 ? 1 : 0;
+          case "==":
+            return compareValues(a, b, this.text("CONVFMT")) === 0 ? 1 : 0;
+          case "!=":
+            return compareValues(a, b, this.text("CONVFMT")) !== 0 ? 1 : 0;
+          case ">":
+            return compareValues(a, b, this.text("CONVFMT")) > 0 ? 1 : 0;
+          case ">=":
+            return compareValues(a, b, this.text("CONVFMT")) >= 0 ? 1 : 0;
+          default:
+            return arith(e.op, toNumber(a), toNumber(b));
         }
       }
       case "concat": {
@@ -514,7 +560,8 @@ export class Interpreter {
   }
 
   private *call(f: FunctionDef, args: readonly Expr[]): Call<Value> {
-    if (args.length > f.params.length) throw new AwkRuntimeError(`function ${f.name} called with ${args.length} args, accepts only ${f.params.length}`);
+    if (args.length > f.params.length)
+      throw new AwkRuntimeError(`function ${f.name} called with ${args.length} args, accepts only ${f.params.length}`);
     if (this.depth >= MAX_DEPTH) throw new AwkRuntimeError(`function call nesting too deep in ${f.name}`);
     const frame: Cell[] = [];
     for (let i = 0; i < f.params.length; i++) {
@@ -559,12 +606,12 @@ export class Interpreter {
 
   private *builtin(name: string, args: readonly Expr[]): Call<Value> {
     const convfmt = this.text("CONVFMT");
-    const self = this;
+    const evaluate = (e: Expr): Call<Value> => this.eval(e);
     const str = function* (i: number): Call<string> {
-      return args[i] === undefined ? "" : toText(yield* self.eval(args[i]), convfmt);
+      return args[i] === undefined ? "" : toText(yield* evaluate(args[i]), convfmt);
     };
     const num = function* (i: number): Call<number> {
-      return args[i] === undefined ? 0 : toNumber(yield* self.eval(args[i]));
+      return args[i] === undefined ? 0 : toNumber(yield* evaluate(args[i]));
     };
     switch (name) {
       case "length": {
@@ -594,7 +641,10 @@ export class Interpreter {
         const a = args[1]!;
         if (a.k !== "var") throw new AwkRuntimeError("split: second argument is no array");
         const sep = args[2];
-        const parts = this.splitText(text, sep === undefined ? this.global("FS").v : sep.k === "ere" ? this.regex(sep.v) : toText(yield* this.eval(sep), convfmt));
+        const parts = this.splitText(
+          text,
+          sep === undefined ? this.global("FS").v : sep.k === "ere" ? this.regex(sep.v) : toText(yield* this.eval(sep), convfmt),
+        );
         const table = this.array(a.name, a.slot);
         table.clear();
         parts.forEach((p, i) => table.set(String(i + 1), fromInput(p)));
@@ -624,13 +674,20 @@ export class Interpreter {
         for (const a of args) values.push(yield* this.eval(a));
         return sprintf(toText(values[0], convfmt), values.slice(1), convfmt);
       }
-      case "int": return Math.trunc(yield* num(0));
-      case "sqrt": return Math.sqrt(yield* num(0));
-      case "sin": return Math.sin(yield* num(0));
-      case "cos": return Math.cos(yield* num(0));
-      case "atan2": return Math.atan2(yield* num(0), yield* num(1));
-      case "exp": return Math.exp(yield* num(0));
-      case "log": return Math.log(yield* num(0));
+      case "int":
+        return Math.trunc(yield* num(0));
+      case "sqrt":
+        return Math.sqrt(yield* num(0));
+      case "sin":
+        return Math.sin(yield* num(0));
+      case "cos":
+        return Math.cos(yield* num(0));
+      case "atan2":
+        return Math.atan2(yield* num(0), yield* num(1));
+      case "exp":
+        return Math.exp(yield* num(0));
+      case "log":
+        return Math.log(yield* num(0));
       case "rand":
         // a linear congruence in 32 bits: the same in every engine
         this.seed = (Math.imul(this.seed, 1664525) + 1013904223) >>> 0;
@@ -641,65 +698,21 @@ export class Interpreter {
         this.seed = (Math.imul(Math.trunc(this.lastSeed) | 0, 2654435761) ^ 0x9e3779b9) >>> 0;
         return old;
       }
-      case "tolower": return (yield* str(0)).replace(/[A-Z]+/g, (w) => w.toLowerCase());
-      case "toupper": return (yield* str(0)).replace(/[a-z]+/g, (w) => w.toUpperCase());
-      case "system": return yield* this.streams.system(yield* str(0));
-      case "close": return yield* this.streams.close(yield* str(0));
+      case "tolower":
+        return (yield* str(0)).replace(/[A-Z]+/g, (w) => w.toLowerCase());
+      case "toupper":
+        return (yield* str(0)).replace(/[a-z]+/g, (w) => w.toUpperCase());
+      case "system":
+        return yield* this.streams.system(yield* str(0));
+      case "close":
+        return yield* this.streams.close(yield* str(0));
       case "fflush":
         yield* this.streams.flushAll();
         return 0;
-      case "systime": return Math.floor((yield* this.sys.clock_gettime("realtime")) / 1e9);
+      case "systime":
+        return Math.floor((yield* this.sys.clock_gettime("realtime")) / 1e9);
       default:
         throw new AwkRuntimeError(`function ${name} is not simulated`);
     }
   }
-}
-
-function arith(op: string, a: number, b: number): number {
-  switch (op) {
-    case "+": return a + b;
-    case "-": return a - b;
-    case "*": return a * b;
-    case "/":
-      if (b === 0) throw new AwkRuntimeError("division by zero");
-      return a / b;
-    case "%":
-      if (b === 0) throw new AwkRuntimeError("division by zero in %");
-      return a % b;
-    default: {
-      // whole exponents by multiplication: exact, and the same everywhere
-      if (!Number.isInteger(b) || Math.abs(b) > 1024) return a ** b;
-      let r = 1;
-      for (let i = 0; i < Math.abs(b); i++) r *= a;
-      return b < 0 ? 1 / r : r;
-    }
-  }
-}
-
-/** sub and gsub: & is what matched, \& an ampersand. */
-function substitute(text: string, re: Regex, replacement: string, all: boolean): { result: string; count: number } {
-  let result = "";
-  let at = 0;
-  let count = 0;
-  let lastEnd = -1;
-  for (let from = 0; from <= text.length; ) {
-    const m = re.exec(text, from);
-    if (m === null) break;
-    const [start, end] = [m[0]!, m[1]!];
-    // no empty match right behind a match
-    if (end > start || start !== lastEnd) {
-      count++;
-      result += text.slice(at, start);
-      for (let i = 0; i < replacement.length; i++) {
-        const c = replacement[i]!;
-        if (c === "\\" && (replacement[i + 1] === "&" || replacement[i + 1] === "\\")) result += replacement[++i];
-        else if (c === "&") result += text.slice(start, end);
-        else result += c;
-      }
-      at = lastEnd = end;
-      if (!all) break;
-    }
-    from = end > start ? end : end + 1;
-  }
-  return { result: result + text.slice(at), count };
 }

@@ -116,7 +116,13 @@ export class Streams {
       yield* this.flushAll();
       const p = yield* this.sys.pipe(O.CLOEXEC);
       if (typeof p === "number") return strerror(p);
-      pid = yield* spawnp(this.sys, ["/bin/sh", "-c", outOfBytes(name)], { fds: new Map([[0, p[0]], [1, 1], [2, 2]]) });
+      pid = yield* spawnp(this.sys, ["/bin/sh", "-c", outOfBytes(name)], {
+        fds: new Map([
+          [0, p[0]],
+          [1, 1],
+          [2, 2],
+        ]),
+      });
       yield* this.sys.close(p[0]);
       fd = p[1];
     } else if (name === "/dev/stdout" || name === "-") return this.stdout;
@@ -138,7 +144,13 @@ export class Streams {
       yield* this.flushAll();
       const p = yield* this.sys.pipe(O.CLOEXEC);
       if (typeof p === "number") return null;
-      pid = yield* spawnp(this.sys, ["/bin/sh", "-c", outOfBytes(name)], { fds: new Map([[0, 0], [1, p[1]], [2, 2]]) });
+      pid = yield* spawnp(this.sys, ["/bin/sh", "-c", outOfBytes(name)], {
+        fds: new Map([
+          [0, 0],
+          [1, p[1]],
+          [2, 2],
+        ]),
+      });
       yield* this.sys.close(p[1]);
       fd = p[0];
     } else fd = name === "-" || name === "/dev/stdin" ? 0 : yield* this.sys.open(outOfBytes(name), O.RDONLY | O.CLOEXEC, 0);

@@ -11,9 +11,97 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-export const KEYWORDS = ["BEGIN", "END", "function", "func", "if", "else", "while", "for", "do", "break", "continue", "next", "nextfile", "exit", "return", "delete", "in", "getline", "print", "printf"];
-export const BUILTINS = ["length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "sin", "cos", "atan2", "exp", "log", "sqrt", "int", "rand", "srand", "tolower", "toupper", "system", "close", "fflush", "systime", "strftime", "mktime", "toupper"];
-const OPS = ["&&", "||", "==", "<=", ">=", "!=", "!~", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", ">>", "{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$", "="];
+export const KEYWORDS = [
+  "BEGIN",
+  "END",
+  "function",
+  "func",
+  "if",
+  "else",
+  "while",
+  "for",
+  "do",
+  "break",
+  "continue",
+  "next",
+  "nextfile",
+  "exit",
+  "return",
+  "delete",
+  "in",
+  "getline",
+  "print",
+  "printf",
+];
+export const BUILTINS = [
+  "length",
+  "substr",
+  "index",
+  "split",
+  "sub",
+  "gsub",
+  "match",
+  "sprintf",
+  "sin",
+  "cos",
+  "atan2",
+  "exp",
+  "log",
+  "sqrt",
+  "int",
+  "rand",
+  "srand",
+  "tolower",
+  "toupper",
+  "system",
+  "close",
+  "fflush",
+  "systime",
+  "strftime",
+  "mktime",
+  "toupper",
+];
+const OPS = [
+  "&&",
+  "||",
+  "==",
+  "<=",
+  ">=",
+  "!=",
+  "!~",
+  "++",
+  "--",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "^=",
+  ">>",
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  ";",
+  ",",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "^",
+  "!",
+  ">",
+  "<",
+  "|",
+  "?",
+  ":",
+  "~",
+  "$",
+  "=",
+];
 
 export class AwkSyntaxError {
   readonly line: number;
@@ -37,7 +125,8 @@ export function tokenize(src: string): Token[] {
   const wantsOperand = (): boolean => {
     const last = tokens[tokens.length - 1];
     if (last === undefined) return true;
-    if (last.kind === "number" || last.kind === "string" || last.kind === "ere" || last.kind === "name" || last.kind === "builtin") return false;
+    if (last.kind === "number" || last.kind === "string" || last.kind === "ere" || last.kind === "name" || last.kind === "builtin")
+      return false;
     if (last.kind === "op") return ![")", "]", "$", "++", "--"].includes(last.text);
     return true;
   };
@@ -119,7 +208,19 @@ export function tokenize(src: string): Token[] {
 
 /** The escape behind a backslash at src[i]: [text, next index]. */
 function escape(src: string, i: number): readonly [string, number] {
-  const known: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f", v: "\v", a: "\x07", b: "\b", "\\": "\\", '"': '"', "/": "/", "\n": "" };
+  const known: Readonly<Record<string, string>> = {
+    n: "\n",
+    t: "\t",
+    r: "\r",
+    f: "\f",
+    v: "\v",
+    a: "\x07",
+    b: "\b",
+    "\\": "\\",
+    '"': '"',
+    "/": "/",
+    "\n": "",
+  };
   const c = src[i]!;
   if (known[c] !== undefined) return [known[c], i + 1];
   const octal = /^[0-7]{1,3}/.exec(src.slice(i, i + 3));

@@ -34,8 +34,12 @@ class Parser {
   }
   private fail(): never {
     const t = this.t;
-    if (t.kind === "eof" || (t.kind === "newline" && this.tokens[this.i + 1]?.kind === "eof")) throw new AwkSyntaxError(t.line, "syntax error at or near end of file");
-    throw new AwkSyntaxError(t.line, `syntax error at or near ${t.kind === "newline" ? "end of line" : t.kind === "string" ? `"${t.text}"` : t.kind === "ere" ? "/" : t.text}`);
+    if (t.kind === "eof" || (t.kind === "newline" && this.tokens[this.i + 1]?.kind === "eof"))
+      throw new AwkSyntaxError(t.line, "syntax error at or near end of file");
+    throw new AwkSyntaxError(
+      t.line,
+      `syntax error at or near ${t.kind === "newline" ? "end of line" : t.kind === "string" ? `"${t.text}"` : t.kind === "ere" ? "/" : t.text}`,
+    );
   }
   private need(text: string): void {
     if (this.eat(text)) return;
@@ -217,7 +221,8 @@ class Parser {
 
   private print(format: boolean): Stmt {
     let args: Expr[] = [];
-    const stop = (): boolean => this.t.kind === "newline" || this.t.kind === "eof" || this.is(";") || this.is("}") || this.is(">") || this.is(">>") || this.is("|");
+    const stop = (): boolean =>
+      this.t.kind === "newline" || this.t.kind === "eof" || this.is(";") || this.is("}") || this.is(">") || this.is(">>") || this.is("|");
     if (!stop()) {
       const outer = this.noGreater;
       this.noGreater = true;
@@ -338,7 +343,14 @@ class Parser {
     let a = this.additive();
     for (;;) {
       const t = this.t;
-      const starts = t.kind === "number" || t.kind === "string" || t.kind === "ere" || t.kind === "name" || t.kind === "funcname" || t.kind === "builtin" || (t.kind === "op" && ["$", "!", "(", "-", "+", "++", "--"].includes(t.text));
+      const starts =
+        t.kind === "number" ||
+        t.kind === "string" ||
+        t.kind === "ere" ||
+        t.kind === "name" ||
+        t.kind === "funcname" ||
+        t.kind === "builtin" ||
+        (t.kind === "op" && ["$", "!", "(", "-", "+", "++", "--"].includes(t.text));
       if (!starts || (t.kind === "op" && (t.text === "-" || t.text === "+")) || (target && t.kind === "op" && t.text === "!")) return a;
       a = { k: "concat", a, b: this.additive() };
     }

@@ -117,7 +117,11 @@ export function sprintf(format: string, args: readonly Value[], convfmt: string,
     switch (type) {
       case "c": {
         const v = next();
-        s += pad(typeof v === "number" || v instanceof StrNum ? String.fromCharCode(Math.trunc(toNumber(v)) & 255) : (Array.from(toText(v, convfmt))[0] ?? ""));
+        s += pad(
+          typeof v === "number" || v instanceof StrNum
+            ? String.fromCharCode(Math.trunc(toNumber(v)) & 255)
+            : (Array.from(toText(v, convfmt))[0] ?? ""),
+        );
         break;
       }
       case "s": {

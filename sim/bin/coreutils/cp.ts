@@ -27,7 +27,8 @@ function* pairs(t: Tool, options: readonly GivenOption[], operands: readonly str
   if (operands.length === 0) yield* t.usage("missing file operand");
   if (target !== null) {
     const st = yield* t.sys.stat(target);
-    if (typeof st === "number" || typeOf(st) !== S_IF.DIR) return yield* t.die(`target directory ${quoteaf(target)}: ${strerror(typeof st === "number" ? st : Errno.ENOTDIR)}`);
+    if (typeof st === "number" || typeOf(st) !== S_IF.DIR)
+      return yield* t.die(`target directory ${quoteaf(target)}: ${strerror(typeof st === "number" ? st : Errno.ENOTDIR)}`);
     return operands.map((s) => [s, join(target, s)] as const);
   }
   if (operands.length === 1) yield* t.usage(`missing destination file operand after ${quoteaf(operands[0]!)}`);
@@ -210,7 +211,16 @@ const cp = gnuCommand({
     const recursive = has("-a", "-R");
     const links = options.filter((o) => ["-a", "-d", "-L", "-P"].includes(o.name)).pop()?.name ?? (recursive ? "-P" : "-L");
     const over = options.filter((o) => ["-i", "-n", "-f"].includes(o.name)).pop()?.name ?? "";
-    const how: How = { recursive, force: has("-f"), noClobber: over === "-n", ask: over === "-i", preserve: has("-a", "-p", "--preserve"), follow: links === "-L", update: has("-u"), verbose: has("-v") };
+    const how: How = {
+      recursive,
+      force: has("-f"),
+      noClobber: over === "-n",
+      ask: over === "-i",
+      preserve: has("-a", "-p", "--preserve"),
+      follow: links === "-L",
+      update: has("-u"),
+      verbose: has("-v"),
+    };
     for (const [from, to] of list) if (!(yield* copy(t, from, to, how, true))) t.status = 1;
     return t.status;
   },
@@ -259,7 +269,16 @@ const mv = gnuCommand({
       }
       const r = yield* t.sys.rename(from, to);
       if (r === -Errno.EXDEV) {
-        const how: How = { recursive: true, force: true, noClobber: false, ask: false, preserve: true, follow: false, update: false, verbose: false };
+        const how: How = {
+          recursive: true,
+          force: true,
+          noClobber: false,
+          ask: false,
+          preserve: true,
+          follow: false,
+          update: false,
+          verbose: false,
+        };
         if (yield* copy(t, from, to, how, true)) yield* removeTree(t, from);
         else t.status = 1;
       } else if (r === -Errno.EINVAL) {

@@ -26,10 +26,13 @@ export function parseDate(text: string, now: number): number | null {
     if (m !== null) rest = rest.slice(m[0].length).replace(/^[\s,]+/, "");
     return m;
   };
+  // eslint-disable-next-line no-unmodified-loop-condition -- eat() shortens it
   while (rest !== "") {
     let m: RegExpExecArray | null;
-    if ((m = eat(/^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:t|\b)/)) !== null) [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
-    else if ((m = eat(/^([0-9]{1,2})\/([0-9]{1,2})\/([0-9]{4})\b/)) !== null) [month, day, year] = [Number(m[1]), Number(m[2]), Number(m[3])];
+    if ((m = eat(/^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:t|\b)/)) !== null)
+      [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
+    else if ((m = eat(/^([0-9]{1,2})\/([0-9]{1,2})\/([0-9]{4})\b/)) !== null)
+      [month, day, year] = [Number(m[1]), Number(m[2]), Number(m[3])];
     else if ((m = eat(/^([0-9]{4})([0-9]{2})([0-9]{2})\b/)) !== null) [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
     else if ((m = eat(/^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?\s*(am|pm)?/)) !== null) {
       let hour = Number(m[1]);
@@ -48,13 +51,28 @@ export function parseDate(text: string, now: number): number | null {
     else if (eat(/^tomorrow\b/) !== null) moved += DAY;
     else if (eat(/^(?:midnight)\b/) !== null) seconds = 0;
     else if (eat(/^noon\b/) !== null) seconds = 12 * 3600;
-    else if ((m = eat(/^([-+]?)\s*([0-9]+|next|last|an?)\s*(sec(?:ond)?|min(?:ute)?|hour|day|week|fortnight|month|year)s?\b\s*(ago\b)?/)) !== null) {
+    else if (
+      (m = eat(/^([-+]?)\s*([0-9]+|next|last|an?)\s*(sec(?:ond)?|min(?:ute)?|hour|day|week|fortnight|month|year)s?\b\s*(ago\b)?/)) !== null
+    ) {
       const n = m[2] === "last" ? -1 : /^[0-9]+$/.test(m[2]!) ? Number(m[2]) : 1;
       const signed = (m[1] === "-" ? -n : n) * (m[4] === undefined ? 1 : -1);
       const unit = m[3]!;
       if (unit === "month") months += signed;
       else if (unit === "year") months += 12 * signed;
-      else moved += signed * (unit.startsWith("sec") ? 1 : unit.startsWith("min") ? 60 : unit === "hour" ? 3600 : unit === "day" ? DAY : unit === "week" ? 7 * DAY : 14 * DAY);
+      else
+        moved +=
+          signed *
+          (unit.startsWith("sec")
+            ? 1
+            : unit.startsWith("min")
+              ? 60
+              : unit === "hour"
+                ? 3600
+                : unit === "day"
+                  ? DAY
+                  : unit === "week"
+                    ? 7 * DAY
+                    : 14 * DAY);
     } else if ((m = eat(/^(?:(next|last)\s+)?(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b/)) !== null) {
       const want = DAYS.findIndex((d) => d.toLowerCase().startsWith(m![2]!));
       let ahead = (want - c.weekday + 7) % 7;
@@ -63,7 +81,11 @@ export function parseDate(text: string, now: number): number | null {
       moved += ahead * DAY;
       seconds ??= 0;
       sub = false;
-    } else if ((m = eat(/^(?:([0-9]{1,2})[ -])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]*([0-9]{1,2})?(?![0-9:])(?:[ ,-]+([0-9]{4}))?/)) !== null) {
+    } else if (
+      (m = eat(
+        /^(?:([0-9]{1,2})[ -])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]*([0-9]{1,2})?(?![0-9:])(?:[ ,-]+([0-9]{4}))?/,
+      )) !== null
+    ) {
       month = MONTHS.findIndex((n) => n.toLowerCase().startsWith(m![2]!)) + 1;
       day = Number(m[1] ?? m[3] ?? 1);
       if (m[4] !== undefined) year = Number(m[4]);
@@ -116,11 +138,21 @@ const date = gnuCommand({
       } else if (name === "-R") format = "%a, %d %b %Y %H:%M:%S %z";
       else if (name === "-I" || name === "--rfc-3339") {
         const sep = name === "-I" ? "T" : " ";
-        const forms: Readonly<Record<string, string>> = { date: "%Y-%m-%d", hours: `%Y-%m-%d${sep}%H%:z`, minutes: `%Y-%m-%d${sep}%H:%M%:z`, seconds: `%Y-%m-%d${sep}%H:%M:%S%:z`, ns: `%Y-%m-%d${sep}%H:%M:%S${name === "-I" ? "," : "."}%N%:z` };
+        const forms: Readonly<Record<string, string>> = {
+          date: "%Y-%m-%d",
+          hours: `%Y-%m-%d${sep}%H%:z`,
+          minutes: `%Y-%m-%d${sep}%H:%M%:z`,
+          seconds: `%Y-%m-%d${sep}%H:%M:%S%:z`,
+          ns: `%Y-%m-%d${sep}%H:%M:%S${name === "-I" ? "," : "."}%N%:z`,
+        };
         const key = Object.keys(forms).find((k) => k.startsWith(value ?? "date"));
         if (key === undefined) {
-          const valid = (name === "-I" ? ["hours", "minutes", "date", "seconds", "ns"] : ["date", "seconds", "ns"]).map((k) => `\n  - ‘${k}’`).join("");
-          return yield* t.usage(`invalid argument ${quote(value!)} for ‘${name === "-I" ? "--iso-8601" : name}’\nValid arguments are:${valid}`);
+          const valid = (name === "-I" ? ["hours", "minutes", "date", "seconds", "ns"] : ["date", "seconds", "ns"])
+            .map((k) => `\n  - ‘${k}’`)
+            .join("");
+          return yield* t.usage(
+            `invalid argument ${quote(value!)} for ‘${name === "-I" ? "--iso-8601" : name}’\nValid arguments are:${valid}`,
+          );
         }
         format = forms[key]!;
       }
@@ -132,7 +164,9 @@ const date = gnuCommand({
         format = o.slice(1);
       } else if (operands.length > 1) yield* t.usage(`extra operand ${quote(operands[1]!)}`);
       else if (options.some((x) => x.name === "-d" || x.name === "-r")) {
-        yield* t.usage(`the argument ${quote(o)} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`);
+        yield* t.usage(
+          `the argument ${quote(o)} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`,
+        );
       } else if (!/^[0-9]{8}([0-9]{2}){0,2}(\.[0-9]{2})?$/.test(o)) return yield* t.die(`invalid date ${quote(o)}`);
       else yield* t.notSimulated("setting the clock");
     }

@@ -5,7 +5,15 @@ import { O } from "../../kernel/abi.ts";
 import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
 
 /** All input of the files one after the other, cut into rows of `width` bytes. */
-function* rows(t: Tool, files: readonly string[], width: number, skip: number, limit: number, bad: (file: string, errno: number) => Call<void>, row: (b: Uint8Array, offset: number) => Call<void>): Call<number> {
+function* rows(
+  t: Tool,
+  files: readonly string[],
+  width: number,
+  skip: number,
+  limit: number,
+  bad: (file: string, errno: number) => Call<void>,
+  row: (b: Uint8Array, offset: number) => Call<void>,
+): Call<number> {
   let held = new Uint8Array(0);
   let offset = skip;
   let toSkip = skip;
@@ -54,7 +62,41 @@ function sizeOf(text: string): number | null {
   return n * { "": 1, b: 512, k: 1024, K: 1024, m: 1048576, M: 1048576 }[m[2] as ""];
 }
 
-const NAMES = ["nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", "bs", "ht", "nl", "vt", "ff", "cr", "so", "si", "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc", "fs", "gs", "rs", "us", "sp"];
+const NAMES = [
+  "nul",
+  "soh",
+  "stx",
+  "etx",
+  "eot",
+  "enq",
+  "ack",
+  "bel",
+  "bs",
+  "ht",
+  "nl",
+  "vt",
+  "ff",
+  "cr",
+  "so",
+  "si",
+  "dle",
+  "dc1",
+  "dc2",
+  "dc3",
+  "dc4",
+  "nak",
+  "syn",
+  "etb",
+  "can",
+  "em",
+  "sub",
+  "esc",
+  "fs",
+  "gs",
+  "rs",
+  "us",
+  "sp",
+];
 const BACKSLASH: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
 
 const od = gnuCommand({
@@ -93,7 +135,18 @@ const od = gnuCommand({
           if (m[4] === "f") yield* t.notSimulated("format f");
           yield* t.die(`invalid character '${m[4]}' in type string ${quote(text)}`);
         }
-        const size = m[1] === "a" || m[1] === "c" ? 1 : m[2] === undefined || m[2] === "I" ? 4 : m[2] === "C" ? 1 : m[2] === "S" ? 2 : m[2] === "L" ? 8 : Number(m[2]);
+        const size =
+          m[1] === "a" || m[1] === "c"
+            ? 1
+            : m[2] === undefined || m[2] === "I"
+              ? 4
+              : m[2] === "C"
+                ? 1
+                : m[2] === "S"
+                  ? 2
+                  : m[2] === "L"
+                    ? 8
+                    : Number(m[2]);
         types.push({ kind: m[1]!, size, text: m[3] !== undefined });
       }
     };
@@ -102,7 +155,8 @@ const od = gnuCommand({
       if (name === "-t") yield* add(value!);
       else if (short[name] !== undefined) yield* add(short[name]);
       else if (name === "-A") {
-        if (!["d", "o", "x", "n"].includes(value!)) yield* t.die(`invalid output address radix '${value![0]}'; it must be one character from [doxn]`);
+        if (!["d", "o", "x", "n"].includes(value!))
+          yield* t.die(`invalid output address radix '${value![0]}'; it must be one character from [doxn]`);
         radix = value!;
       } else if (name === "-j" || name === "-N" || (name === "-w" && value !== null)) {
         const n = sizeOf(value!);
@@ -136,37 +190,46 @@ const od = gnuCommand({
       if (k.kind === "o") return v.toString(8).padStart(digits(k), "0");
       return String(k.kind === "d" ? BigInt.asIntN(8 * k.size, v) : v);
     };
-    const offsetText = (n: number): string => (radix === "n" ? "" : radix === "d" ? String(n).padStart(7, "0") : radix === "x" ? hex(n, 6) : oct(n, 7));
+    const offsetText = (n: number): string =>
+      radix === "n" ? "" : radix === "d" ? String(n).padStart(7, "0") : radix === "x" ? hex(n, 6) : oct(n, 7);
     const all = options.some((o) => o.name === "-v");
     let previous = "";
     let starred = false;
     let failed = 0;
     const files = operands.length > 0 ? operands : ["-"];
-    const end = yield* rows(t, files, width, skip, limit, function* (f, e) {
-      failed++;
-      yield* t.fileError(f, e);
-    }, function* (b, offset) {
-      const key = b.join(",");
-      if (!all && b.length === width && key === previous) {
-        if (!starred) yield* t.out.print("*\n");
-        starred = true;
-        return;
-      }
-      previous = key;
-      starred = false;
-      let first = true;
-      for (const k of types) {
-        let s = first ? offsetText(offset) : " ".repeat(offsetText(0).length);
-        first = false;
-        const each = perBlock / (8 / k.size);
-        for (let at = 0; at < b.length; at += k.size) s += cell(k, b, at).padStart(each);
-        if (k.text) {
-          for (let at = Math.ceil(b.length / k.size) * k.size; at < width; at += k.size) s += " ".repeat(each);
-          s += `  >${Array.from(b, visible).join("")}<`;
+    const end = yield* rows(
+      t,
+      files,
+      width,
+      skip,
+      limit,
+      function* (f, e) {
+        failed++;
+        yield* t.fileError(f, e);
+      },
+      function* (b, offset) {
+        const key = b.join(",");
+        if (!all && b.length === width && key === previous) {
+          if (!starred) yield* t.out.print("*\n");
+          starred = true;
+          return;
         }
-        yield* t.out.print(`${s}\n`);
-      }
-    });
+        previous = key;
+        starred = false;
+        let first = true;
+        for (const k of types) {
+          let s = first ? offsetText(offset) : " ".repeat(offsetText(0).length);
+          first = false;
+          const each = perBlock / (8 / k.size);
+          for (let at = 0; at < b.length; at += k.size) s += cell(k, b, at).padStart(each);
+          if (k.text) {
+            for (let at = Math.ceil(b.length / k.size) * k.size; at < width; at += k.size) s += " ".repeat(each);
+            s += `  >${Array.from(b, visible).join("")}<`;
+          }
+          yield* t.out.print(`${s}\n`);
+        }
+      },
+    );
     if (radix !== "n" && failed < files.length) yield* t.out.print(`${offsetText(end)}\n`);
     return t.status;
   },
@@ -207,28 +270,36 @@ const hexdump = gnuCommand({
     let previous = "";
     let starred = false;
     let failed = 0;
-    const end = yield* rows(t, files, 16, skip, limit, function* (f, e) {
-      failed++;
-      yield* t.warn(`${f}: ${strerror(e)}`);
-    }, function* (b, offset) {
-      const key = b.join(",");
-      if (!all && b.length === 16 && key === previous) {
-        if (!starred) yield* t.out.print("*\n");
-        starred = true;
-        return;
-      }
-      previous = key;
-      starred = false;
-      if (!canonical) {
-        let s = hex(offset, 7);
-        for (let i = 0; i < 16; i += 2) s += i < b.length ? ` ${hex(b[i]! | ((b[i + 1] ?? 0) << 8), 4)}` : "     ";
-        yield* t.out.print(`${s}\n`);
-        return;
-      }
-      let s = `${hex(offset, 8)} `;
-      for (let i = 0; i < 16; i++) s += `${i === 8 ? " " : ""}${i < b.length ? ` ${hex(b[i]!, 2)}` : "   "}`;
-      yield* t.out.print(`${s}  |${Array.from(b, visible).join("")}|\n`);
-    });
+    const end = yield* rows(
+      t,
+      files,
+      16,
+      skip,
+      limit,
+      function* (f, e) {
+        failed++;
+        yield* t.warn(`${f}: ${strerror(e)}`);
+      },
+      function* (b, offset) {
+        const key = b.join(",");
+        if (!all && b.length === 16 && key === previous) {
+          if (!starred) yield* t.out.print("*\n");
+          starred = true;
+          return;
+        }
+        previous = key;
+        starred = false;
+        if (!canonical) {
+          let s = hex(offset, 7);
+          for (let i = 0; i < 16; i += 2) s += i < b.length ? ` ${hex(b[i]! | ((b[i + 1] ?? 0) << 8), 4)}` : "     ";
+          yield* t.out.print(`${s}\n`);
+          return;
+        }
+        let s = `${hex(offset, 8)} `;
+        for (let i = 0; i < 16; i++) s += `${i === 8 ? " " : ""}${i < b.length ? ` ${hex(b[i]!, 2)}` : "   "}`;
+        yield* t.out.print(`${s}  |${Array.from(b, visible).join("")}|\n`);
+      },
+    );
     if (failed === files.length) yield* t.warn("all input file arguments failed");
     else if (end > 0) yield* t.out.print(`${hex(end, canonical ? 8 : 7)}\n`);
     return t.status;
@@ -260,17 +331,25 @@ const xxd = gnuCommand({
     const group = Number(valueOf("-g") ?? 2);
     const up = (s: string): string => (options.some((o) => o.name === "-u") ? s.toUpperCase() : s);
     if (operands.length > 1) yield* t.notSimulated("an output file");
-    yield* rows(t, operands.length > 0 ? operands : ["-"], cols, Number(valueOf("-s") ?? 0), Number(valueOf("-l") ?? Number.MAX_SAFE_INTEGER), function* (f, e) {
-      yield* t.warn(`${f}: ${strerror(e)}`, 2);
-    }, function* (b, offset) {
-      if (plain) {
-        yield* t.out.print(`${Array.from(b, (x) => up(hex(x, 2))).join("")}\n`);
-        return;
-      }
-      let s = `${hex(offset, 8)}: `;
-      for (let i = 0; i < cols; i++) s += (i < b.length ? up(hex(b[i]!, 2)) : "  ") + (group > 0 && (i + 1) % group === 0 ? " " : "");
-      yield* t.out.print(`${s}${group > 0 && cols % group !== 0 ? " " : ""} ${Array.from(b, visible).join("")}\n`);
-    });
+    yield* rows(
+      t,
+      operands.length > 0 ? operands : ["-"],
+      cols,
+      Number(valueOf("-s") ?? 0),
+      Number(valueOf("-l") ?? Number.MAX_SAFE_INTEGER),
+      function* (f, e) {
+        yield* t.warn(`${f}: ${strerror(e)}`, 2);
+      },
+      function* (b, offset) {
+        if (plain) {
+          yield* t.out.print(`${Array.from(b, (x) => up(hex(x, 2))).join("")}\n`);
+          return;
+        }
+        let s = `${hex(offset, 8)}: `;
+        for (let i = 0; i < cols; i++) s += (i < b.length ? up(hex(b[i]!, 2)) : "  ") + (group > 0 && (i + 1) % group === 0 ? " " : "");
+        yield* t.out.print(`${s}${group > 0 && cols % group !== 0 ? " " : ""} ${Array.from(b, visible).join("")}\n`);
+      },
+    );
     return t.status;
   },
 });

@@ -44,7 +44,7 @@ function unescape(text: string, zeroOctal: boolean): { bytes: Uint8Array; stop: 
   const add = (s: string): void => {
     for (const b of utf8(s)) parts.push(b);
   };
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     if (text[i] !== "\\") {
       const c = String.fromCodePoint(text.codePointAt(i)!);
       add(c);
@@ -70,7 +70,9 @@ const printf = gnuCommand({
   name: "printf",
   usage: ["FORMAT [ARGUMENT]..."],
   summary: "format and print ARGUMENT(s)",
-  description: ["FORMAT is as in C, with %b (a text whose escapes are read) and %q (a text quoted for the shell). It is used again until all arguments are used up."],
+  description: [
+    "FORMAT is as in C, with %b (a text whose escapes are read) and %q (a text quoted for the shell). It is used again until all arguments are used up.",
+  ],
   bare: true,
   options: [],
   *main(t, _options, words) {
@@ -185,8 +187,28 @@ function* floatArg(t: Tool, text: string): Call<number> {
   return Number(m[0]);
 }
 
-const trueCommand = gnuCommand({ name: "true", usage: ["[ignored command line arguments]"], summary: "do nothing, successfully", options: [], bare: true, *main() { return 0; } });
-const falseCommand = gnuCommand({ name: "false", usage: ["[ignored command line arguments]"], summary: "do nothing, unsuccessfully", options: [], bare: true, *main() { return 1; } });
+const trueCommand = gnuCommand({
+  name: "true",
+  usage: ["[ignored command line arguments]"],
+  summary: "do nothing, successfully",
+  options: [],
+  bare: true,
+  *main(t) {
+    yield* t.out.flush();
+    return 0;
+  },
+});
+const falseCommand = gnuCommand({
+  name: "false",
+  usage: ["[ignored command line arguments]"],
+  summary: "do nothing, unsuccessfully",
+  options: [],
+  bare: true,
+  *main(t) {
+    yield* t.out.flush();
+    return 1;
+  },
+});
 
 const yes = gnuCommand({
   name: "yes",

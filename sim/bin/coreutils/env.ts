@@ -43,7 +43,8 @@ const env = gnuCommand({
     const vars = new Map(clear ? [] : yield* t.sys.getenv());
     for (const o of options) {
       if (o.name !== "-u") continue;
-      if (o.value === "" || o.value!.includes("=")) return yield* t.die(`cannot unset ${quoteaf(o.value!)}: ${strerror(Errno.EINVAL)}`, 125);
+      if (o.value === "" || o.value!.includes("="))
+        return yield* t.die(`cannot unset ${quoteaf(o.value!)}: ${strerror(Errno.EINVAL)}`, 125);
       vars.delete(o.value!);
     }
     while (words.length > 0 && words[0]!.includes("=")) {
@@ -162,7 +163,7 @@ const id = gnuCommand({
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
     const only = ["-u", "-g", "-G"].filter(has);
-    if (only.length > 1) yield* t.die("cannot print \"only\" of more than one choice");
+    if (only.length > 1) yield* t.die('cannot print "only" of more than one choice');
     if ((has("-n") || has("-r")) && only.length === 0) yield* t.die("cannot print only names or real IDs in default format");
     const users = yield* readUsers(t.sys);
     const groups: readonly Group[] = yield* readGroups(t.sys);
@@ -185,7 +186,10 @@ const id = gnuCommand({
       if (only[0] === "-u") yield* t.out.print(`${has("-n") ? userName(users, uid) : uid}\n`);
       else if (only[0] === "-g") yield* t.out.print(`${has("-n") ? groupName(groups, gid) : gid}\n`);
       else if (only[0] === "-G") yield* t.out.print(`${all.map((g) => (has("-n") ? groupName(groups, g) : String(g))).join(" ")}\n`);
-      else yield* t.out.print(`uid=${named(uid, userName(users, uid))} gid=${named(gid, groupName(groups, gid))} groups=${all.map((g) => named(g, groupName(groups, g))).join(",")}\n`);
+      else
+        yield* t.out.print(
+          `uid=${named(uid, userName(users, uid))} gid=${named(gid, groupName(groups, gid))} groups=${all.map((g) => named(g, groupName(groups, g))).join(",")}\n`,
+        );
     }
     return t.status;
   },

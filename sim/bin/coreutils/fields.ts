@@ -100,7 +100,9 @@ function* parseRanges(t: Tool, list: string, fields: boolean): Call<Range[]> {
     if (m === null) {
       const bad = /[^-0-9]/.exec(part);
       if (bad === null) return yield* t.usage(`invalid ${fields ? "field" : "byte or character"} range`);
-      return yield* t.usage(fields ? `invalid field value ${quote(part.slice(bad.index))}` : `invalid byte/character position ${quote(part.slice(bad.index))}`);
+      return yield* t.usage(
+        fields ? `invalid field value ${quote(part.slice(bad.index))}` : `invalid byte/character position ${quote(part.slice(bad.index))}`,
+      );
     }
     if (m[1] === "" && m[3] === "") {
       if (m[2] === "-") return yield* t.usage("invalid range with no endpoint: -");
@@ -207,7 +209,9 @@ const paste = gnuCommand({
   ],
   *main(t, options, operands) {
     const raw = options.filter((o) => o.name === "-d").pop()?.value ?? "\t";
-    const delims = Array.from(raw.replace(/\\([nt\\0])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\u0001" : "\\"))).map((c) => (c === "\u0001" ? "" : c));
+    const delims = Array.from(
+      raw.replace(/\\([nt\\0])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\u0001" : "\\")),
+    ).map((c) => (c === "\u0001" ? "" : c));
     if (delims.length === 0) delims.push("");
     const serial = options.some((o) => o.name === "-s");
     const files = operands.length > 0 ? operands : ["-"];
@@ -335,7 +339,7 @@ function* trSet(t: Tool, text: string): Call<TrSet> {
     while (k < i + 4 && k < b.length && b[k]! >= 48 && b[k]! <= 55) n = n * 8 + b[k++]! - 48;
     return k > i + 1 ? [n & 255, k] : [c, i + 2];
   };
-  for (let i = 0; i < b.length; ) {
+  for (let i = 0; i < b.length;) {
     const rest = fromUtf8(b.subarray(i));
     const cls = /^\[:([a-z]*):\]/.exec(rest);
     if (cls !== null) {
@@ -389,10 +393,14 @@ const tr = gnuCommand({
     const need = del && !squeeze ? 1 : del && squeeze ? 2 : squeeze ? 1 : 2;
     if (operands.length === 0) yield* t.usage("missing operand");
     if (operands.length < need) {
-      yield* t.usage(`missing operand after ${quote(operands[0]!)}\n${del ? "Two strings must be given when both deleting and squeezing repeats." : "Two strings must be given when translating."}`);
+      yield* t.usage(
+        `missing operand after ${quote(operands[0]!)}\n${del ? "Two strings must be given when both deleting and squeezing repeats." : "Two strings must be given when translating."}`,
+      );
     }
     if (operands.length > (del && !squeeze ? 1 : 2)) {
-      yield* t.usage(`extra operand ${quote(operands[del && !squeeze ? 1 : 2]!)}${del && !squeeze && operands.length === 2 ? "\nOnly one string may be given when deleting without squeezing repeats." : ""}`);
+      yield* t.usage(
+        `extra operand ${quote(operands[del && !squeeze ? 1 : 2]!)}${del && !squeeze && operands.length === 2 ? "\nOnly one string may be given when deleting without squeezing repeats." : ""}`,
+      );
     }
     const one = yield* trSet(t, operands[0]!);
     const two = operands.length > 1 ? yield* trSet(t, operands[1]!) : null;
@@ -408,7 +416,7 @@ const tr = gnuCommand({
       const to = Array.from(two.bytes);
       if (two.fill !== null) {
         const missing = Math.max(0, set1.length - to.length);
-        to.splice(two.fill.at, 0, ...new Array<number>(missing).fill(two.fill.byte));
+        to.splice(two.fill.at, 0, ...Array.from({ length: missing }, () => two.fill!.byte));
       }
       if (to.length === 0) yield* t.die("when not truncating set1, string2 must be non-empty");
       const n = has("-t") ? Math.min(set1.length, to.length) : set1.length;
@@ -429,7 +437,7 @@ const tr = gnuCommand({
         r.push(c);
       }
       yield* t.out.write(new Uint8Array(r));
-      yield* t.sys.tick(1 + Math.floor(b.length / 1000));
+      yield* t.sys.tick(1 + Math.floor(b.length / 100));
     }
     return 0;
   },

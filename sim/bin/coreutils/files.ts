@@ -55,7 +55,11 @@ const touch = gnuCommand({
         if (!has("-d") && !has("-r")) continue;
       }
       const old = typeof st === "number" ? null : st;
-      const r = yield* t.sys.utimens(file, has("-m") && !has("-a") ? (old?.atime ?? atime) : atime, has("-a") && !has("-m") ? (old?.mtime ?? mtime) : mtime);
+      const r = yield* t.sys.utimens(
+        file,
+        has("-m") && !has("-a") ? (old?.atime ?? atime) : atime,
+        has("-a") && !has("-m") ? (old?.mtime ?? mtime) : mtime,
+      );
       if (r < 0) yield* t.warn(`cannot touch ${quoteaf(file)}: ${strerror(r)}`);
     }
     return t.status;
@@ -128,7 +132,8 @@ const rmdir = gnuCommand({
         if (has("-v")) yield* t.out.print(`${t.name}: removing directory, ${quoteaf(path)}\n`);
         const r = yield* t.sys.rmdir(path);
         if (r < 0) {
-          if (!(r === -Errno.ENOTEMPTY && has("--ignore-fail-on-non-empty"))) yield* t.warn(`failed to remove ${path === dir ? "" : "directory "}${quoteaf(path)}: ${strerror(r)}`);
+          if (!(r === -Errno.ENOTEMPTY && has("--ignore-fail-on-non-empty")))
+            yield* t.warn(`failed to remove ${path === dir ? "" : "directory "}${quoteaf(path)}: ${strerror(r)}`);
           break;
         }
         const slash = path.lastIndexOf("/");
@@ -194,7 +199,13 @@ const rm = gnuCommand({
         for (const n of names) if (!(yield* remove(path.endsWith("/") ? path + n : `${path}/${n}`))) all = false;
         if (!all) return false;
       }
-      const kind = dir ? "directory" : (st.mode & S_IF.MT) === S_IF.LNK ? "symbolic link" : st.size === 0 ? "regular empty file" : "regular file";
+      const kind = dir
+        ? "directory"
+        : (st.mode & S_IF.MT) === S_IF.LNK
+          ? "symbolic link"
+          : st.size === 0
+            ? "regular empty file"
+            : "regular file";
       if (asking === "-i" && !(yield* ask(`remove ${kind} ${quoteaf(path)}?`))) return true;
       const r = dir ? yield* t.sys.rmdir(path) : yield* t.sys.unlink(path);
       if (r < 0) {
@@ -230,7 +241,13 @@ const TREE_OPTIONS = [
 ];
 
 /** Every path of a tree, parents first. */
-function* walk(t: Tool, path: string, visit: (path: string, st: Stat) => Call<void>, failed: (path: string, errno: number) => Call<void>, recursive: boolean): Call<void> {
+function* walk(
+  t: Tool,
+  path: string,
+  visit: (path: string, st: Stat) => Call<void>,
+  failed: (path: string, errno: number) => Call<void>,
+  recursive: boolean,
+): Call<void> {
   const st = yield* t.sys.stat(path);
   if (typeof st === "number") return yield* failed(path, st);
   yield* visit(path, st);
@@ -251,7 +268,15 @@ const chmod = gnuCommand({
   // -w and the like are modes
   rewrite: (args) => {
     const i = args.findIndex((a) => /^-[rwxXstugo]+([-+=,].*)?$/.test(a));
-    return i < 0 || args.slice(0, i).includes("--") ? args : [...args.slice(0, i), ...args.slice(i + 1).filter((a) => a === "-R" || a === "-v"), "--", args[i]!, ...args.slice(i + 1).filter((a) => a !== "-R" && a !== "-v")];
+    return i < 0 || args.slice(0, i).includes("--")
+      ? args
+      : [
+          ...args.slice(0, i),
+          ...args.slice(i + 1).filter((a) => a === "-R" || a === "-v"),
+          "--",
+          args[i]!,
+          ...args.slice(i + 1).filter((a) => a !== "-R" && a !== "-v"),
+        ];
   },
   options: TREE_OPTIONS,
   *main(t, options, operands) {
@@ -274,19 +299,27 @@ const chmod = gnuCommand({
     yield* t.sys.umask(umask);
     const octal = (m: number): string => (m & 0o7777).toString(8).padStart(4, "0");
     for (const file of files) {
-      yield* walk(t, file, function* (path, st) {
-        const mode = change!(st.mode, umask);
-        const r = yield* t.sys.chmod(path, mode);
-        if (r < 0) {
+      yield* walk(
+        t,
+        file,
+        function* (path, st) {
+          const mode = change!(st.mode, umask);
+          const r = yield* t.sys.chmod(path, mode);
+          if (r < 0) {
+            if (has("-f")) t.status = 1;
+            else yield* t.warn(`changing permissions of ${quoteaf(path)}: ${strerror(r)}`);
+          } else if ((st.mode & 0o7777) !== mode && (has("-v") || has("-c"))) {
+            yield* t.out.print(
+              `mode of ${quoteaf(path)} changed from ${octal(st.mode)} (${modeText(st.mode).slice(1)}) to ${octal(mode)} (${modeText(mode).slice(1)})\n`,
+            );
+          } else if (has("-v")) yield* t.out.print(`mode of ${quoteaf(path)} retained as ${octal(mode)} (${modeText(mode).slice(1)})\n`);
+        },
+        function* (path, errno) {
           if (has("-f")) t.status = 1;
-          else yield* t.warn(`changing permissions of ${quoteaf(path)}: ${strerror(r)}`);
-        } else if ((st.mode & 0o7777) !== mode && (has("-v") || has("-c"))) {
-          yield* t.out.print(`mode of ${quoteaf(path)} changed from ${octal(st.mode)} (${modeText(st.mode).slice(1)}) to ${octal(mode)} (${modeText(mode).slice(1)})\n`);
-        } else if (has("-v")) yield* t.out.print(`mode of ${quoteaf(path)} retained as ${octal(mode)} (${modeText(mode).slice(1)})\n`);
-      }, function* (path, errno) {
-        if (has("-f")) t.status = 1;
-        else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
-      }, has("-R"));
+          else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
+        },
+        has("-R"),
+      );
     }
     return t.status;
   },
@@ -312,25 +345,38 @@ function* groupOf(t: Tool, name: string, text: string): Call<number> {
   return g?.gid ?? Number(name);
 }
 
-function* changeOwner(t: Tool, files: readonly string[], uid: number, gid: number, has: (n: string) => boolean, word: string): Call<number> {
+function* changeOwner(
+  t: Tool,
+  files: readonly string[],
+  uid: number,
+  gid: number,
+  has: (n: string) => boolean,
+  word: string,
+): Call<number> {
   for (const file of files) {
-    yield* walk(t, file, function* (path) {
-      const r = yield* t.sys.chown(path, uid, gid);
-      if (r < 0) {
+    yield* walk(
+      t,
+      file,
+      function* (path) {
+        const r = yield* t.sys.chown(path, uid, gid);
+        if (r < 0) {
+          if (has("-f")) t.status = 1;
+          else yield* t.warn(`changing ${word} of ${quoteaf(path)}: ${strerror(r)}`);
+        }
+      },
+      function* (path, errno) {
         if (has("-f")) t.status = 1;
-        else yield* t.warn(`changing ${word} of ${quoteaf(path)}: ${strerror(r)}`);
-      }
-    }, function* (path, errno) {
-      if (has("-f")) t.status = 1;
-      else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
-    }, has("-R"));
+        else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
+      },
+      has("-R"),
+    );
   }
   return t.status;
 }
 
-const OWNER_OPTIONS = TREE_OPTIONS.map((o) => (o.names[0] === "-c" || o.names[0] === "-v" || o.names[0] === "--reference" ? { ...o, notModelled: true as const } : o)).concat([
-  { names: ["-h", "--no-dereference"], help: "change links themselves", notModelled: true as const },
-]);
+const OWNER_OPTIONS = TREE_OPTIONS.map((o) =>
+  o.names[0] === "-c" || o.names[0] === "-v" || o.names[0] === "--reference" ? { ...o, notModelled: true as const } : o,
+).concat([{ names: ["-h", "--no-dereference"], help: "change links themselves", notModelled: true as const }]);
 
 const chown = gnuCommand({
   name: "chown",
@@ -360,7 +406,12 @@ const chgrp = gnuCommand({
 
 const ln = gnuCommand({
   name: "ln",
-  usage: ["[OPTION]... [-T] TARGET LINK_NAME", "[OPTION]... TARGET", "[OPTION]... TARGET... DIRECTORY", "[OPTION]... -t DIRECTORY TARGET..."],
+  usage: [
+    "[OPTION]... [-T] TARGET LINK_NAME",
+    "[OPTION]... TARGET",
+    "[OPTION]... TARGET... DIRECTORY",
+    "[OPTION]... -t DIRECTORY TARGET...",
+  ],
   summary: "make links between files",
   options: [
     { names: ["-f", "--force"], help: "remove what is in the way" },
@@ -390,7 +441,8 @@ const ln = gnuCommand({
         targets = operands.slice(0, -1);
         const st = has("-n") ? yield* t.sys.lstat(last) : yield* t.sys.stat(last);
         if (!has("-T") && isDir(st)) dir = last;
-        else if (targets.length > 1) return yield* t.die(`target ${quoteaf(last)}: ${typeof st === "number" ? strerror(st) : strerror(Errno.ENOTDIR)}`);
+        else if (targets.length > 1)
+          return yield* t.die(`target ${quoteaf(last)}: ${typeof st === "number" ? strerror(st) : strerror(Errno.ENOTDIR)}`);
         else name = last;
       }
     }
@@ -412,7 +464,11 @@ const ln = gnuCommand({
       }
       const r = has("-s") ? yield* t.sys.symlink(target, path) : yield* t.sys.link(target, path);
       if (r < 0) {
-        yield* t.warn(has("-s") ? `failed to create symbolic link ${quoteaf(shown)}: ${strerror(r)}` : `failed to create hard link ${quoteaf(shown)}${r === -Errno.EEXIST ? "" : ` => ${quoteaf(target)}`}: ${strerror(r)}`);
+        yield* t.warn(
+          has("-s")
+            ? `failed to create symbolic link ${quoteaf(shown)}: ${strerror(r)}`
+            : `failed to create hard link ${quoteaf(shown)}${r === -Errno.EEXIST ? "" : ` => ${quoteaf(target)}`}: ${strerror(r)}`,
+        );
       } else if (has("-v")) yield* t.out.print(`${quoteaf(shown)} ${has("-s") ? "->" : "=>"} ${quoteaf(target)}\n`);
     }
     return t.status;
@@ -430,7 +486,9 @@ const mktemp = gnuCommand({
     { names: ["--suffix"], arg: "SUFF", help: "append to the name" },
     { names: ["-p", "--tmpdir"], arg: "[DIR]", help: "directory of the file" },
     { names: ["-t"], help: "template is below $TMPDIR" },
-  ].map((o) => (o.names[0] === "-p" ? { ...o, names: ["-p"], arg: "DIR" } : o)).concat([{ names: ["--tmpdir"], arg: "[DIR]", help: "the same; $TMPDIR or /tmp without DIR" }]),
+  ]
+    .map((o) => (o.names[0] === "-p" ? { ...o, names: ["-p"], arg: "DIR" } : o))
+    .concat([{ names: ["--tmpdir"], arg: "[DIR]", help: "the same; $TMPDIR or /tmp without DIR" }]),
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
     if (operands.length > 1) yield* t.usage("too many templates");
@@ -452,7 +510,10 @@ const mktemp = gnuCommand({
         if (r === -Errno.EEXIST) continue;
       }
       if (r < 0) {
-        if (!has("-q")) yield* t.warn(`failed to create ${has("-d") ? "directory" : "file"} via template ${quote((dir === null ? "" : `${dir}/`) + template)}: ${strerror(r)}`);
+        if (!has("-q"))
+          yield* t.warn(
+            `failed to create ${has("-d") ? "directory" : "file"} via template ${quote((dir === null ? "" : `${dir}/`) + template)}: ${strerror(r)}`,
+          );
         return 1;
       }
       yield* t.out.print(`${path}\n`);

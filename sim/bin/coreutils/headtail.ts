@@ -8,7 +8,19 @@ import type { GivenOption } from "../lib/options.ts";
 import { O } from "../../kernel/abi.ts";
 
 const SUFFIX: Readonly<Record<string, number>> = {
-  "": 1, b: 512, kB: 1000, k: 1024, K: 1024, KiB: 1024, MB: 1000 ** 2, M: 1024 ** 2, MiB: 1024 ** 2, m: 1024 ** 2, GB: 1000 ** 3, G: 1024 ** 3, GiB: 1024 ** 3,
+  "": 1,
+  b: 512,
+  kB: 1000,
+  k: 1024,
+  K: 1024,
+  KiB: 1024,
+  MB: 1000 ** 2,
+  M: 1024 ** 2,
+  MiB: 1024 ** 2,
+  m: 1024 ** 2,
+  GB: 1000 ** 3,
+  G: 1024 ** 3,
+  GiB: 1024 ** 3,
 };
 
 interface Count {
@@ -30,7 +42,14 @@ function oldStyle(args: readonly string[]): readonly string[] {
   const m = /^-([0-9]+)([cqvf]*)$/.exec(args[0] ?? "");
   if (m === null) return args;
   const rest = m[2]!;
-  return [rest.includes("c") ? "-c" : "-n", m[1]!, ...(rest.includes("q") ? ["-q"] : []), ...(rest.includes("v") ? ["-v"] : []), ...(rest.includes("f") ? ["-f"] : []), ...args.slice(1)];
+  return [
+    rest.includes("c") ? "-c" : "-n",
+    m[1]!,
+    ...(rest.includes("q") ? ["-q"] : []),
+    ...(rest.includes("v") ? ["-v"] : []),
+    ...(rest.includes("f") ? ["-f"] : []),
+    ...args.slice(1),
+  ];
 }
 
 function headers(options: readonly GivenOption[], files: number): boolean {

@@ -21,6 +21,23 @@ import { wcCommands } from "./wc.ts";
 import { xargsCommands } from "./xargs.ts";
 
 export const commands: readonly Command[] = [
-  ...catCommands, ...cpCommands, ...dateCommands, ...dumpCommands, ...echoCommands, ...envCommands, ...fieldsCommands, ...filesCommands, ...headTailCommands, ...lsCommands, ...pathsCommands,
-  ...procCommands, ...seqCommands, ...sortCommands, ...statCommands, ...testCommands, ...ttyCommands, ...wcCommands, ...xargsCommands,
+  ...catCommands,
+  ...cpCommands,
+  ...dateCommands,
+  ...dumpCommands,
+  ...echoCommands,
+  ...envCommands,
+  ...fieldsCommands,
+  ...filesCommands,
+  ...headTailCommands,
+  ...lsCommands,
+  ...pathsCommands,
+  ...procCommands,
+  ...seqCommands,
+  ...sortCommands,
+  ...statCommands,
+  ...testCommands,
+  ...ttyCommands,
+  ...wcCommands,
+  ...xargsCommands,
 ];

@@ -48,20 +48,44 @@ interface View {
   readonly width: number;
 }
 
-const COLOR = { reset: "\x1b[0m", dir: "\x1b[01;34m", link: "\x1b[01;36m", orphan: "\x1b[40;31;01m", exec: "\x1b[01;32m", fifo: "\x1b[40;33m", sock: "\x1b[01;35m", dev: "\x1b[40;33;01m", setuid: "\x1b[37;41m", sticky: "\x1b[37;44m", stickyOther: "\x1b[30;42m", other: "\x1b[34;42m" };
+const COLOR = {
+  reset: "\x1b[0m",
+  dir: "\x1b[01;34m",
+  link: "\x1b[01;36m",
+  orphan: "\x1b[40;31;01m",
+  exec: "\x1b[01;32m",
+  fifo: "\x1b[40;33m",
+  sock: "\x1b[01;35m",
+  dev: "\x1b[40;33;01m",
+  setuid: "\x1b[37;41m",
+  sticky: "\x1b[37;44m",
+  stickyOther: "\x1b[30;42m",
+  other: "\x1b[34;42m",
+};
 
 function colorOf(e: Entry): string {
   const st = e.st;
   if (st === null) return "";
   switch (st.mode & S_IF.MT) {
     case S_IF.DIR:
-      return (st.mode & 0o1002) === 0o1002 ? COLOR.stickyOther : (st.mode & 2) !== 0 ? COLOR.other : (st.mode & 0o1000) !== 0 ? COLOR.sticky : COLOR.dir;
-    case S_IF.LNK: return e.to === null ? COLOR.orphan : COLOR.link;
-    case S_IF.IFO: return COLOR.fifo;
-    case S_IF.SOCK: return COLOR.sock;
+      return (st.mode & 0o1002) === 0o1002
+        ? COLOR.stickyOther
+        : (st.mode & 2) !== 0
+          ? COLOR.other
+          : (st.mode & 0o1000) !== 0
+            ? COLOR.sticky
+            : COLOR.dir;
+    case S_IF.LNK:
+      return e.to === null ? COLOR.orphan : COLOR.link;
+    case S_IF.IFO:
+      return COLOR.fifo;
+    case S_IF.SOCK:
+      return COLOR.sock;
     case S_IF.CHR:
-    case S_IF.BLK: return COLOR.dev;
-    default: return (st.mode & 0o4000) !== 0 ? COLOR.setuid : (st.mode & 0o111) !== 0 ? COLOR.exec : "";
+    case S_IF.BLK:
+      return COLOR.dev;
+    default:
+      return (st.mode & 0o4000) !== 0 ? COLOR.setuid : (st.mode & 0o111) !== 0 ? COLOR.exec : "";
   }
 }
 
@@ -72,12 +96,18 @@ function isDevice(st: Stat): boolean {
 function indicatorOf(mode: number, style: View["indicator"]): string {
   if (style === "") return "";
   switch (mode & S_IF.MT) {
-    case S_IF.DIR: return "/";
-    case S_IF.LNK: return style === "/" ? "" : "@";
-    case S_IF.IFO: return style === "/" ? "" : "|";
-    case S_IF.SOCK: return style === "/" ? "" : "=";
-    case S_IF.REG: return style === "F" && (mode & 0o111) !== 0 ? "*" : "";
-    default: return "";
+    case S_IF.DIR:
+      return "/";
+    case S_IF.LNK:
+      return style === "/" ? "" : "@";
+    case S_IF.IFO:
+      return style === "/" ? "" : "|";
+    case S_IF.SOCK:
+      return style === "/" ? "" : "=";
+    case S_IF.REG:
+      return style === "F" && (mode & 0o111) !== 0 ? "*" : "";
+    default:
+      return "";
   }
 }
 
@@ -186,7 +216,11 @@ class Lister {
       if (v.blocks) s += `${(v.human ? humanSize(blocksOf(e.st) * 1024, v.human) : String(blocksOf(e.st))).padStart(blockWidth)} `;
       return s;
     });
-    const plain = list.map((e, i) => (v.quoting && anyQuoted && quoted[i] === e.name && (v.long || !v.one) ? ` ${e.name}` : quoted[i]!) + (e.st ? indicatorOf(e.st.mode, v.indicator) : ""));
+    const plain = list.map(
+      (e, i) =>
+        (v.quoting && anyQuoted && quoted[i] === e.name && (v.long || !v.one) ? ` ${e.name}` : quoted[i]!) +
+        (e.st ? indicatorOf(e.st.mode, v.indicator) : ""),
+    );
     const painted = list.map((e, i) => {
       if (!v.color) return plain[i]!;
       const c = colorOf(e);
@@ -205,9 +239,22 @@ class Lister {
     } else if (v.one) {
       for (let i = 0; i < list.length; i++) yield* out.print(`${aligned[i]}${painted[i]}\n`);
     } else if (v.commas) {
-      yield* out.print(commaList(plain.map((p, i) => prefix[i]! + p), painted.map((p, i) => prefix[i]! + p), v.width));
+      yield* out.print(
+        commaList(
+          plain.map((p, i) => prefix[i]! + p),
+          painted.map((p, i) => prefix[i]! + p),
+          v.width,
+        ),
+      );
     } else {
-      yield* out.print(columns(plain.map((p, i) => aligned[i]! + p), painted.map((p, i) => aligned[i]! + p), v.width, v.across));
+      yield* out.print(
+        columns(
+          plain.map((p, i) => aligned[i]! + p),
+          painted.map((p, i) => aligned[i]! + p),
+          v.width,
+          v.across,
+        ),
+      );
     }
   }
   private started = false;
@@ -220,8 +267,19 @@ class Lister {
     const rows = list.map((e) => {
       const st = e.st;
       if (st === null) return ["??????????", "?", "?", "?", "?", "?"];
-      const size = isDevice(st) ? `${String(st.rdev >> 8).padStart(majorWidth)}, ${String(st.rdev & 255).padStart(minorWidth)}` : v.human ? humanSize(st.size, v.human) : String(st.size);
-      return [modeText(st.mode), String(st.nlink), v.numeric ? String(st.uid) : userName(this.users, st.uid), v.numeric ? String(st.gid) : groupName(this.groups, st.gid), size, this.timeText(st[v.time])];
+      const size = isDevice(st)
+        ? `${String(st.rdev >> 8).padStart(majorWidth)}, ${String(st.rdev & 255).padStart(minorWidth)}`
+        : v.human
+          ? humanSize(st.size, v.human)
+          : String(st.size);
+      return [
+        modeText(st.mode),
+        String(st.nlink),
+        v.numeric ? String(st.uid) : userName(this.users, st.uid),
+        v.numeric ? String(st.gid) : groupName(this.groups, st.gid),
+        size,
+        this.timeText(st[v.time]),
+      ];
     });
     const width = (i: number): number => Math.max(...rows.map((r) => r[i]!.length));
     const [w1, w2, w3, w4] = [width(1), width(2), width(3), width(4)];
@@ -273,7 +331,15 @@ function widthOf(s: string): number {
   let n = 0;
   for (const c of s) {
     const p = c.codePointAt(0)!;
-    n += (p >= 0x1100 && p <= 0x115f) || (p >= 0x2e80 && p <= 0xa4cf) || (p >= 0xac00 && p <= 0xd7a3) || (p >= 0xf900 && p <= 0xfaff) || (p >= 0xff00 && p <= 0xff60) || p >= 0x1f300 ? 2 : 1;
+    n +=
+      (p >= 0x1100 && p <= 0x115f) ||
+      (p >= 0x2e80 && p <= 0xa4cf) ||
+      (p >= 0xac00 && p <= 0xd7a3) ||
+      (p >= 0xf900 && p <= 0xfaff) ||
+      (p >= 0xff00 && p <= 0xff60) ||
+      p >= 0x1f300
+        ? 2
+        : 1;
   }
   return n;
 }
@@ -287,7 +353,7 @@ function columns(plain: readonly string[], painted: readonly string[], width: nu
   let rows = n;
   for (; cols > 1; cols--) {
     rows = Math.ceil(n / cols);
-    widths = new Array<number>(cols).fill(0);
+    widths = Array.from({ length: cols }, () => 0);
     for (let i = 0; i < n; i++) {
       const c = across ? i % cols : Math.floor(i / rows);
       widths[c] = Math.max(widths[c]!, lens[i]! + (c === cols - 1 ? 0 : 2));
@@ -345,7 +411,9 @@ const ls = gnuCommand({
   name: "ls",
   usage: ["[OPTION]... [FILE]..."],
   summary: "list directory contents",
-  description: ["List information about the FILEs (the current directory by default), sorted by name unless asked otherwise. Exit status: 0 all well, 1 minor trouble, 2 a FILE on the command line could not be looked at."],
+  description: [
+    "List information about the FILEs (the current directory by default), sorted by name unless asked otherwise. Exit status: 0 all well, 1 minor trouble, 2 a FILE on the command line could not be looked at.",
+  ],
   usageStatus: 2,
   options: [
     { names: ["-a", "--all"], help: "names that begin with . too" },
@@ -425,19 +493,55 @@ const ls = gnuCommand({
       if (["always", "yes", "force"].includes(when)) color = true;
       else if (["auto", "tty", "if-tty"].includes(when)) color = tty;
       else if (["never", "no", "none"].includes(when)) color = false;
-      else yield* t.usage(`invalid argument ${quote(when)} for ‘--color’\nValid arguments are:\n  - ‘always’, ‘yes’, ‘force’\n  - ‘never’, ‘no’, ‘none’\n  - ‘auto’, ‘tty’, ‘if-tty’`);
+      else
+        yield* t.usage(
+          `invalid argument ${quote(when)} for ‘--color’\nValid arguments are:\n  - ‘always’, ‘yes’, ‘force’\n  - ‘never’, ‘no’, ‘none’\n  - ‘auto’, ‘tty’, ‘if-tty’`,
+        );
     }
     const format = last("-l", "-g", "-o", "-n", "--full-time", "-1", "-C", "-m", "-x");
-    const long = ["-l", "-g", "-o", "-n", "--full-time"].includes(format) || (format === "-1" && has("-l", "-g", "-o", "-n", "--full-time"));
+    const long =
+      ["-l", "-g", "-o", "-n", "--full-time"].includes(format) || (format === "-1" && has("-l", "-g", "-o", "-n", "--full-time"));
     const style = last("-F", "-p", "--file-type");
     const sortBy = last("-t", "-S", "-U", "-f", "-v", "-X");
     const v: View = {
-      long, one: !long && (format === "-1" || (format === "" && !tty)), commas: format === "-m", across: format === "-x", all: has("-a", "-f"), almost: has("-A"), noBackups: has("-B"), dirs: has("-d"),
-      recursive: has("-R"), human: last("-h", "--si") === "-h" ? 1024 : last("-h", "--si") === "--si" ? 1000 : false,
-      sort: sortBy === "-t" ? "time" : sortBy === "-S" ? "size" : sortBy === "-U" || sortBy === "-f" ? "none" : sortBy === "-v" ? "version" : sortBy === "-X" ? "extension" : sortBy === "" && !long && has("-c", "-u") ? "time" : "name",
-      reverse: has("-r"), time: last("-c", "-u") === "-c" ? "ctime" : last("-c", "-u") === "-u" ? "atime" : "mtime", inode: has("-i"), blocks: has("-s"), numeric: has("-n"), owner: !has("-g"), group: !has("-o", "-G"),
-      indicator: style === "-F" ? "F" : style === "-p" ? "/" : style === "--file-type" ? "t" : "", color: color && !has("-f"), quoting: tty && !has("-N"), follow: has("-L"), dirsFirst: has("--group-directories-first"),
-      timeStyle: has("--full-time") ? "full-iso" : valueOf("--time-style"), width,
+      long,
+      one: !long && (format === "-1" || (format === "" && !tty)),
+      commas: format === "-m",
+      across: format === "-x",
+      all: has("-a", "-f"),
+      almost: has("-A"),
+      noBackups: has("-B"),
+      dirs: has("-d"),
+      recursive: has("-R"),
+      human: last("-h", "--si") === "-h" ? 1024 : last("-h", "--si") === "--si" ? 1000 : false,
+      sort:
+        sortBy === "-t"
+          ? "time"
+          : sortBy === "-S"
+            ? "size"
+            : sortBy === "-U" || sortBy === "-f"
+              ? "none"
+              : sortBy === "-v"
+                ? "version"
+                : sortBy === "-X"
+                  ? "extension"
+                  : sortBy === "" && !long && has("-c", "-u")
+                    ? "time"
+                    : "name",
+      reverse: has("-r"),
+      time: last("-c", "-u") === "-c" ? "ctime" : last("-c", "-u") === "-u" ? "atime" : "mtime",
+      inode: has("-i"),
+      blocks: has("-s"),
+      numeric: has("-n"),
+      owner: !has("-g"),
+      group: !has("-o", "-G"),
+      indicator: style === "-F" ? "F" : style === "-p" ? "/" : style === "--file-type" ? "t" : "",
+      color: color && !has("-f"),
+      quoting: tty && !has("-N"),
+      follow: has("-L"),
+      dirsFirst: has("--group-directories-first"),
+      timeStyle: has("--full-time") ? "full-iso" : valueOf("--time-style"),
+      width,
     };
     const l = new Lister(t, v);
     if (long) {
@@ -453,7 +557,8 @@ const ls = gnuCommand({
       if (typeof e !== "number" && e.to === null && (e.st!.mode & S_IF.MT) === S_IF.LNK && !v.long && !v.dirs && style !== "-F") {
         const st = yield* t.sys.stat(name);
         if (typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.DIR) e = { ...e, st };
-      } else if (typeof e !== "number" && e.to !== null && !v.long && !v.dirs && style !== "-F" && (e.to.mode & S_IF.MT) === S_IF.DIR) e = { ...e, st: e.to };
+      } else if (typeof e !== "number" && e.to !== null && !v.long && !v.dirs && style !== "-F" && (e.to.mode & S_IF.MT) === S_IF.DIR)
+        e = { ...e, st: e.to };
       if (typeof e === "number") yield* t.warn(`cannot access ${quoteaf(name)}: ${strerror(e)}`, 2);
       else if (!v.dirs && (e.st!.mode & S_IF.MT) === S_IF.DIR) dirs.push(e);
       else files.push(e);

@@ -3,14 +3,28 @@ import { S_IF } from "../../kernel/abi.ts";
 
 /** "drwxr-xr-x" */
 export function modeText(mode: number): string {
-  const types: Readonly<Record<number, string>> = { [S_IF.DIR]: "d", [S_IF.LNK]: "l", [S_IF.CHR]: "c", [S_IF.BLK]: "b", [S_IF.IFO]: "p", [S_IF.SOCK]: "s" };
+  const types: Readonly<Record<number, string>> = {
+    [S_IF.DIR]: "d",
+    [S_IF.LNK]: "l",
+    [S_IF.CHR]: "c",
+    [S_IF.BLK]: "b",
+    [S_IF.IFO]: "p",
+    [S_IF.SOCK]: "s",
+  };
   const bit = (m: number, c: string): string => ((mode & m) !== 0 ? c : "-");
-  const x = (exec: number, special: number, c: string): string => ((mode & special) !== 0 ? ((mode & exec) !== 0 ? c : c.toUpperCase()) : bit(exec, "x"));
+  const x = (exec: number, special: number, c: string): string =>
+    (mode & special) !== 0 ? ((mode & exec) !== 0 ? c : c.toUpperCase()) : bit(exec, "x");
   return (
     (types[mode & S_IF.MT] ?? "-") +
-    bit(0o400, "r") + bit(0o200, "w") + x(0o100, 0o4000, "s") +
-    bit(0o40, "r") + bit(0o20, "w") + x(0o10, 0o2000, "s") +
-    bit(0o4, "r") + bit(0o2, "w") + x(0o1, 0o1000, "t")
+    bit(0o400, "r") +
+    bit(0o200, "w") +
+    x(0o100, 0o4000, "s") +
+    bit(0o40, "r") +
+    bit(0o20, "w") +
+    x(0o10, 0o2000, "s") +
+    bit(0o4, "r") +
+    bit(0o2, "w") +
+    x(0o1, 0o1000, "t")
   );
 }
 

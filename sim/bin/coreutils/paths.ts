@@ -142,7 +142,10 @@ const readlink = gnuCommand({
     const has = (n: string): boolean => options.some((o) => o.name === n);
     if (operands.length === 0) yield* t.usage("missing operand");
     for (const file of operands) {
-      const r = has("-f") || has("-e") || has("-m") ? yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last") : yield* t.sys.readlink(file);
+      const r =
+        has("-f") || has("-e") || has("-m")
+          ? yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last")
+          : yield* t.sys.readlink(file);
       if (typeof r === "number") {
         if (has("-v")) yield* t.fileError(file, r);
         else t.status = 1;
@@ -152,7 +155,10 @@ const readlink = gnuCommand({
   },
 });
 
-const WHICH_OPTIONS = [{ names: ["-a"], help: "" }, { names: ["-s"], help: "" }];
+const WHICH_OPTIONS = [
+  { names: ["-a"], help: "" },
+  { names: ["-s"], help: "" },
+];
 
 const which = gnuCommand({
   name: "which",

@@ -63,7 +63,12 @@ const kill = gnuCommand({
     let sig: number = Sig.TERM;
     let i = 0;
     const fail = function* (): Call<never> {
-      yield* t.sys.write(2, Uint8Array.from(Array.from(`\nUsage:\n ${t.name} [options] <pid> [...]\n\nFor more details see kill(1).\n`, (c) => c.charCodeAt(0))));
+      yield* t.sys.write(
+        2,
+        Uint8Array.from(
+          Array.from(`\nUsage:\n ${t.name} [options] <pid> [...]\n\nFor more details see kill(1).\n`, (c) => c.charCodeAt(0)),
+        ),
+      );
       return (yield* t.die("")) as never;
     };
     for (; i < words.length && words[i]!.startsWith("-") && words[i] !== "-"; i++) {
@@ -76,7 +81,8 @@ const kill = gnuCommand({
         const arg = words[i + 1];
         if (arg === undefined) {
           const rows: string[] = [];
-          if (w === "-L" || w === "--table") signalNames.forEach((n, k) => rows.push(`${String(k + 1).padStart(2)} ${n.padEnd(8)}${k % 7 === 6 ? "\n" : " "}`));
+          if (w === "-L" || w === "--table")
+            signalNames.forEach((n, k) => rows.push(`${String(k + 1).padStart(2)} ${n.padEnd(8)}${k % 7 === 6 ? "\n" : " "}`));
           yield* t.out.print(w === "-L" || w === "--table" ? `${rows.join("").trimEnd()}\n` : `${signalNames.join(" ")}\n`);
           return 0;
         }
@@ -86,7 +92,14 @@ const kill = gnuCommand({
         return 0;
       }
       if (w === "-q" || w === "--queue") return yield* t.notSimulated("option -q");
-      const text = w === "-s" || w === "--signal" || w === "-n" ? words[++i] : w.startsWith("--signal=") ? w.slice(9) : w.startsWith("-s") && w.length > 2 ? w.slice(2) : w.slice(1);
+      const text =
+        w === "-s" || w === "--signal" || w === "-n"
+          ? words[++i]
+          : w.startsWith("--signal=")
+            ? w.slice(9)
+            : w.startsWith("-s") && w.length > 2
+              ? w.slice(2)
+              : w.slice(1);
       const n = signalNumber(text ?? "");
       if (n === null) {
         if (/^-[0-9]+$/.test(w)) break;
@@ -152,7 +165,8 @@ const nproc = gnuCommand({
   ],
   *main(t, options, operands) {
     if (operands.length > 0) yield* t.usage(`extra operand ${quote(operands[0]!)}`);
-    for (const o of options) if (o.name === "--ignore" && !/^[0-9]+$/.test(o.value!)) return yield* t.die(`invalid number: ${quote(o.value!)}`);
+    for (const o of options)
+      if (o.name === "--ignore" && !/^[0-9]+$/.test(o.value!)) return yield* t.die(`invalid number: ${quote(o.value!)}`);
     yield* t.out.print("1\n");
     return 0;
   },
@@ -176,13 +190,19 @@ const uptime = gnuCommand({
     if (options.some((o) => o.name === "-s")) {
       yield* t.out.print(`${strftime("%Y-%m-%d %H:%M:%S", now - up, 0)}\n`);
     } else if (options.some((o) => o.name === "-p")) {
-      const parts = [days > 0 ? plural(days, "day") : "", hours > 0 ? plural(hours, "hour") : "", minutes > 0 || up < 3600 ? plural(minutes, "minute") : ""].filter((p) => p !== "");
+      const parts = [
+        days > 0 ? plural(days, "day") : "",
+        hours > 0 ? plural(hours, "hour") : "",
+        minutes > 0 || up < 3600 ? plural(minutes, "minute") : "",
+      ].filter((p) => p !== "");
       yield* t.out.print(`up ${parts.join(", ")}\n`);
     } else {
       const load = yield* readText(t.sys, "/proc/loadavg");
       const avg = typeof load === "string" ? load.split(" ").slice(0, 3).join(", ") : "0.00, 0.00, 0.00";
       const span = hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}` : `${minutes} min`;
-      yield* t.out.print(` ${strftime("%H:%M:%S", now, 0)} up ${days > 0 ? `${plural(days, "day")}, ` : ""}${hours > 0 ? span.padStart(5) : span},  0 users,  load average: ${avg}\n`);
+      yield* t.out.print(
+        ` ${strftime("%H:%M:%S", now, 0)} up ${days > 0 ? `${plural(days, "day")}, ` : ""}${hours > 0 ? span.padStart(5) : span},  0 users,  load average: ${avg}\n`,
+      );
     }
     return 0;
   },
@@ -238,9 +258,15 @@ const free = gnuCommand({
       return String(unit === "-b" ? kib * 1024 : Math.floor(kib / div));
     };
     const cache = g("Buffers") + g("Cached") + g("SReclaimable");
-    const row = (name: string, cells: readonly number[]): string => `${name.padEnd(7)}${show(cells[0]!).padStart(13)}${cells.slice(1).map((c) => ` ${show(c).padStart(11)}`).join("")}\n`;
+    const row = (name: string, cells: readonly number[]): string =>
+      `${name.padEnd(7)}${show(cells[0]!).padStart(13)}${cells
+        .slice(1)
+        .map((c) => ` ${show(c).padStart(11)}`)
+        .join("")}\n`;
     yield* t.out.print(`               total        used        free      shared  buff/cache   available\n`);
-    yield* t.out.print(row("Mem:", [g("MemTotal"), Math.max(0, g("MemTotal") - g("MemAvailable")), g("MemFree"), g("Shmem"), cache, g("MemAvailable")]));
+    yield* t.out.print(
+      row("Mem:", [g("MemTotal"), Math.max(0, g("MemTotal") - g("MemAvailable")), g("MemFree"), g("Shmem"), cache, g("MemAvailable")]),
+    );
     yield* t.out.print(row("Swap:", [g("SwapTotal"), g("SwapTotal") - g("SwapFree"), g("SwapFree")]));
     return 0;
   },

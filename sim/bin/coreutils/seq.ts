@@ -35,7 +35,12 @@ const seq = gnuCommand({
     if (operands.length === 0) yield* t.usage("missing operand");
     if (operands.length > 3) yield* t.usage(`extra operand ${quote(operands[3]!)}`);
     for (const o of operands) if (!NUMBER.test(o)) yield* t.usage(`invalid floating point argument: ${quote(o)}`);
-    const [first, step, last] = operands.length === 1 ? ["1", "1", operands[0]!] : operands.length === 2 ? [operands[0]!, "1", operands[1]!] : [operands[0]!, operands[1]!, operands[2]!];
+    const [first, step, last] =
+      operands.length === 1
+        ? ["1", "1", operands[0]!]
+        : operands.length === 2
+          ? [operands[0]!, "1", operands[1]!]
+          : [operands[0]!, operands[1]!, operands[2]!];
     if (Number(step) === 0) yield* t.usage(`invalid Zero increment value: ${quote(step)}`);
     if (format !== null && equal) yield* t.usage("format string may not be specified when printing equal width strings");
     const decimals = (s: string): number => (/[eE]/.test(s) ? 0 : (s.split(".")[1] ?? "").length);
@@ -50,9 +55,18 @@ const seq = gnuCommand({
     let spec: { head: string; conv: Conversion; tail: string } | null = null;
     if (format !== null) {
       const m = /^((?:[^%]|%%)*)%([-+ #0']*)([0-9]*)(?:\.([0-9]*))?L?([a-zA-Z])((?:[^%]|%%)*)$/s.exec(format);
-      if (m === null) return yield* t.die(/%/.test(format.replaceAll("%%", "")) ? `format ${quote(format)} has too many % directives` : `format ${quote(format)} has no % directive`);
+      if (m === null)
+        return yield* t.die(
+          /%/.test(format.replaceAll("%%", ""))
+            ? `format ${quote(format)} has too many % directives`
+            : `format ${quote(format)} has no % directive`,
+        );
       if (!"aefgAEFG".includes(m[5]!)) return yield* t.die(`format ${quote(format)} has unknown %${m[5]} directive`);
-      spec = { head: m[1]!.replaceAll("%%", "%"), conv: { flags: m[2]!, width: Number(m[3] || 0), precision: m[4] === undefined ? -1 : Number(m[4]), type: m[5]! }, tail: m[6]!.replaceAll("%%", "%") };
+      spec = {
+        head: m[1]!.replaceAll("%%", "%"),
+        conv: { flags: m[2]!, width: Number(m[3] || 0), precision: m[4] === undefined ? -1 : Number(m[4]), type: m[5]! },
+        tail: m[6]!.replaceAll("%%", "%"),
+      };
     }
     let n = 0;
     for (let v = a; d > 0 ? v <= z : v >= z; v += d) {
@@ -208,7 +222,9 @@ const expr = gnuCommand({
   name: "expr",
   usage: ["EXPRESSION", "OPTION"],
   summary: "print the value of EXPRESSION to standard output",
-  description: ["Operators, weakest first: | & < <= = != >= > + - * / % : and ( ); also match, substr, index and length. Exit status: 0 for a value, 1 when it is empty or 0, 2 when the expression is wrong."],
+  description: [
+    "Operators, weakest first: | & < <= = != >= > + - * / % : and ( ); also match, substr, index and length. Exit status: 0 for a value, 1 when it is empty or 0, 2 when the expression is wrong.",
+  ],
   usageStatus: 2,
   bare: true,
   options: [],

@@ -50,11 +50,20 @@ function* parseKey(t: Tool, text: string): Call<Key> {
   if (m[1] === "") return yield* t.die(`invalid number at field start: invalid count at start of ${quote(text)}`, 2);
   if (m[1] === "0") return yield* t.die(`field number is zero: invalid field specification ${quote(text)}`, 2);
   if (m[2] === "0") return yield* t.die(`character offset is zero: invalid field specification ${quote(text)}`, 2);
-  if (m[4] === "") return yield* t.die(`invalid number after ‘,’: invalid count at start of ${quote(text.slice(text.indexOf(",") + 1))}`, 2);
+  if (m[4] === "")
+    return yield* t.die(`invalid number after ‘,’: invalid count at start of ${quote(text.slice(text.indexOf(",") + 1))}`, 2);
   const letters = m[3]! + (m[6] ?? "");
-  if (m[7] !== "" || Array.from(letters).some((c) => !LETTERS.includes(c))) return yield* t.die(`stray character in field spec: invalid field specification ${quote(text)}`, 2);
+  if (m[7] !== "" || Array.from(letters).some((c) => !LETTERS.includes(c)))
+    return yield* t.die(`stray character in field spec: invalid field specification ${quote(text)}`, 2);
   for (const c of letters) if (c === "M" || c === "R") yield* t.notSimulated(`option -${c}`);
-  const key = { ...NONE, start: Number(m[1]), startChar: Number(m[2] || 1), end: Number(m[4] ?? 0), endChar: Number(m[5] || 0), endBlanks: (m[6] ?? "").includes("b") };
+  const key = {
+    ...NONE,
+    start: Number(m[1]),
+    startChar: Number(m[2] || 1),
+    end: Number(m[4] ?? 0),
+    endChar: Number(m[5] || 0),
+    endBlanks: (m[6] ?? "").includes("b"),
+  };
   for (const c of m[3]!) applyLetter(key, c);
   for (const c of m[6] ?? "") if (c !== "b") applyLetter(key, c);
   return key;
@@ -142,7 +151,13 @@ function compareHuman(a: string, b: string): number {
 function compareGeneral(a: string, b: string): number {
   const value = (s: string): number => {
     const m = /^\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|^\s*[-+]?inf/i.exec(s);
-    return m === null ? Number.NEGATIVE_INFINITY : /inf/i.test(m[0]) ? (m[0].includes("-") ? -Number.MAX_VALUE : Number.POSITIVE_INFINITY) : Number(m[0]);
+    return m === null
+      ? Number.NEGATIVE_INFINITY
+      : /inf/i.test(m[0])
+        ? m[0].includes("-")
+          ? -Number.MAX_VALUE
+          : Number.POSITIVE_INFINITY
+        : Number(m[0]);
   };
   const x = value(a);
   const y = value(b);
@@ -151,7 +166,8 @@ function compareGeneral(a: string, b: string): number {
 
 /** Runs of digits by value, the rest by character with letters before other signs and ~ before all (filevercmp). */
 export function compareVersion(a: string, b: string): number {
-  const order = (c: string | undefined): number => (c === undefined || /[0-9]/.test(c) ? 0 : c === "~" ? -1 : /[A-Za-z]/.test(c) ? c.charCodeAt(0) : c.charCodeAt(0) + 256);
+  const order = (c: string | undefined): number =>
+    c === undefined || /[0-9]/.test(c) ? 0 : c === "~" ? -1 : /[A-Za-z]/.test(c) ? c.charCodeAt(0) : c.charCodeAt(0) + 256;
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
@@ -201,7 +217,7 @@ function compareBy(a: string, b: string, o: Order): number {
 /** Merge sort, stable, one tick for 1,000 comparisons. */
 function* mergeSort<T>(t: Tool, items: T[], compare: (a: T, b: T) => number): Call<T[]> {
   let from = items;
-  let to: T[] = new Array<T>(items.length);
+  let to: T[] = items.slice();
   let steps = 0;
   for (let width = 1; width < items.length; width *= 2) {
     for (let lo = 0; lo < items.length; lo += 2 * width) {
@@ -224,7 +240,9 @@ const sort = gnuCommand({
   name: "sort",
   usage: ["[OPTION]... [FILE]..."],
   summary: "write sorted concatenation of all FILE(s) to standard output",
-  description: ["A key is F[.C][OPTS][,F[.C][OPTS]]: from field F, character C to another; OPTS are order letters for this key alone. With no FILE, or when FILE is -, read standard input."],
+  description: [
+    "A key is F[.C][OPTS][,F[.C][OPTS]]: from field F, character C to another; OPTS are order letters for this key alone. With no FILE, or when FILE is -, read standard input.",
+  ],
   usageStatus: 2,
   options: [
     { names: ["-b", "--ignore-leading-blanks"], help: "ignore leading blanks" },
@@ -286,7 +304,8 @@ const sort = gnuCommand({
     // a key without order letters of its own takes the global ones
     const used = keys.map((k) => (isOrdered(k) ? k : { ...k, ...global }));
     const byKeys = (a: string, b: string): number => {
-      if (used.length === 0) return compareBy(global.blanks ? a.replace(/^[ \t]+/, "") : a, global.blanks ? b.replace(/^[ \t]+/, "") : b, global);
+      if (used.length === 0)
+        return compareBy(global.blanks ? a.replace(/^[ \t]+/, "") : a, global.blanks ? b.replace(/^[ \t]+/, "") : b, global);
       for (const k of used) {
         const d = compareBy(keyText(a, k, tab), keyText(b, k, tab), k);
         if (d !== 0) return d;

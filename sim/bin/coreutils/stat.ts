@@ -10,7 +10,14 @@ import { blocksOf } from "./ls.ts";
 import { humanSize, modeText } from "./mode.ts";
 
 function typeName(st: Stat): string {
-  const names: Readonly<Record<number, string>> = { [S_IF.DIR]: "directory", [S_IF.LNK]: "symbolic link", [S_IF.CHR]: "character special file", [S_IF.BLK]: "block special file", [S_IF.IFO]: "fifo", [S_IF.SOCK]: "socket" };
+  const names: Readonly<Record<number, string>> = {
+    [S_IF.DIR]: "directory",
+    [S_IF.LNK]: "symbolic link",
+    [S_IF.CHR]: "character special file",
+    [S_IF.BLK]: "block special file",
+    [S_IF.IFO]: "fifo",
+    [S_IF.SOCK]: "socket",
+  };
   return names[st.mode & S_IF.MT] ?? (st.size === 0 ? "regular empty file" : "regular file");
 }
 
@@ -23,7 +30,9 @@ const stat = gnuCommand({
   name: "stat",
   usage: ["[OPTION]... FILE..."],
   summary: "display file or file system status",
-  description: ["Formats of -c: %n name, %s size, %F type, %a mode, %A mode as text, %u %U owner, %g %G group, %i inode, %h links, %b blocks, %x %y %z times, %X %Y %Z in seconds, %N name with link."],
+  description: [
+    "Formats of -c: %n name, %s size, %F type, %a mode, %A mode as text, %u %U owner, %g %G group, %i inode, %h links, %b blocks, %x %y %z times, %X %Y %Z in seconds, %N name with link.",
+  ],
   options: [
     { names: ["-L", "--dereference"], help: "follow links" },
     { names: ["-c", "--format"], arg: "FORMAT", help: "use this format" },
@@ -47,8 +56,31 @@ const stat = gnuCommand({
       const named = typeof link === "string" ? `${quoteaf(file)} -> ${quoteaf(link)}` : quoteaf(file);
       const blocks = blocksOf(st) * 2;
       const fields: Readonly<Record<string, string>> = {
-        n: file, N: named, s: String(st.size), F: typeName(st), a: (st.mode & 0o7777).toString(8), A: modeText(st.mode), f: st.mode.toString(16), u: String(st.uid), U: userName(users, st.uid), g: String(st.gid), G: groupName(groups, st.gid), i: String(st.ino), h: String(st.nlink),
-        b: String(blocks), B: "512", o: "4096", d: String(st.dev), x: stamp(st.atime), y: stamp(st.mtime), z: stamp(st.ctime), w: "-", W: "0", X: String(Math.floor(st.atime / 1e9)), Y: String(Math.floor(st.mtime / 1e9)), Z: String(Math.floor(st.ctime / 1e9)),
+        n: file,
+        N: named,
+        s: String(st.size),
+        F: typeName(st),
+        a: (st.mode & 0o7777).toString(8),
+        A: modeText(st.mode),
+        f: st.mode.toString(16),
+        u: String(st.uid),
+        U: userName(users, st.uid),
+        g: String(st.gid),
+        G: groupName(groups, st.gid),
+        i: String(st.ino),
+        h: String(st.nlink),
+        b: String(blocks),
+        B: "512",
+        o: "4096",
+        d: String(st.dev),
+        x: stamp(st.atime),
+        y: stamp(st.mtime),
+        z: stamp(st.ctime),
+        w: "-",
+        W: "0",
+        X: String(Math.floor(st.atime / 1e9)),
+        Y: String(Math.floor(st.mtime / 1e9)),
+        Z: String(Math.floor(st.ctime / 1e9)),
       };
       if (chosen !== undefined) {
         let text = chosen.value!.replace(/%([-0-9]*)([a-zA-Z%])/g, (_, flags: string, c: string) => {
@@ -63,7 +95,9 @@ const stat = gnuCommand({
       yield* t.out.print(`  File: ${typeof link === "string" ? `${file} -> ${link}` : file}\n`);
       yield* t.out.print(`  Size: ${String(st.size).padEnd(10)}\tBlocks: ${String(blocks).padEnd(10)} IO Block: 4096   ${typeName(st)}\n`);
       yield* t.out.print(`Device: ${Math.floor(st.dev / 256)},${st.dev % 256}\tInode: ${String(st.ino).padEnd(11)} Links: ${st.nlink}\n`);
-      yield* t.out.print(`Access: ${mode}  Uid: (${String(st.uid).padStart(5)}/${userName(users, st.uid).padStart(8)})   Gid: (${String(st.gid).padStart(5)}/${groupName(groups, st.gid).padStart(8)})\n`);
+      yield* t.out.print(
+        `Access: ${mode}  Uid: (${String(st.uid).padStart(5)}/${userName(users, st.uid).padStart(8)})   Gid: (${String(st.gid).padStart(5)}/${groupName(groups, st.gid).padStart(8)})\n`,
+      );
       yield* t.out.print(`Access: ${stamp(st.atime)}\nModify: ${stamp(st.mtime)}\nChange: ${stamp(st.ctime)}\n Birth: -\n`);
     }
     return t.status;
@@ -105,7 +139,10 @@ const du = gnuCommand({
       if (dir) {
         const rows = yield* t.sys.readdir(path);
         if (typeof rows === "number") yield* t.warn(`cannot read directory ${quoteaf(path)}: ${strerror(rows)}`);
-        else for (const r of rows) if (r.name !== "." && r.name !== "..") total += yield* visit(path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1);
+        else
+          for (const r of rows)
+            if (r.name !== "." && r.name !== "..")
+              total += yield* visit(path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1);
       }
       if ((dir || has("-a") || depth === 0) && depth <= max) yield* t.out.print(`${show(total)}\t${path}\n`);
       return total;
@@ -143,13 +180,22 @@ const df = gnuCommand({
     const types = options.some((o) => o.name === "-T");
     const total = 64 * 1024;
     const used = 8 * 1024;
-    const rows = (yield* mounts(t)).filter((m) => !["proc", "sysfs", "devpts", "nsfs"].includes(m[2] ?? "") && !(m[0] ?? "").startsWith("/run/netns"));
+    const rows = (yield* mounts(t)).filter(
+      (m) => !["proc", "sysfs", "devpts", "nsfs"].includes(m[2] ?? "") && !(m[0] ?? "").startsWith("/run/netns"),
+    );
     const show = (kib: number): string => (human ? humanSize(kib * 1024, 1024) : String(kib));
-    const table = [["Filesystem", ...(types ? ["Type"] : []), human ? "Size" : "1K-blocks", "Used", human ? "Avail" : "Available", "Use%", "Mounted on"]];
+    const table = [
+      ["Filesystem", ...(types ? ["Type"] : []), human ? "Size" : "1K-blocks", "Used", human ? "Avail" : "Available", "Use%", "Mounted on"],
+    ];
     for (const m of rows) table.push([m[0]!, ...(types ? [m[2]!] : []), show(total), show(used), show(total - used), "13%", m[1]!]);
     const n = table[0]!.length;
-    const widths = table[0]!.map((_, i) => Math.max(i === 0 ? 14 : i === n - 2 ? 4 : i >= n - 5 ? 5 : 4, ...table.map((r) => r[i]!.length)));
-    for (const r of table) yield* t.out.print(`${r.map((c, i) => (i === n - 1 ? c : i === 0 || (types && i === 1) ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(" ")}\n`);
+    const widths = table[0]!.map((_, i) =>
+      Math.max(i === 0 ? 14 : i === n - 2 ? 4 : i >= n - 5 ? 5 : 4, ...table.map((r) => r[i]!.length)),
+    );
+    for (const r of table)
+      yield* t.out.print(
+        `${r.map((c, i) => (i === n - 1 ? c : i === 0 || (types && i === 1) ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(" ")}\n`,
+      );
     return 0;
   },
 });

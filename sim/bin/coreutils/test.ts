@@ -127,7 +127,17 @@ class Tester {
       default: {
         const x = yield* this.integer(a);
         const y = yield* this.integer(b);
-        return op === "-eq" ? x === y : op === "-ne" ? x !== y : op === "-lt" ? x < y : op === "-le" ? x <= y : op === "-gt" ? x > y : x >= y;
+        return op === "-eq"
+          ? x === y
+          : op === "-ne"
+            ? x !== y
+            : op === "-lt"
+              ? x < y
+              : op === "-le"
+                ? x <= y
+                : op === "-gt"
+                  ? x > y
+                  : x >= y;
       }
     }
   }
@@ -143,22 +153,37 @@ class Tester {
     const type = st.mode & S_IF.MT;
     const cred = yield* sys.getcred();
     switch (op) {
-      case "-b": return type === S_IF.BLK;
-      case "-c": return type === S_IF.CHR;
-      case "-d": return type === S_IF.DIR;
-      case "-f": return type === S_IF.REG;
+      case "-b":
+        return type === S_IF.BLK;
+      case "-c":
+        return type === S_IF.CHR;
+      case "-d":
+        return type === S_IF.DIR;
+      case "-f":
+        return type === S_IF.REG;
       case "-h":
-      case "-L": return type === S_IF.LNK;
-      case "-p": return type === S_IF.IFO;
-      case "-S": return type === S_IF.SOCK;
-      case "-s": return st.size > 0;
-      case "-g": return (st.mode & 0o2000) !== 0;
-      case "-u": return (st.mode & 0o4000) !== 0;
-      case "-k": return (st.mode & 0o1000) !== 0;
-      case "-O": return st.uid === cred.uid;
-      case "-G": return st.gid === cred.gid;
-      case "-N": return st.mtime > st.atime;
-      default: return true; // -e
+      case "-L":
+        return type === S_IF.LNK;
+      case "-p":
+        return type === S_IF.IFO;
+      case "-S":
+        return type === S_IF.SOCK;
+      case "-s":
+        return st.size > 0;
+      case "-g":
+        return (st.mode & 0o2000) !== 0;
+      case "-u":
+        return (st.mode & 0o4000) !== 0;
+      case "-k":
+        return (st.mode & 0o1000) !== 0;
+      case "-O":
+        return st.uid === cred.uid;
+      case "-G":
+        return st.gid === cred.gid;
+      case "-N":
+        return st.mtime > st.atime;
+      default:
+        return true; // -e
     }
   }
 }

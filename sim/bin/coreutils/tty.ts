@@ -7,10 +7,39 @@ type Flag = { [K in keyof Termios]: Termios[K] extends boolean ? K : never }[key
 type Cc = keyof Termios["cc"];
 
 /** in the order stty prints them, by line; the value they have by default */
-const INPUT: readonly (readonly [Flag, boolean])[] = [["inlcr", false], ["icrnl", true], ["ixon", true]];
-const OUTPUT: readonly (readonly [Flag, boolean])[] = [["opost", true], ["onlcr", true]];
-const LOCAL: readonly (readonly [Flag, boolean])[] = [["isig", true], ["icanon", true], ["iexten", true], ["echo", true], ["echoe", true], ["echok", true], ["tostop", false], ["echoctl", true]];
-const CHARS: readonly (readonly [Cc, number])[] = [["intr", 3], ["quit", 28], ["erase", 127], ["kill", 21], ["eof", 4], ["eol", 0], ["start", 17], ["stop", 19], ["susp", 26], ["reprint", 18], ["werase", 23], ["lnext", 22]];
+const INPUT: readonly (readonly [Flag, boolean])[] = [
+  ["inlcr", false],
+  ["icrnl", true],
+  ["ixon", true],
+];
+const OUTPUT: readonly (readonly [Flag, boolean])[] = [
+  ["opost", true],
+  ["onlcr", true],
+];
+const LOCAL: readonly (readonly [Flag, boolean])[] = [
+  ["isig", true],
+  ["icanon", true],
+  ["iexten", true],
+  ["echo", true],
+  ["echoe", true],
+  ["echok", true],
+  ["tostop", false],
+  ["echoctl", true],
+];
+const CHARS: readonly (readonly [Cc, number])[] = [
+  ["intr", 3],
+  ["quit", 28],
+  ["erase", 127],
+  ["kill", 21],
+  ["eof", 4],
+  ["eol", 0],
+  ["start", 17],
+  ["stop", 19],
+  ["susp", 26],
+  ["reprint", 18],
+  ["werase", 23],
+  ["lnext", 22],
+];
 const SHOWN: Readonly<Record<string, string>> = { reprint: "rprnt" };
 
 function charText(n: number): string {
@@ -25,7 +54,20 @@ function charValue(text: string): number | null {
   return /^[0-9]+$/.test(text) ? Number(text) & 255 : null;
 }
 
-const SANE = { icanon: true, echo: true, echoe: true, echok: true, echoctl: true, isig: true, iexten: true, icrnl: true, inlcr: false, opost: true, onlcr: true, tostop: false } as const;
+const SANE = {
+  icanon: true,
+  echo: true,
+  echoe: true,
+  echok: true,
+  echoctl: true,
+  isig: true,
+  iexten: true,
+  icrnl: true,
+  inlcr: false,
+  opost: true,
+  onlcr: true,
+  tostop: false,
+} as const;
 
 function* show(t: Tool, term: Termios, all: boolean): Call<void> {
   const size = yield* t.sys.winsize(0);
@@ -85,7 +127,8 @@ const stty = gnuCommand({
         yield* t.out.print(`${s.rows} ${s.cols}\n`);
       } else if (w === "speed") yield* t.out.print("38400\n");
       else if (w === "sane") term = { ...term, ...SANE, cc: Object.fromEntries(CHARS) as Termios["cc"] };
-      else if (w === "raw" || w === "-cooked") term = { ...term, icanon: false, isig: false, icrnl: false, inlcr: false, ixon: false, opost: false, vmin: 1, vtime: 0 };
+      else if (w === "raw" || w === "-cooked")
+        term = { ...term, icanon: false, isig: false, icrnl: false, inlcr: false, ixon: false, opost: false, vmin: 1, vtime: 0 };
       else if (w === "-raw" || w === "cooked") term = { ...term, icanon: true, isig: true, icrnl: true, ixon: true, opost: true };
       else if (w === "cbreak" || w === "-cbreak") term = { ...term, icanon: !on };
       else if ([...INPUT, ...OUTPUT, ...LOCAL].some(([f]) => f === name)) term = { ...term, [name]: on };
@@ -100,7 +143,26 @@ const stty = gnuCommand({
         const text = words[++i] ?? "";
         if (!/^[0-9]+$/.test(text)) return yield* t.usage(`invalid integer argument: ${quote(text)}`);
         term = { ...term, [name === "min" ? "vmin" : "vtime"]: Number(text) };
-      } else if (["rows", "cols", "columns", "ispeed", "ospeed", "echonl", "echoprt", "echoke", "ixany", "ixoff", "parenb", "cs8", "hupcl", "istrip", "noflsh", "tabs"].includes(name)) {
+      } else if (
+        [
+          "rows",
+          "cols",
+          "columns",
+          "ispeed",
+          "ospeed",
+          "echonl",
+          "echoprt",
+          "echoke",
+          "ixany",
+          "ixoff",
+          "parenb",
+          "cs8",
+          "hupcl",
+          "istrip",
+          "noflsh",
+          "tabs",
+        ].includes(name)
+      ) {
         yield* t.notSimulated(`setting ${w}`);
       } else return yield* t.usage(`invalid argument ${quote(w)}`);
     }

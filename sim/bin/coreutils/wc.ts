@@ -91,7 +91,7 @@ function* count(t: Tool, file: string, fd: number): Call<Counts> {
       } else if (x === 9) column += 8 - (column % 8);
       else if ((x & 0xc0) !== 0x80 && x >= 32) column++;
     }
-    yield* t.sys.tick(1 + Math.floor(b.length / 1000));
+    yield* t.sys.tick(1 + Math.floor(b.length / 100));
   }
   c.longest = Math.max(c.longest, column);
   return c;

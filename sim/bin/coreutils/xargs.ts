@@ -27,7 +27,10 @@ function* words(t: Tool, text: string, delimiter: string | null, lines: boolean)
     else if (c === "'" || c === '"') {
       const end = text.indexOf(c, i + 1);
       const nl = text.indexOf("\n", i + 1);
-      if (end < 0 || (nl >= 0 && nl < end)) return yield* t.die(`unmatched ${c === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`);
+      if (end < 0 || (nl >= 0 && nl < end))
+        return yield* t.die(
+          `unmatched ${c === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`,
+        );
       word = (word ?? "") + text.slice(i + 1, end);
       i = end;
     } else if (c === "\\" && i + 1 < text.length) word = (word ?? "") + text[++i];
@@ -43,7 +46,9 @@ const xargs = gnuCommand({
   version: "xargs (GNU findutils) 4.9.0",
   usage: ["[OPTION]... COMMAND [INITIAL-ARGS]..."],
   summary: "run COMMAND with arguments INITIAL-ARGS and more arguments read from input",
-  description: ["Exit status: 0 all well, 123 when a command ended with 1 to 125, 124 with 255, 125 killed by a signal, 126 cannot be run, 127 not found."],
+  description: [
+    "Exit status: 0 all well, 123 when a command ended with 1 to 125, 124 with 255, 125 killed by a signal, 126 cannot be run, 127 not found.",
+  ],
   posix: true,
   options: [
     { names: ["-0", "--null"], help: "items end in NUL; no quotes" },
@@ -74,7 +79,8 @@ const xargs = gnuCommand({
     const has = (n: string): boolean => options.some((o) => o.name === n);
     for (const { name, value } of options) {
       if (name === "-0") delimiter = "\0";
-      else if (name === "-d") delimiter = ({ "\\n": "\n", "\\t": "\t", "\\0": "\0" } as Readonly<Record<string, string>>)[value!] ?? value![0]!;
+      else if (name === "-d")
+        delimiter = ({ "\\n": "\n", "\\t": "\t", "\\0": "\0" } as Readonly<Record<string, string>>)[value!] ?? value![0]!;
       else if (name === "-I" || name === "-i") replace = value ?? "{}";
       else if (name === "-L" || name === "-n") {
         if (!/^[0-9]+$/.test(value!)) return yield* t.usage(`invalid number "${value}" for -${name[1]} option`);
@@ -95,7 +101,13 @@ const xargs = gnuCommand({
     const run = function* (argv: readonly string[]): Call<void> {
       if (has("-t")) yield* err(sys, `${argv.map((a) => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(a) ? a : `'${a}'`)).join(" ")}\n`);
       const nul = yield* sys.open("/dev/null", O.RDONLY | O.CLOEXEC, 0);
-      const pid = yield* spawnp(sys, argv, { fds: new Map([[0, nul >= 0 ? nul : 0], [1, 1], [2, 2]]) });
+      const pid = yield* spawnp(sys, argv, {
+        fds: new Map([
+          [0, nul >= 0 ? nul : 0],
+          [1, 1],
+          [2, 2],
+        ]),
+      });
       if (nul >= 0) yield* sys.close(nul);
       if (pid < 0) {
         yield* t.warn(`${argv[0]}: ${strerror(pid)}`);
@@ -125,7 +137,7 @@ const xargs = gnuCommand({
       if (!has("-r")) yield* run(base);
       return t.status;
     }
-    for (let i = 0; i < items.length; ) {
+    for (let i = 0; i < items.length;) {
       const args: string[] = [];
       let size = 0;
       let lines = 0;

@@ -18,8 +18,34 @@ type Node =
   | { readonly k: "not"; readonly a: Node }
   | { readonly k: "test"; readonly run: (f: Finder, h: Here) => Call<boolean> };
 
-const TYPES: Readonly<Record<string, number>> = { f: S_IF.REG, d: S_IF.DIR, l: S_IF.LNK, p: S_IF.IFO, s: S_IF.SOCK, c: S_IF.CHR, b: S_IF.BLK };
-const NOT_MODELLED = ["-fprint", "-fprintf", "-fls", "-ls", "-ok", "-okdir", "-execdir", "-printf", "-context", "-fstype", "-inum", "-samefile", "-xtype", "-used", "-wholename", "-daystart", "-files0-from"];
+const TYPES: Readonly<Record<string, number>> = {
+  f: S_IF.REG,
+  d: S_IF.DIR,
+  l: S_IF.LNK,
+  p: S_IF.IFO,
+  s: S_IF.SOCK,
+  c: S_IF.CHR,
+  b: S_IF.BLK,
+};
+const NOT_MODELLED = [
+  "-fprint",
+  "-fprintf",
+  "-fls",
+  "-ls",
+  "-ok",
+  "-okdir",
+  "-execdir",
+  "-printf",
+  "-context",
+  "-fstype",
+  "-inum",
+  "-samefile",
+  "-xtype",
+  "-used",
+  "-wholename",
+  "-daystart",
+  "-files0-from",
+];
 
 class Finder {
   readonly t: Tool;
@@ -77,7 +103,9 @@ class Parser {
   private *stray(word: string): Call<never> {
     const at = this.w.indexOf(word);
     const before = at >= 2 ? this.w[at - 2]! : "";
-    const hint = ["-name", "-iname", "-path", "-ipath", "-regex", "-iregex"].includes(before) ? `\n${this.f.t.name}: possible unquoted pattern after predicate \`${before}'?` : "";
+    const hint = ["-name", "-iname", "-path", "-ipath", "-regex", "-iregex"].includes(before)
+      ? `\n${this.f.t.name}: possible unquoted pattern after predicate \`${before}'?`
+      : "";
     return yield* this.f.t.die(`paths must precede expression: \`${word}'${hint}`);
   }
 
@@ -94,7 +122,10 @@ class Parser {
     let a = yield* this.and();
     while (this.w[this.i] === "-o" || this.w[this.i] === "-or") {
       const op = this.w[this.i++]!;
-      if (this.i >= this.w.length) return yield* this.f.t.die(`invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '${op}'`);
+      if (this.i >= this.w.length)
+        return yield* this.f.t.die(
+          `invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '${op}'`,
+        );
       a = { k: "or", a, b: yield* this.and() };
     }
     return a;
@@ -135,20 +166,33 @@ class Parser {
   private *primary(): Call<Node> {
     const f = this.f;
     const name = this.w[this.i++];
-    const pure = (run: (h: Here) => boolean): Node => ({ k: "test", run: function* (_f, h) { return run(h); } });
+    // eslint-disable-next-line require-yield
+    const pure = (run: (h: Here) => boolean): Node => ({
+      k: "test",
+      // eslint-disable-next-line require-yield
+      run: function* (_f, h) {
+        return run(h);
+      },
+    });
     const base = (h: Here): string => h.path.replace(/(?!^)\/+$/, "").replace(/^.*\/(?=.)/, "");
     switch (name) {
       case undefined:
         return yield* f.t.die("invalid expression");
       case "(": {
-        if (this.i >= this.w.length) return yield* f.t.die("invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('");
+        if (this.i >= this.w.length)
+          return yield* f.t.die(
+            "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
+          );
         const n = yield* this.comma();
-        if (this.w[this.i] !== ")") return yield* f.t.die("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+        if (this.w[this.i] !== ")")
+          return yield* f.t.die("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
         this.i++;
         return n;
       }
-      case "-true": return pure(() => true);
-      case "-false": return pure(() => false);
+      case "-true":
+        return pure(() => true);
+      case "-false":
+        return pure(() => false);
       case "-name":
       case "-iname": {
         const p = yield* this.argument(name);
@@ -162,7 +206,8 @@ class Parser {
       case "-regex":
       case "-iregex": {
         const re = compileRegex(`^\\(${yield* this.argument(name)}\\)$`, "bre", { ignoreCase: name === "-iregex" });
-        if (!(re instanceof Regex)) return re.notSimulated !== null ? yield* f.t.notSimulated(re.notSimulated) : yield* f.t.die(re.message!);
+        if (!(re instanceof Regex))
+          return re.notSimulated !== null ? yield* f.t.notSimulated(re.notSimulated) : yield* f.t.die(re.message!);
         return pure((h) => re.test(h.path));
       }
       case "-type": {
@@ -221,14 +266,26 @@ class Parser {
         const m = /^([-/]?)([0-7]+)$/.exec(text);
         if (m === null) return yield* f.t.notSimulated("a symbolic -perm");
         const bits = Number.parseInt(m[2]!, 8);
-        return pure((h) => (m[1] === "-" ? (h.st.mode & bits) === bits : m[1] === "/" ? bits === 0 || (h.st.mode & bits) !== 0 : (h.st.mode & 0o7777) === bits));
+        return pure((h) =>
+          m[1] === "-"
+            ? (h.st.mode & bits) === bits
+            : m[1] === "/"
+              ? bits === 0 || (h.st.mode & bits) !== 0
+              : (h.st.mode & 0o7777) === bits,
+        );
       }
       case "-user":
       case "-group": {
         const who = yield* this.argument(name);
-        const list = name === "-user" ? (yield* readUsers(f.t.sys)).map((u) => [u.name, u.uid] as const) : (yield* readGroups(f.t.sys)).map((g) => [g.name, g.gid] as const);
+        const list =
+          name === "-user"
+            ? (yield* readUsers(f.t.sys)).map((u) => [u.name, u.uid] as const)
+            : (yield* readGroups(f.t.sys)).map((g) => [g.name, g.gid] as const);
         const id = list.find(([n]) => n === who)?.[1] ?? (/^[0-9]+$/.test(who) ? Number(who) : null);
-        if (id === null) return yield* f.t.die(name === "-user" ? `${quote(who)} is not the name of a known user` : `${quote(who)} is not the name of an existing group`);
+        if (id === null)
+          return yield* f.t.die(
+            name === "-user" ? `${quote(who)} is not the name of a known user` : `${quote(who)} is not the name of an existing group`,
+          );
         return pure((h) => (name === "-user" ? h.st.uid : h.st.gid) === id);
       }
       case "-readable":
@@ -243,7 +300,8 @@ class Parser {
       case "-maxdepth":
       case "-mindepth": {
         const text = yield* this.argument(name);
-        if (!/^[0-9]+$/.test(text)) return yield* f.t.die(`Expected a positive decimal integer argument to ${name}, but got ${quote(text)}`);
+        if (!/^[0-9]+$/.test(text))
+          return yield* f.t.die(`Expected a positive decimal integer argument to ${name}, but got ${quote(text)}`);
         if (name === "-maxdepth") f.maxDepth = Number(text);
         else f.minDepth = Number(text);
         return pure(() => true);
@@ -259,7 +317,13 @@ class Parser {
       case "-print":
       case "-print0":
         f.action = true;
-        return { k: "test", *run(x, h) { yield* x.t.out.print(h.path + (name === "-print0" ? "\0" : "\n")); return true; } };
+        return {
+          k: "test",
+          *run(x, h) {
+            yield* x.t.out.print(h.path + (name === "-print0" ? "\0" : "\n"));
+            return true;
+          },
+        };
       case "-prune":
         return pure(() => (f.prune = true));
       case "-quit":
@@ -287,9 +351,22 @@ class Parser {
             if (w === "+") {
               const g = { argv: argv.slice(0, -1), names: [] as string[] };
               f.gathered.push(g);
-              return { k: "test", *run(_x, h) { g.names.push(h.path); return true; } };
+              // eslint-disable-next-line require-yield
+              return {
+                k: "test",
+                // eslint-disable-next-line require-yield
+                *run(_x, h) {
+                  g.names.push(h.path);
+                  return true;
+                },
+              };
             }
-            return { k: "test", *run(x, h) { return yield* x.spawn(argv.map((a) => a.replaceAll("{}", h.path))); } };
+            return {
+              k: "test",
+              *run(x, h) {
+                return yield* x.spawn(argv.map((a) => a.replaceAll("{}", h.path)));
+              },
+            };
           }
           argv.push(w);
         }
@@ -304,13 +381,17 @@ class Parser {
 
 function* holds(f: Finder, n: Node, h: Here): Call<boolean> {
   switch (n.k) {
-    case "and": return (yield* holds(f, n.a, h)) && !f.quit && (yield* holds(f, n.b, h));
-    case "or": return (yield* holds(f, n.a, h)) || (yield* holds(f, n.b, h));
+    case "and":
+      return (yield* holds(f, n.a, h)) && !f.quit && (yield* holds(f, n.b, h));
+    case "or":
+      return (yield* holds(f, n.a, h)) || (yield* holds(f, n.b, h));
     case "list":
       yield* holds(f, n.a, h);
       return yield* holds(f, n.b, h);
-    case "not": return !(yield* holds(f, n.a, h));
-    case "test": return yield* n.run(f, h);
+    case "not":
+      return !(yield* holds(f, n.a, h));
+    case "test":
+      return yield* n.run(f, h);
   }
 }
 
@@ -327,7 +408,10 @@ function* visit(f: Finder, expr: Node, path: string, depth: number, dev: number)
   if ((st.mode & S_IF.MT) === S_IF.DIR && !pruned && depth < f.maxDepth && !f.quit && !(f.xdev && depth > 0 && st.dev !== dev)) {
     const rows = yield* f.t.sys.readdir(path);
     if (typeof rows === "number") yield* f.t.warn(`${quote(path)}: ${strerror(rows)}`);
-    else for (const r of rows) if (r.name !== "." && r.name !== "..") yield* visit(f, expr, path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1, depth === 0 ? st.dev : dev);
+    else
+      for (const r of rows)
+        if (r.name !== "." && r.name !== "..")
+          yield* visit(f, expr, path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1, depth === 0 ? st.dev : dev);
   }
   if (f.depthFirst && depth >= f.minDepth && !f.quit) yield* holds(f, expr, here);
 }
@@ -361,7 +445,13 @@ const find = gnuCommand({
     const at = words.findIndex((w) => (w.startsWith("-") && w.length > 1) || w === "(" || w === "!" || w === ")" || w === ",");
     const paths = at < 0 ? words : words.slice(0, at);
     const parsed = yield* new Parser(f, at < 0 ? [] : words.slice(at)).parse();
-    const print: Node = { k: "test", *run(x, h) { yield* x.t.out.print(`${h.path}\n`); return true; } };
+    const print: Node = {
+      k: "test",
+      *run(x, h) {
+        yield* x.t.out.print(`${h.path}\n`);
+        return true;
+      },
+    };
     const expr: Node = parsed === null ? print : f.action ? parsed : { k: "and", a: parsed, b: print };
     for (const p of paths.length > 0 ? paths : ["."]) yield* visit(f, expr, p, 0, 0);
     for (const g of f.gathered) if (g.names.length > 0 && !(yield* f.spawn([...g.argv, ...g.names]))) t.status = 1;

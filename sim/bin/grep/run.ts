@@ -37,7 +37,8 @@ interface Job {
 }
 
 function* number(t: Tool, text: string, what: string): Call<number> {
-  if (!/^-?[0-9]+$/.test(text)) return yield* t.die(`${what === "max" ? "invalid max count" : `${text}: invalid context length argument`}`, 2);
+  if (!/^-?[0-9]+$/.test(text))
+    return yield* t.die(`${what === "max" ? "invalid max count" : `${text}: invalid context length argument`}`, 2);
   if (what !== "max" && text.startsWith("-")) return yield* t.die(`${text}: invalid context length argument`, 2);
   const n = Number(text);
   return n < 0 ? Number.MAX_SAFE_INTEGER : n;
@@ -66,9 +67,15 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
   const has = (n: string): boolean => options.some((o) => o.name === n);
   for (const { name, value } of options) {
     switch (name) {
-      case "-E": kind = "ere"; break;
-      case "-F": kind = "fixed"; break;
-      case "-G": kind = "bre"; break;
+      case "-E":
+        kind = "ere";
+        break;
+      case "-F":
+        kind = "fixed";
+        break;
+      case "-G":
+        kind = "bre";
+        break;
       case "-e":
         given = true;
         patterns.push(...value!.split("\n"));
@@ -80,35 +87,78 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
         patterns.push(...lines(text));
         break;
       }
-      case "-i": fold = true; break;
-      case "--no-ignore-case": fold = false; break;
-      case "-m": max = yield* number(t, value!, "max"); break;
-      case "-A": after = yield* number(t, value!, "context"); break;
-      case "-B": before = yield* number(t, value!, "context"); break;
-      case "-C": context = yield* number(t, value!, "context"); break;
-      case "-H": names = true; break;
-      case "-h": names = false; break;
-      case "-r": case "-R": recurse = name; break;
+      case "-i":
+        fold = true;
+        break;
+      case "--no-ignore-case":
+        fold = false;
+        break;
+      case "-m":
+        max = yield* number(t, value!, "max");
+        break;
+      case "-A":
+        after = yield* number(t, value!, "context");
+        break;
+      case "-B":
+        before = yield* number(t, value!, "context");
+        break;
+      case "-C":
+        context = yield* number(t, value!, "context");
+        break;
+      case "-H":
+        names = true;
+        break;
+      case "-h":
+        names = false;
+        break;
+      case "-r":
+      case "-R":
+        recurse = name;
+        break;
       case "-d":
-        if (!["read", "recurse", "skip"].includes(value!)) return yield* t.usage(`invalid argument ${quote(value!)} for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’`);
+        if (!["read", "recurse", "skip"].includes(value!))
+          return yield* t.usage(
+            `invalid argument ${quote(value!)} for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’`,
+          );
         directories = value!;
         if (value === "recurse") recurse = "-r";
         break;
-      case "-l": list = "with"; break;
-      case "-L": list = "without"; break;
-      case "-a": binary = "text"; break;
-      case "-I": binary = "skip"; break;
-      case "--include": include.push(value!); break;
-      case "--exclude": exclude.push(value!); break;
-      case "--exclude-dir": excludeDir.push(value!); break;
-      case "--label": label = value!; break;
-      case "--group-separator": separator = value; break;
-      case "--no-group-separator": separator = null; break;
+      case "-l":
+        list = "with";
+        break;
+      case "-L":
+        list = "without";
+        break;
+      case "-a":
+        binary = "text";
+        break;
+      case "-I":
+        binary = "skip";
+        break;
+      case "--include":
+        include.push(value!);
+        break;
+      case "--exclude":
+        exclude.push(value!);
+        break;
+      case "--exclude-dir":
+        excludeDir.push(value!);
+        break;
+      case "--label":
+        label = value!;
+        break;
+      case "--group-separator":
+        separator = value;
+        break;
+      case "--no-group-separator":
+        separator = null;
+        break;
       case "--color": {
         const when = value ?? "auto";
         if (["always", "yes", "force"].includes(when)) color = true;
         else if (["never", "no", "none"].includes(when)) color = false;
-        else if (["auto", "tty", "if-tty"].includes(when)) color = (yield* t.sys.isatty(1)) === 1 && ((yield* t.sys.getenv()).get("TERM") ?? "dumb") !== "dumb";
+        else if (["auto", "tty", "if-tty"].includes(when))
+          color = (yield* t.sys.isatty(1)) === 1 && ((yield* t.sys.getenv()).get("TERM") ?? "dumb") !== "dumb";
         else return yield* t.usage(`invalid argument ${quote(when)} for ‘--color’`);
       }
     }
@@ -126,8 +176,28 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
   if (files.length === 0) files = recurse !== "" ? ["."] : ["-"];
   const implicit = recurse !== "" && words.length === (given ? 0 : 1);
   const job: Job = {
-    re, group, never: patterns.length === 0, invert: has("-v"), max, offsets: has("-b"), numbers: has("-n"), names: names ?? (files.length > 1 || (recurse !== "" && (yield* anyDirectory(t, files)))), label, only: has("-o"), quiet: has("-q"), silent: has("-s"),
-    list, count: has("-c"), nul: has("-Z"), tab: has("-T"), before: before >= 0 ? before : Math.max(0, context), after: after >= 0 ? after : Math.max(0, context), separator: before >= 0 || after >= 0 || context >= 0 ? separator : null, color, binary, lineBuffered: has("--line-buffered"),
+    re,
+    group,
+    never: patterns.length === 0,
+    invert: has("-v"),
+    max,
+    offsets: has("-b"),
+    numbers: has("-n"),
+    names: names ?? (files.length > 1 || (recurse !== "" && (yield* anyDirectory(t, files)))),
+    label,
+    only: has("-o"),
+    quiet: has("-q"),
+    silent: has("-s"),
+    list,
+    count: has("-c"),
+    nul: has("-Z"),
+    tab: has("-T"),
+    before: before >= 0 ? before : Math.max(0, context),
+    after: after >= 0 ? after : Math.max(0, context),
+    separator: before >= 0 || after >= 0 || context >= 0 ? separator : null,
+    color,
+    binary,
+    lineBuffered: has("--line-buffered"),
   };
   const state = { matched: false, failed: false };
   const visit = function* (path: string, top: boolean): Call<void> {
@@ -181,10 +251,18 @@ function* anyDirectory(t: Tool, files: readonly string[]): Call<boolean> {
 }
 
 /** All patterns as one alternation. With -w and -x the match proper is a group. */
-function* compile(t: Tool, patterns: readonly string[], kind: string, fold: boolean, word: boolean, line: boolean): Call<{ re: Regex; group: number }> {
+function* compile(
+  t: Tool,
+  patterns: readonly string[],
+  kind: string,
+  fold: boolean,
+  word: boolean,
+  line: boolean,
+): Call<{ re: Regex; group: number }> {
   const parts: string[] = [];
   for (const p of patterns) {
-    const one: string | RegexFailure = kind === "fixed" ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : translateRegex(p, (kind === "ere" ? "egrep" : kind) as Dialect);
+    const one: string | RegexFailure =
+      kind === "fixed" ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : translateRegex(p, (kind === "ere" ? "egrep" : kind) as Dialect);
     if (typeof one === "string") parts.push(one);
     else yield* refuse(t, one);
   }
@@ -207,7 +285,7 @@ function* refuse(t: Tool, f: RegexFailure): Call<never> {
 /** The matches of a line: [start, end] pairs that do not overlap, empty ones left out. */
 function matches(job: Job, text: string): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const m = job.re.exec(text, from);
     if (m === null) break;
     const [start, end] = [m[2 * job.group]!, m[2 * job.group + 1]!];
@@ -292,7 +370,8 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
           return;
         }
         const first = held[0]?.n ?? n;
-        if (job.separator !== null && (job.before > 0 || job.after > 0) && lastPrinted > 0 && first > lastPrinted + 1) yield* out.print(`${paint("sep", job.separator)}\n`);
+        if (job.separator !== null && (job.before > 0 || job.after > 0) && lastPrinted > 0 && first > lastPrinted + 1)
+          yield* out.print(`${paint("sep", job.separator)}\n`);
         for (const h of held) yield* print("-", h.n, h.offset, h.text, false);
         held.length = 0;
         yield* print(":", n, offset, text, true);
@@ -310,5 +389,6 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
     offset += line.length + 1;
   }
   if (job.count) yield* out.print(`${job.names ? `${paint("name", shownName)}${job.nul ? "\0" : paint("sep", ":")}` : ""}${selected}\n`);
-  if ((job.list === "with" && selected > 0) || (job.list === "without" && selected === 0)) yield* out.print(paint("name", shownName) + (job.nul ? "\0" : "\n"));
+  if ((job.list === "with" && selected > 0) || (job.list === "without" && selected === 0))
+    yield* out.print(paint("name", shownName) + (job.nul ? "\0" : "\n"));
 }

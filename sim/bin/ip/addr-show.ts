@@ -51,7 +51,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
     // the kernel has a short answer for a dump of AF_INET6 only
     short: !doLink && opts.family === 10 && ifindex === 0,
     linkLine: f.family === 0 || f.family === 17 || opts.details > 0,
-    nsids: links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx) : new Map(),
+    nsids: !opts.brief && links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx) : new Map(),
   };
   const hosts = opts.resolve ? yield* readHosts(ctx.sys) : [];
   const hostName = (a: Uint8Array): string => nameOf(hosts, a) ?? fmtAddr(a);

@@ -109,6 +109,7 @@ STATE := { delay | failed | incomplete | noarp | none |
 	ip netns identify [PID]
 	ip netns pids NAME
 	ip [-all] netns exec [NAME] cmd ...
+	ip netns monitor
 	ip netns list-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]
 NETNSID := auto | POSITIVE-INT
 `,

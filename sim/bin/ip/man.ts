@@ -70,7 +70,7 @@ export const options: readonly OptionSpec[] = [
     help: "further selectors and actions of rules",
     notModelled: true,
   },
-  { names: ["neigh … managed", "netns monitor", "netns list-id target-nsid"], help: "", notModelled: true },
+  { names: ["neigh … managed", "netns monitor"], help: "", notModelled: true },
 ];
 
 export const man: ManPage = {

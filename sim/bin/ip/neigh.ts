@@ -311,7 +311,6 @@ function* flush(ctx: Ctx, args: Args): Call<number> {
     for (const n of hit) {
       if (opts.stats > 1) {
         const p = ctx.printer();
-        p.fp("Deleted ");
         printNeigh(ctx, p, n, f.ifindex === 0, hostName);
         yield* ctx.flush(p);
       }
@@ -349,11 +348,11 @@ function* getOne(ctx: Ctx, args: Args): Call<number> {
     }
   }
   if (dst === null || dst.family === 0 || (dev === null && !proxy)) fail("Device and address are required arguments.\n");
-  if (proxy) notModelled("neigh get proxy");
+  if (dev === null) fail("Device and address are required arguments.\n");
   const ifindex = yield* ctx.links.index(dev!);
   if (ifindex === 0) nodev(dev!);
   yield* ctx.links.load();
-  const r = yield* ctx.talk({ type: "RTM_GETNEIGH_ONE", family: dst!.family === 10 ? 10 : 2, ifindex, dst: dst!.bytes });
+  const r = yield* ctx.talk({ type: "RTM_GETNEIGH_ONE", family: dst!.family === 10 ? 10 : 2, ifindex, dst: dst!.bytes, ...(proxy ? { proxy } : {}) });
   if (r === null) return 2;
   const hostName = yield* hostNames(ctx);
   const p = ctx.printer();

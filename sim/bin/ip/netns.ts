@@ -6,6 +6,7 @@
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Stat, Sys } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
+import type { NsidRow } from "../../net/rtnl/messages.ts";
 import { err, execvpe, exit } from "../lib/io.ts";
 import { netnsNames } from "../lib/rtnl.ts";
 import { fail, Args, getInteger, invarg, matches, notModelled } from "./args.ts";
@@ -60,25 +61,41 @@ function* list(ctx: Ctx): Call<number> {
 }
 
 function* listId(ctx: Ctx, args: Args): Call<number> {
-  let wanted = -1;
+  let nsid: number | undefined;
+  let targetNsid: number | undefined;
   for (; args.more; args.at++) {
-    if (args.word === "target-nsid") notModelled("netns list-id target-nsid");
-    else if (args.word === "nsid") {
-      const n = getInteger(args.next());
-      if (n === null || n < 0) invarg('"nsid" value is invalid', args.word);
-      wanted = n;
-    } else usage("netns");
+    const w = args.word;
+    if (w !== "target-nsid" && w !== "nsid") usage("netns");
+    const n = getInteger(args.next());
+    if (n === null || n < 0) invarg(`"${w}" value is invalid`, args.word);
+    if (w === "nsid") nsid = n!;
+    else targetNsid = n!;
   }
-  const r = yield* ctx.dump({ type: "RTM_GETNSID" });
-  if (wanted >= 0 && !r.nsids?.some((n) => n.nsid === wanted)) exit(2, "Error: Peer netns reference is invalid.\n");
+  const of = targetNsid === undefined ? {} : { targetNsid };
+  let rows: readonly NsidRow[] = [];
+  if (nsid === undefined) {
+    const r = yield* ctx.dump({ type: "RTM_GETNSID", ...of });
+    rows = r.nsids ?? [];
+  } else {
+    const r = yield* ctx.talk({ type: "RTM_GETNSID", nsid, ...of });
+    if (r === null) return 2;
+    rows = r.nsids ?? [];
+    // without a target the kernel repeats the id
+    if (targetNsid === undefined) rows = rows.map(() => ({ nsid: nsid, currentNsid: null }));
+  }
   const names = yield* nsidMap(ctx);
   const p = ctx.printer();
   p.begin();
-  for (const row of r.nsids ?? []) {
-    if (row.nsid < 0 || (wanted >= 0 && row.nsid !== wanted)) continue;
+  for (const row of rows) {
     p.openObject();
-    p.any("nsid", row.nsid, `nsid ${row.nsid} `);
-    const name = names.get(row.nsid);
+    if (row.nsid < 0) p.fp("nsid unassigned ");
+    else p.any("nsid", row.nsid, `nsid ${row.nsid} `);
+    const here = row.currentNsid ?? row.nsid;
+    if (row.currentNsid !== null) {
+      if (here < 0) p.fp("current-nsid unassigned ");
+      else p.any("current-nsid", here, `current-nsid ${here} `);
+    }
+    const name = here < 0 ? undefined : names.get(here);
     if (name !== undefined) p.any("name", name, `(iproute2 netns name: ${name})`);
     p.fp("\n");
     p.closeObject();
@@ -212,7 +229,7 @@ export function* netnsSwitch(sys: Sys, name: string): Call<string | null> {
     const from = `/etc/netns/${name}/${e.name}`;
     const to = `/etc/${e.name}`;
     const b = yield* sys.mount_bind(from, to);
-    if (b < 0) return `Bind ${from} -> ${to} failed: ${strerror(b)}\n`;
+    if (b < 0) yield* err(sys, `Bind ${from} -> ${to} failed: ${strerror(b)}\n`);
   }
   return null;
 }

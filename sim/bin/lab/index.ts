@@ -4,7 +4,7 @@ import type { Call, Command, LabRequest, OptionSpec } from "../../kernel/abi.ts"
 import { err, type Io, program } from "../lib/io.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
-  goal: "what there is to reach, and what is reached",
+  goal: "what there is to reach",
   hint: "the next hint",
   check: "check the goals now",
   undo: "take back the last command that changed something",
@@ -14,10 +14,12 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 const options: readonly OptionSpec[] = [{ names: ["--help"], help: "print this help" }];
-const USAGE = `Usage: lab COMMAND\n\n${Object.entries(WORDS).map(([w, help]) => `  lab ${w.padEnd(14)} ${help}\n`).join("")}`;
+const USAGE = `Usage: lab COMMAND\n\n${Object.entries(WORDS)
+  .map(([w, help]) => `  lab ${w.padEnd(14)} ${help}\n`)
+  .join("")}`;
 
 function* main(io: Io, args: readonly string[]): Call<number> {
-  const [word, cable] = args;
+  const [word, cable, more] = args;
   if (word === "--help" || word === "help") {
     yield* io.out.print(USAGE);
     return 0;
@@ -30,6 +32,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   if (word === undefined) request = { op: "describe" };
   else if (word === "plug" || word === "unplug") {
     if (cable === undefined) return yield* bad(`${word}: which cable?`);
+    if (more !== undefined) return yield* bad(`${word} takes one cable: '${more}'`);
     request = { op: word, cable };
   } else if (word === "goal" || word === "hint" || word === "check" || word === "undo" || word === "reset") {
     request = { op: word };
@@ -60,6 +63,7 @@ export const commands: readonly Command[] = [
       description: ["Without a word lab says where you are. Checks are made on a copy of the lab: they never disturb what you do."],
       seeAlso: ["why(1)"],
     },
+    // eslint-disable-next-line require-yield
     *complete(_sys, argv) {
       return argv.length === 2 ? ["goal", "hint", "check", "undo", "reset", "plug", "unplug"].filter((w) => w.startsWith(argv[1]!)) : [];
     },

@@ -12,7 +12,8 @@ describe("file names in messages", () => {
     ["a\nb", "'a'$'\\n''b'"],
     ["a\n", "'a'$'\\n'"],
   ])("%j", (name, want) => expect(quoteaf(name)).toBe(want));
-  it("stay bare when nothing in them is special", () => expect([quotef("a.b/c-d"), quotef("a b"), quotef("a:b")]).toEqual(["a.b/c-d", "'a b'", "'a:b'"]));
+  it("stay bare when nothing in them is special", () =>
+    expect([quotef("a.b/c-d"), quotef("a b"), quotef("a:b")]).toEqual(["a.b/c-d", "'a b'", "'a:b'"]));
 });
 
 it("globs match in linear time", () => {
@@ -35,7 +36,12 @@ it("counts days as the calendar does", () => {
 });
 
 it("formats numbers as printf(3)", () => {
-  const c = (type: string, flags = "", width = 0, precision = -1): { type: string; flags: string; width: number; precision: number } => ({ type, flags, width, precision });
+  const c = (type: string, flags = "", width = 0, precision = -1): { type: string; flags: string; width: number; precision: number } => ({
+    type,
+    flags,
+    width,
+    precision,
+  });
   expect(formatInteger(-5n, c("d", "0", 6))).toBe("-00005");
   expect(formatInteger(-1n, c("x"))).toBe("ffffffffffffffff");
   expect(formatInteger(255n, c("x", "#"))).toBe("0xff");

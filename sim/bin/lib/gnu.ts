@@ -182,7 +182,7 @@ function* help(t: Tool, spec: GnuSpec, all: readonly OptionSpec[]): Call<number>
 
 // ---------------------------------------------------------------- quoting
 
-const PLAIN = /^[A-Za-z0-9_@%+=,./^\u0080-\u{10ffff}~#{}\-]+$/u;
+const PLAIN = /^[A-Za-z0-9_@%+=,./^\u0080-\u{10ffff}~#{}-]+$/u;
 
 /** A file name in a message: bare when that is unambiguous, else in shell quotes (GNU's quotef). */
 export function quotef(name: string): string {

@@ -69,7 +69,8 @@ function fixed(v: number, precision: number): string {
     const whole = BigInt(v).toString();
     return precision > 0 ? `${whole}.${"0".repeat(precision)}` : whole;
   }
-  return precision <= 100 ? v.toFixed(precision) : v.toFixed(100) + "0".repeat(precision - 100);
+  const exact = Math.min(precision, 100);
+  return v.toFixed(exact) + "0".repeat(precision - exact);
 }
 
 function exponential(v: number, precision: number): string {

@@ -48,7 +48,8 @@ it.each([
   ["[[:foo:]]", "bre", "Invalid character class name"],
 ] as const)("%s is refused", (re, dialect, message) => expect(found(re, dialect, "")).toEqual({ message, notSimulated: null }));
 
-it("refuses back-references as not simulated", () => expect(found("\\(a\\)\\1", "bre", "aa")).toEqual({ message: null, notSimulated: "a back-reference" }));
+it("refuses back-references as not simulated", () =>
+  expect(found("\\(a\\)\\1", "bre", "aa")).toEqual({ message: null, notSimulated: "a back-reference" }));
 
 it("stays linear on what blows up backtracking engines", () => {
   expect(found("(a*)*b", "ere", "a".repeat(20000))).toBe(null);

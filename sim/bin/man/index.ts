@@ -69,7 +69,12 @@ export function manCommands(pages: () => readonly Command[]): readonly Command[]
       const words = operands.length > 1 && /^[1-9]$/.test(operands[0]!) ? operands.slice(1) : operands;
       const section = words.length < operands.length ? Number(operands[0]) : null;
       if (words.length === 0) {
-        yield* err(t.sys, options.length > 0 ? `${options[0]!.name === "-k" ? "apropos" : "whatis"} what?\n` : "What manual page do you want?\nFor example, try 'man man'.\n");
+        yield* err(
+          t.sys,
+          options.length > 0
+            ? `${options[0]!.name === "-k" ? "apropos" : "whatis"} what?\n`
+            : "What manual page do you want?\nFor example, try 'man man'.\n",
+        );
         return 1;
       }
       if (options.some((o) => o.name === "-k")) return yield* search(t, pages(), words);
@@ -78,7 +83,9 @@ export function manCommands(pages: () => readonly Command[]): readonly Command[]
       for (const w of words) {
         // `man ip link` means ip-link: the page of ip
         const plain = w.replace(/\([0-9]\)$/, "");
-        const page = pages().find((c) => c.name === plain && (section === null || sectionOf(c) === section)) ?? pages().find((c) => plain.startsWith(`${c.name}-`));
+        const page =
+          pages().find((c) => c.name === plain && (section === null || sectionOf(c) === section)) ??
+          pages().find((c) => plain.startsWith(`${c.name}-`));
         if (page === undefined || page.man.summary === "") {
           yield* t.out.flush();
           yield* err(t.sys, section === null ? `No manual entry for ${w}\n` : `No manual entry for ${w} in section ${section}\n`);
@@ -87,9 +94,12 @@ export function manCommands(pages: () => readonly Command[]): readonly Command[]
       }
       return status;
     },
+    // eslint-disable-next-line require-yield
     *complete(_sys, argv) {
       const word = argv[argv.length - 1] ?? "";
-      return sorted(pages()).map((c) => c.name).filter((n) => n.startsWith(word));
+      return sorted(pages())
+        .map((c) => c.name)
+        .filter((n) => n.startsWith(word));
     },
   });
   const apropos = gnuCommand({

@@ -43,7 +43,10 @@ export function renderManual(c: Command): string {
   s += "SYNOPSIS\n";
   for (const form of c.man.synopsis) s += fill(form, INDENT);
   s += "\nDESCRIPTION\n";
-  s += c.man.description.length > 0 ? c.man.description.map((p) => fill(p, INDENT)).join("\n") : fill(`${c.man.summary.charAt(0).toUpperCase()}${c.man.summary.slice(1)}.`, INDENT);
+  s +=
+    c.man.description.length > 0
+      ? c.man.description.map((p) => fill(p, INDENT)).join("\n")
+      : fill(`${c.man.summary.charAt(0).toUpperCase()}${c.man.summary.slice(1)}.`, INDENT);
   s += "\n";
   const list = options(c);
   if (list !== "") s += `OPTIONS\n${list}`;

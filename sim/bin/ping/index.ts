@@ -47,7 +47,8 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const sock6 = wanted === 2 ? null : yield* openSocket(io.sys, AF.INET6, IPPROTO.ICMPV6, cfg.ident >= 0);
   if (typeof sock4 === "number" && (typeof sock6 === "number" || sock6 === null)) yield* fail(io, `socktype: SOCK_RAW: ${strerror(sock4)}`);
   if (cfg.verbose) {
-    const kind = (s: PingSocket | number | null): string => (s === null || typeof s === "number" ? "0)" : `${s.fd} (socktype: ${s.raw ? "SOCK_RAW" : "SOCK_DGRAM"})`);
+    const kind = (s: PingSocket | number | null): string =>
+      s === null || typeof s === "number" ? "0)" : `${s.fd} (socktype: ${s.raw ? "SOCK_RAW" : "SOCK_DGRAM"})`;
     const unspec = wanted === 0 ? "AF_UNSPEC" : wanted === 2 ? "AF_INET" : "AF_INET6";
     yield* err(io.sys, `ping: sock4.fd: ${kind(sock4)}, sock6.fd: ${kind(sock6)}, hints.ai_family: ${unspec}\n\n`);
   }
@@ -55,11 +56,14 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const found = yield* getaddrinfo(io.sys, cfg.target, wanted);
   if (typeof found === "string") return yield* fail(io, `${cfg.target}: ${found}`);
   const a = found.addrs[0]!;
-  if (cfg.verbose) yield* err(io.sys, `ai->ai_family: ${a.family === 2 ? "AF_INET" : "AF_INET6"}, ai->ai_canonname: '${found.canonical}'\n`);
+  if (cfg.verbose)
+    yield* err(io.sys, `ai->ai_family: ${a.family === 2 ? "AF_INET" : "AF_INET6"}, ai->ai_canonname: '${found.canonical}'\n`);
   const uid = (yield* io.sys.getcred()).uid;
   const sock = a.family === 2 ? sock4 : sock6;
   if (sock === null || typeof sock === "number") return yield* fail(io, `socktype: SOCK_RAW: ${strerror(sock ?? Errno.EAFNOSUPPORT)}`);
-  return a.family === 2 ? yield* ping4(io, cfg, sock, a.addr, found.canonical, uid) : yield* ping6(io, cfg, sock, a.addr, a.scopeId, found.canonical, uid);
+  return a.family === 2
+    ? yield* ping4(io, cfg, sock, a.addr, found.canonical, uid)
+    : yield* ping6(io, cfg, sock, a.addr, a.scopeId, found.canonical, uid);
 }
 
 /** Options both families set alike, before and after the source is known. */
@@ -112,8 +116,10 @@ function* ping4(io: Io, cfg: Config, sock: PingSocket, dst: number, hostname: st
   if (target === 0) target = source;
   const multicast = isMulticast4(target);
   if (broadcast || multicast) {
-    if (uid !== 0 && cfg.interval < 1000) yield* fail(io, `${multicast ? "multicast" : "broadcast"} ping with too short interval: ${cfg.interval}`);
-    if (uid !== 0 && cfg.pmtudisc !== null && cfg.pmtudisc !== 2) yield* fail(io, `${multicast ? "multicast" : "broadcast"} ping does not fragment`);
+    if (uid !== 0 && cfg.interval < 1000)
+      yield* fail(io, `${multicast ? "multicast" : "broadcast"} ping with too short interval: ${cfg.interval}`);
+    if (uid !== 0 && cfg.pmtudisc !== null && cfg.pmtudisc !== 2)
+      yield* fail(io, `${multicast ? "multicast" : "broadcast"} ping does not fragment`);
   }
   const pmtudisc = cfg.pmtudisc ?? (broadcast || multicast ? 2 : null);
   if (pmtudisc !== null) yield* set(io, fd, "IP_MTU_DISCOVER", pmtudisc, "IP_MTU_DISCOVER");
@@ -206,7 +212,16 @@ function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: n
   yield* io.out.print(`${head}${cfg.dataLen} data bytes\n`);
   const numeric = cfg.numeric || parseIp6(cfg.target.replace(/%.*$/, "")) !== null;
   const hosts = numeric ? null : yield* readHosts(sys);
-  const p = new Ping({ io, cfg, fd, raw: sock.raw, ident: yield* identOf(io, cfg, sock), hostname, family: family6(target, scope, devices, hosts), uid });
+  const p = new Ping({
+    io,
+    cfg,
+    fd,
+    raw: sock.raw,
+    ident: yield* identOf(io, cfg, sock),
+    hostname,
+    family: family6(target, scope, devices, hosts),
+    uid,
+  });
   p.multicast = isMulticast6(target);
   p.anySource = p.multicast;
   return yield* mainLoop(p, (timeout) => receive(io, fd, cfg.dataLen, sock.raw, timeout));
@@ -236,7 +251,13 @@ function* receive(io: Io, fd: number, dataLen: number, raw: boolean, timeout: nu
   if (from === null || (from.family !== 2 && from.family !== 10)) return -Errno.EAGAIN;
   // a raw IPv4 socket shows the header itself
   const ttl = raw && from.family === 2 ? (m.data[8] ?? 0) : m.ttl;
-  return { data: m.data, source: from.family === 2 ? bytes4(from.addr) : from.addr, scopeId: from.family === 10 ? from.scopeId : 0, ttl, tstamp: m.tstamp };
+  return {
+    data: m.data,
+    source: from.family === 2 ? bytes4(from.addr) : from.addr,
+    scopeId: from.family === 10 ? from.scopeId : 0,
+    ttl,
+    tstamp: m.tstamp,
+  };
 }
 
 export const commands: readonly Command[] = [
@@ -248,12 +269,14 @@ export const commands: readonly Command[] = [
     options,
     man: {
       summary: "send ICMP ECHO_REQUEST to network hosts",
-      synopsis: ["ping [-aAbBDfhLnOqRrUvV46] [-c count] [-i interval] [-I interface] [-m mark] [-M pmtudisc_option] [-l preload] [-p pattern] [-Q tos] [-s packetsize] [-S sndbuf] [-t ttl] [-w deadline] [-W timeout] {destination}"],
+      synopsis: [
+        "ping [-aAbBDfhLnOqRrUvV46] [-c count] [-i interval] [-I interface] [-m mark] [-M pmtudisc_option] [-l preload] [-p pattern] [-Q tos] [-s packetsize] [-S sndbuf] [-t ttl] [-w deadline] [-W timeout] {destination}",
+      ],
       description: [
         "ping sends an ICMP echo request each second and prints a line for each reply: how long it took, and the TTL that was left in it. Without -c it goes on until Ctrl-C; then it says how many came back.",
         "An answer proves the way there and the way back. Silence does not say which of the two is broken: look with tcpdump on both ends.",
         "The time to live of the reply is what is left of the number the other side began with (64 on Linux): one less for each router on the way back.",
-        "\"Destination Host Unreachable\" from your own address means that nobody answered ARP; from a router, that the router found nobody. \"Network is unreachable\" is no packet at all: this machine has no route.",
+        '"Destination Host Unreachable" from your own address means that nobody answered ARP; from a router, that the router found nobody. "Network is unreachable" is no packet at all: this machine has no route.',
         "Exit status: 0 when at least one reply came, 1 when none did (or fewer than -c asked for before the -w deadline), 2 for other errors.",
       ],
       examples: [

@@ -90,9 +90,36 @@ export interface Config {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const DEFAULTS: Config = {
-  family: 0, target: "", audible: false, adaptive: false, broadcast: false, strictSource: false, count: 0, printTime: false, ident: -1, flood: false, device: null,
-  source4: null, source6: null, interval: 1000, preload: 1, mark: null, pmtudisc: null, numeric: false, outstanding: false, pattern: null, quiet: false, tos: null,
-  dontRoute: false, recordRoute: false, dataLen: 56, sndbuf: null, ttl: null, verbose: false, deadline: 0, linger: 10_000,
+  family: 0,
+  target: "",
+  audible: false,
+  adaptive: false,
+  broadcast: false,
+  strictSource: false,
+  count: 0,
+  printTime: false,
+  ident: -1,
+  flood: false,
+  device: null,
+  source4: null,
+  source6: null,
+  interval: 1000,
+  preload: 1,
+  mark: null,
+  pmtudisc: null,
+  numeric: false,
+  outstanding: false,
+  pattern: null,
+  quiet: false,
+  tos: null,
+  dontRoute: false,
+  recordRoute: false,
+  dataLen: 56,
+  sndbuf: null,
+  ttl: null,
+  verbose: false,
+  deadline: 0,
+  linger: 10_000,
 };
 
 const INT_MAX = 2147483647;
@@ -116,14 +143,31 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
         if (c.family !== 0 && c.family !== (name === "-4" ? 2 : 10)) yield* fail(io, "only one -4 or -6 option may be specified");
         c.family = name === "-4" ? 2 : 10;
         break;
-      case "-a": c.audible = true; break;
-      case "-A": c.adaptive = true; break;
-      case "-B": c.strictSource = true; break;
-      case "-b": c.broadcast = true; break;
-      case "-c": c.count = yield* integer(io, value!, 1, 9223372036854775807n); break;
-      case "-D": c.printTime = true; break;
-      case "-e": c.ident = yield* integer(io, value!, 0, 65535n); break;
-      case "-f": c.flood = true; c.numeric = true; break;
+      case "-a":
+        c.audible = true;
+        break;
+      case "-A":
+        c.adaptive = true;
+        break;
+      case "-B":
+        c.strictSource = true;
+        break;
+      case "-b":
+        c.broadcast = true;
+        break;
+      case "-c":
+        c.count = yield* integer(io, value!, 1, 9223372036854775807n);
+        break;
+      case "-D":
+        c.printTime = true;
+        break;
+      case "-e":
+        c.ident = yield* integer(io, value!, 0, 65535n);
+        break;
+      case "-f":
+        c.flood = true;
+        c.numeric = true;
+        break;
       case "-h":
         yield* err(io.sys, usage());
         exit(2);
@@ -147,32 +191,62 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
         c.preload = yield* integer(io, value!, 1, 65536n);
         if (user && c.preload > 3) yield* fail(io, `cannot set preload to value greater than 3: ${c.preload}`);
         break;
-      case "-m": c.mark = yield* integer(io, value!, 0, 2147483647n); break;
+      case "-m":
+        c.mark = yield* integer(io, value!, 0, 2147483647n);
+        break;
       case "-M":
         c.pmtudisc = ["dont", "want", "do"].indexOf(value!);
         if (c.pmtudisc < 0) yield* fail(io, `invalid -M argument: ${value}`);
         break;
-      case "-n": c.numeric = true; break;
-      case "-O": c.outstanding = true; break;
-      case "-p": c.pattern = yield* pattern(io, value!); break;
-      case "-q": c.quiet = true; break;
+      case "-n":
+        c.numeric = true;
+        break;
+      case "-O":
+        c.outstanding = true;
+        break;
+      case "-p":
+        c.pattern = yield* pattern(io, value!);
+        break;
+      case "-q":
+        c.quiet = true;
+        break;
       case "-Q": {
-        const n = /^0[xX][0-9a-fA-F]+$/.test(value!) ? Number.parseInt(value!.slice(2), 16) : /^[0-9]+$/.test(value!) ? Number.parseInt(value!, 10) : -1;
+        const n = /^0[xX][0-9a-fA-F]+$/.test(value!)
+          ? Number.parseInt(value!.slice(2), 16)
+          : /^[0-9]+$/.test(value!)
+            ? Number.parseInt(value!, 10)
+            : -1;
         if (n < 0) yield* fail(io, `bad TOS value: ${value}`);
         if (n > 255) yield* fail(io, `the decimal value of TOS bits must be in range 0-255: ${n}`);
         c.tos = n;
         break;
       }
-      case "-R": c.recordRoute = true; break;
-      case "-r": c.dontRoute = true; break;
-      case "-s": c.dataLen = yield* integer(io, value!, 0, 2147483647n); break;
-      case "-S": c.sndbuf = yield* integer(io, value!, 1, 2147483647n); break;
-      case "-t": c.ttl = yield* integer(io, value!, 0, 255n); break;
-      case "-v": c.verbose = true; break;
+      case "-R":
+        c.recordRoute = true;
+        break;
+      case "-r":
+        c.dontRoute = true;
+        break;
+      case "-s":
+        c.dataLen = yield* integer(io, value!, 0, 2147483647n);
+        break;
+      case "-S":
+        c.sndbuf = yield* integer(io, value!, 1, 2147483647n);
+        break;
+      case "-t":
+        c.ttl = yield* integer(io, value!, 0, 255n);
+        break;
+      case "-v":
+        c.verbose = true;
+        break;
       case "-V":
-        yield* io.out.print("ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n");
+        yield* io.out.print(
+          "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n",
+        );
         return exit(0);
-      case "-w": c.deadline = yield* integer(io, value!, 0, 2147483647n); break;
+      case "-w":
+        c.deadline = yield* integer(io, value!, 0, 2147483647n);
+        break;
       case "-W": {
         const s = yield* seconds(io, value!);
         if (s < 0 || s > INT_MAX / 1_000_000) yield* fail(io, `bad linger time: ${value}`);
@@ -194,6 +268,7 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
 }
 
 export function* fail(io: Io, text: string, code = 2): Call<never> {
+  yield* io.out.flush();
   yield* err(io.sys, `ping: ${text}\n`);
   return exit(code);
 }
@@ -210,7 +285,10 @@ function* integer(io: Io, text: string, min: number, max: bigint): Call<number> 
 function* seconds(io: Io, text: string): Call<number> {
   const m = /^\s*([+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?)/.exec(text);
   if (m === null || m[0].length !== text.length) {
-    yield* err(io.sys, `ping: option argument contains garbage: ${m === null ? text : text.slice(m[0].length)}\nping: this will become fatal error in the future\n`);
+    yield* err(
+      io.sys,
+      `ping: option argument contains garbage: ${m === null ? text : text.slice(m[0].length)}\nping: this will become fatal error in the future\n`,
+    );
   }
   return m === null ? 0 : Number(m[1]);
 }

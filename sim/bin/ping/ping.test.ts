@@ -43,7 +43,9 @@ describe("statistics", () => {
     for (let i = 0; i < 3; i++) s.advance();
     s.acknowledge(1);
     s.errors = 1;
-    expect(s.report("x", 0, true, true)).toBe("\n--- x ping statistics ---\n3 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\npipe 3\n");
+    expect(s.report("x", 0, true, true)).toBe(
+      "\n--- x ping statistics ---\n3 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\npipe 3\n",
+    );
   });
   it("prints loss as %g", () => {
     expect([percent(1, 3), percent(1, 2), percent(0, 5), percent(2, 7), percent(3, 3)]).toEqual(["33.3333", "50", "0", "28.5714", "100"]);
@@ -78,14 +80,21 @@ it("a receive timeout of a second ends on the timer wheel, 4 to 32 ms late", () 
   expect(wheelTimeout(0, 20e6)).toBe(24e6);
 });
 
-const masked = (s: string): string => s.replace(/time=[0-9.]+ ms/g, "time=T").replace(/time [0-9]+ms/g, "time T").replace(/^rtt .*$/gm, "rtt T");
+const masked = (s: string): string =>
+  s
+    .replace(/time=[0-9.]+ ms/g, "time=T")
+    .replace(/time [0-9]+ms/g, "time T")
+    .replace(/^rtt .*$/gm, "rtt T");
 
 function two(): Rig {
   const rig = makeRig({ commands: [...shellCommands, ...commands], users: ["sam"] });
-  rig.run("ip netns add a; ip netns add b; ip link add e0 netns a type veth peer name e0 netns b; ip -n a addr add 10.0.0.1/24 dev e0; ip -n b addr add 10.0.0.2/24 dev e0; for n in a b; do ip -n $n link set e0 up; ip -n $n link set lo up; done; sleep 3");
+  rig.run(
+    "ip netns add a; ip netns add b; ip link add e0 netns a type veth peer name e0 netns b; ip -n a addr add 10.0.0.1/24 dev e0; ip -n b addr add 10.0.0.2/24 dev e0; for n in a b; do ip -n $n link set e0 up; ip -n $n link set lo up; done; sleep 3",
+  );
   return rig;
 }
-const pinged = (dst: string, n: number): string => `PING ${dst} (${dst}) 56(84) bytes of data.\n${Array.from({ length: n }, (_, i) => `64 bytes from ${dst}: icmp_seq=${i + 1} ttl=64 time=T\n`).join("")}\n--- ${dst} ping statistics ---\n${n} packets transmitted, ${n} received, 0% packet loss, time T\nrtt T\n`;
+const pinged = (dst: string, n: number): string =>
+  `PING ${dst} (${dst}) 56(84) bytes of data.\n${Array.from({ length: n }, (_, i) => `64 bytes from ${dst}: icmp_seq=${i + 1} ttl=64 time=T\n`).join("")}\n--- ${dst} ping statistics ---\n${n} packets transmitted, ${n} received, 0% packet loss, time T\nrtt T\n`;
 
 describe("on the network", () => {
   const rig = two();
@@ -93,15 +102,22 @@ describe("on the network", () => {
     const r = rig.run(cmd);
     return { stdout: masked(r.stdout), stderr: r.stderr, code: r.code };
   };
-  it("prints replies and the statistics", () => expect(run("ip netns exec a ping -c 3 10.0.0.2")).toEqual({ stdout: pinged("10.0.0.2", 3), stderr: "", code: 0 }));
+  it("prints replies and the statistics", () =>
+    expect(run("ip netns exec a ping -c 3 10.0.0.2")).toEqual({ stdout: pinged("10.0.0.2", 3), stderr: "", code: 0 }));
   it("reports unreachable hosts with the errors counted", () =>
     expect(run("ip netns exec a ping -c 2 -i 1 10.0.0.9")).toEqual({
-      stdout: "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\nFrom 10.0.0.1 icmp_seq=1 Destination Host Unreachable\nFrom 10.0.0.1 icmp_seq=2 Destination Host Unreachable\n\n--- 10.0.0.9 ping statistics ---\n2 packets transmitted, 0 received, +2 errors, 100% packet loss, time T\npipe 2\n",
+      stdout:
+        "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\nFrom 10.0.0.1 icmp_seq=1 Destination Host Unreachable\nFrom 10.0.0.1 icmp_seq=2 Destination Host Unreachable\n\n--- 10.0.0.9 ping statistics ---\n2 packets transmitted, 0 received, +2 errors, 100% packet loss, time T\npipe 2\n",
       stderr: "",
       code: 1,
     }));
   it("gives up waiting for the last reply after -W", () =>
-    expect(run("ip netns exec a ping -c 1 -W 1 10.0.0.9")).toEqual({ stdout: "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\n\n--- 10.0.0.9 ping statistics ---\n1 packets transmitted, 0 received, 100% packet loss, time T\n\n", stderr: "", code: 1 }));
+    expect(run("ip netns exec a ping -c 1 -W 1 10.0.0.9")).toEqual({
+      stdout:
+        "PING 10.0.0.9 (10.0.0.9) 56(84) bytes of data.\n\n--- 10.0.0.9 ping statistics ---\n1 packets transmitted, 0 received, 100% packet loss, time T\n\n",
+      stderr: "",
+      code: 1,
+    }));
   it.each([
     ["ping -c 1 10.9.9.9", "ping: connect: Network is unreachable\n", 2],
     ["ping -c 1 nosuchhost", "ping: nosuchhost: Temporary failure in name resolution\n", 2],
@@ -116,9 +132,18 @@ describe("on the network", () => {
     ["ping -4 ::1", "ping: ::1: Address family for hostname not supported\n", 2],
     ["ping -T tsonly 10.0.0.2", "hop: ping: option -T is not simulated\n", 64],
   ])("%s", (cmd, stderr, code) => expect(run(`ip netns exec a ${cmd}`)).toEqual({ stdout: "", stderr, code }));
-  it("says where it sends from", () => expect(run("ip netns exec a ping -c 1 -I e0 10.0.0.2").stdout).toMatch(/^PING 10\.0\.0\.2 \(10\.0\.0\.2\) from 10\.0\.0\.1 e0: 56\(84\) bytes of data\.\n/));
-  it("prints no time when the packet has no room for it", () => expect(run("ip netns exec a ping -c 1 -s 0 10.0.0.2").stdout).toBe("PING 10.0.0.2 (10.0.0.2) 0(28) bytes of data.\n8 bytes from 10.0.0.2: icmp_seq=1 ttl=64\n\n--- 10.0.0.2 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time T\n\n"));
-  it("floods with dots and back spaces", () => expect(run("ip netns exec a ping -f -c 3 10.0.0.2").stdout).toMatch(/^PING .*\n\.\x08 \x08\.\x08 \x08\.\x08 \x08\n--- .*\n3 packets transmitted, 3 received.*\nrtt T\n$/));
+  it("says where it sends from", () =>
+    expect(run("ip netns exec a ping -c 1 -I e0 10.0.0.2").stdout).toMatch(
+      /^PING 10\.0\.0\.2 \(10\.0\.0\.2\) from 10\.0\.0\.1 e0: 56\(84\) bytes of data\.\n/,
+    ));
+  it("prints no time when the packet has no room for it", () =>
+    expect(run("ip netns exec a ping -c 1 -s 0 10.0.0.2").stdout).toBe(
+      "PING 10.0.0.2 (10.0.0.2) 0(28) bytes of data.\n8 bytes from 10.0.0.2: icmp_seq=1 ttl=64\n\n--- 10.0.0.2 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time T\n\n",
+    ));
+  it("floods with dots and back spaces", () =>
+    expect(run("ip netns exec a ping -f -c 3 10.0.0.2").stdout).toMatch(
+      /^PING .*\n\.\x08 \x08\.\x08 \x08\.\x08 \x08\n--- .*\n3 packets transmitted, 3 received.*\nrtt T\n$/,
+    ));
   it("Ctrl-C prints the statistics", () => {
     const r = run("ip netns exec a timeout -s INT 2.5 ping 10.0.0.2");
     expect(r).toEqual({ stdout: pinged("10.0.0.2", 3), stderr: "", code: 124 });
@@ -129,5 +154,8 @@ describe("on the network", () => {
     expect([r.stderr, r.code]).toEqual(["ping: cannot flood; minimal interval allowed for user is 2ms\n", 2]);
     expect(rig.run("ping -q -c 1 127.0.0.1", { user: "sam" }).code).toBe(0);
   });
-  it("pings over IPv6", () => expect(run("ip netns exec a ping -c 1 ::1").stdout).toBe("PING ::1(::1) 56 data bytes\n64 bytes from ::1: icmp_seq=1 ttl=64 time=T\n\n--- ::1 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time T\nrtt T\n"));
+  it("pings over IPv6", () =>
+    expect(run("ip netns exec a ping -c 1 ::1").stdout).toBe(
+      "PING ::1(::1) 56 data bytes\n64 bytes from ::1: icmp_seq=1 ttl=64 time=T\n\n--- ::1 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time T\nrtt T\n",
+    ));
 });

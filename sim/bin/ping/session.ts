@@ -81,6 +81,7 @@ export class Ping {
   }
 
   *complain(text: string): Call<void> {
+    yield* this.io.out.flush();
     yield* err(this.io.sys, `ping: ${text}\n`);
   }
 

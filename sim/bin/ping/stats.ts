@@ -66,13 +66,17 @@ export class Stats {
     if (this.repeats > 0) s += `, +${this.repeats} duplicates`;
     if (this.corrupted > 0) s += `, +${this.corrupted} corrupted`;
     if (this.errors > 0) s += `, +${this.errors} errors`;
-    if (this.transmitted > 0) s += `, ${percent(this.transmitted - this.received, this.transmitted)}% packet loss, time ${Math.floor((elapsed + 500_000) / 1_000_000)}ms`;
+    if (this.transmitted > 0)
+      s += `, ${percent(this.transmitted - this.received, this.transmitted)}% packet loss, time ${Math.floor((elapsed + 500_000) / 1_000_000)}ms`;
     s += "\n";
     let comma = "";
     if (this.received > 0 && timing) {
       const total = this.received + this.repeats;
       const avg = Math.trunc(this.tsum / total);
-      const variance = this.tsum < 2147483647 ? Math.trunc((this.tsum2 - Math.trunc((this.tsum * this.tsum) / total)) / total) : Math.trunc(this.tsum2 / total) - avg * avg;
+      const variance =
+        this.tsum < 2147483647
+          ? Math.trunc((this.tsum2 - Math.trunc((this.tsum * this.tsum) / total)) / total)
+          : Math.trunc(this.tsum2 / total) - avg * avg;
       s += `rtt min/avg/max/mdev = ${milli(this.tmin)}/${milli(avg)}/${milli(this.tmax)}/${milli(isqrt(variance))} ms`;
       comma = ", ";
     }

@@ -18,9 +18,22 @@ function pad(n: number, width: number): string {
 }
 
 const UNREACHABLE = [
-  "Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable", "Destination Port Unreachable", "", "Source Route Failed",
-  "Destination Net Unknown", "Destination Host Unknown", "Source Host Isolated", "Destination Net Prohibited", "Destination Host Prohibited",
-  "Destination Net Unreachable for Type of Service", "Destination Host Unreachable for Type of Service", "Packet filtered", "Precedence Violation", "Precedence Cutoff",
+  "Destination Net Unreachable",
+  "Destination Host Unreachable",
+  "Destination Protocol Unreachable",
+  "Destination Port Unreachable",
+  "",
+  "Source Route Failed",
+  "Destination Net Unknown",
+  "Destination Host Unknown",
+  "Source Host Isolated",
+  "Destination Net Prohibited",
+  "Destination Host Prohibited",
+  "Destination Net Unreachable for Type of Service",
+  "Destination Host Unreachable for Type of Service",
+  "Packet filtered",
+  "Precedence Violation",
+  "Precedence Cutoff",
 ];
 const REDIRECT = ["Redirect Network", "Redirect Host", "Redirect Type of Service and Network", "Redirect Type of Service and Host"];
 
@@ -42,7 +55,13 @@ export function icmp4Text(type: number, code: number, info: number, gateway: str
   }
 }
 
-const UNREACHABLE6 = ["No route", "Administratively prohibited", "Beyond scope of source address", "Address unreachable", "Port unreachable"];
+const UNREACHABLE6 = [
+  "No route",
+  "Administratively prohibited",
+  "Beyond scope of source address",
+  "Address unreachable",
+  "Port unreachable",
+];
 const PARAMETER6 = ["Wrong header field ", "Unknown header ", "Unknown option "];
 
 export function icmp6Text(type: number, code: number, info: number): string {

@@ -69,7 +69,9 @@ export function family4(dst: number, hosts: readonly HostsEntry[] | null): Famil
       if (p.cfg.quiet || p.cfg.flood) return false;
       yield* p.stamp();
       const from = show(addr4(m.source));
-      yield* p.io.out.print(`From ${from}: icmp_seq=${quoted.seq} ${badSum ? "(BAD CHECKSUM)" : ""}${icmp4Text(icmp.type, icmp.code, 0, show(icmp.rest))}\n`);
+      yield* p.io.out.print(
+        `From ${from}: icmp_seq=${quoted.seq} ${badSum ? "(BAD CHECKSUM)" : ""}${icmp4Text(icmp.type, icmp.code, 0, show(icmp.rest))}\n`,
+      );
       yield* p.io.out.flush();
       return false;
     },
@@ -88,7 +90,14 @@ export function family4(dst: number, hosts: readonly HostsEntry[] | null): Famil
         return -1;
       }
       const quoted = parseIcmp(m.data);
-      if (quoted === null || m.from?.family !== 2 || m.from.addr !== dst || quoted.type !== IcmpType.ECHO || (p.raw && quoted.id !== p.ident)) return 0;
+      if (
+        quoted === null ||
+        m.from?.family !== 2 ||
+        m.from.addr !== dst ||
+        quoted.type !== IcmpType.ECHO ||
+        (p.raw && quoted.id !== p.ident)
+      )
+        return 0;
       p.stats.acknowledge(quoted.seq);
       if (p.raw && !filtered) {
         filtered = true;
@@ -103,7 +112,7 @@ export function family4(dst: number, hosts: readonly HostsEntry[] | null): Famil
 
   /** Lines of a record route option (-R), or "(same route)" when it did not change. */
   function routeText(options: Uint8Array): string {
-    for (let i = 0; i < options.length && options[i] !== 0; ) {
+    for (let i = 0; i < options.length && options[i] !== 0;) {
       if (options[i] === 1) {
         i++;
         continue;

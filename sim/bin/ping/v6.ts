@@ -10,7 +10,12 @@ import { ECHO_HLEN, type Family, fillData, type Ping, type Received } from "./se
 import { icmp6Text } from "./texts.ts";
 
 /** `devices`: names by ifindex, for the zone behind link-local addresses; `hosts` null: print addresses only. */
-export function family6(dst: Uint8Array, scopeId: number, devices: ReadonlyMap<number, string>, hosts: readonly HostsEntry[] | null): Family {
+export function family6(
+  dst: Uint8Array,
+  scopeId: number,
+  devices: ReadonlyMap<number, string>,
+  hosts: readonly HostsEntry[] | null,
+): Family {
   const to: SockAddr = { family: 10, addr: dst, port: 58, scopeId };
   const show = (addr: Uint8Array, scope: number): string => {
     const text = showIp6(addr, scope, devices);

@@ -43,12 +43,26 @@ function* processes(sys: Sys): Call<readonly Proc[]> {
     if (m === null) continue;
     const f = m[4]!.split(" ").map(Number);
     const status = yield* readText(sys, `/proc/${r.name}/status`);
-    const id = (key: string): number => Number(new RegExp(`^${key}:\\s+([0-9]+)`, "m").exec(typeof status === "number" ? "" : status)?.[1] ?? 0);
+    const id = (key: string): number =>
+      Number(new RegExp(`^${key}:\\s+([0-9]+)`, "m").exec(typeof status === "number" ? "" : status)?.[1] ?? 0);
     const cmdline = yield* readText(sys, `/proc/${r.name}/cmdline`);
     const ttyNr = f[3] ?? 0;
     list.push({
-      pid: Number(m[1]), comm: m[2]!, state: m[3]!, ppid: f[0] ?? 0, pgid: f[1] ?? 0, sid: f[2] ?? 0, ttyNr, tty: ttyNr >> 8 === 136 ? `pts/${ttyNr & 255}` : "?", tpgid: f[4] ?? -1,
-      time: (f[10] ?? 0) + (f[11] ?? 0), start: f[18] ?? 0, vsz: Math.floor((f[19] ?? 0) / 1024), rss: (f[20] ?? 0) * 4, uid: id("Uid"), gid: id("Gid"),
+      pid: Number(m[1]),
+      comm: m[2]!,
+      state: m[3]!,
+      ppid: f[0] ?? 0,
+      pgid: f[1] ?? 0,
+      sid: f[2] ?? 0,
+      ttyNr,
+      tty: ttyNr >> 8 === 136 ? `pts/${ttyNr & 255}` : "?",
+      tpgid: f[4] ?? -1,
+      time: (f[10] ?? 0) + (f[11] ?? 0),
+      start: f[18] ?? 0,
+      vsz: Math.floor((f[19] ?? 0) / 1024),
+      rss: (f[20] ?? 0) * 4,
+      uid: id("Uid"),
+      gid: id("Gid"),
       args: typeof cmdline === "number" || cmdline === "" ? `[${m[2]}]` : cmdline.replace(/\0+$/, "").replaceAll("\0", " "),
     });
   }
@@ -121,10 +135,31 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   c: { head: "C", width: 2, left: false, text: () => "0" },
   ni: { head: "NI", width: 3, left: false, text: () => "0" },
 };
-const ALIASES: Readonly<Record<string, string>> = { command: "args", ucmd: "comm", ucomm: "comm", tt: "tty", tname: "tty", state: "s", "%cpu": "pcpu", "%mem": "pmem", cputime: "time", euser: "user", euid: "uid", nice: "ni", pgrp: "pgrp", session: "sess", start_time: "stime", uname: "user", cp: "c" };
+const ALIASES: Readonly<Record<string, string>> = {
+  command: "args",
+  ucmd: "comm",
+  ucomm: "comm",
+  tt: "tty",
+  tname: "tty",
+  state: "s",
+  "%cpu": "pcpu",
+  "%mem": "pmem",
+  cputime: "time",
+  euser: "user",
+  euid: "uid",
+  nice: "ni",
+  pgrp: "pgrp",
+  session: "sess",
+  start_time: "stime",
+  uname: "user",
+  cp: "c",
+};
 
 function* usageError(t: Tool, text: string): Call<never> {
-  yield* err(t.sys, `error: ${text}\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`);
+  yield* err(
+    t.sys,
+    `error: ${text}\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`,
+  );
   return exit(1);
 }
 
@@ -168,7 +203,7 @@ const ps = gnuCommand({
     };
     const format = function* (text: string): Call<void> {
       // NAME=TEXT takes the rest; an empty TEXT leaves the heading out
-      for (let rest = text; rest !== ""; ) {
+      for (let rest = text; rest !== "";) {
         const m = /^([^,=\s]+)(?:=([^]*))?(?:[,\s]|$)?/.exec(rest)!;
         const given = m[1]!;
         const name = ALIASES[given] ?? given;
@@ -240,9 +275,15 @@ const ps = gnuCommand({
     const list = yield* processes(t.sys);
     const mypid = yield* t.sys.getpid();
     const me = list.find((p) => p.pid === mypid);
-    const e: Env = { users: new Map(list.map((p) => [p.uid, userName(passwd, p.uid)])), groups: new Map(list.map((p) => [p.gid, groupName(groups, p.gid)])), now, boot: now - up };
+    const e: Env = {
+      users: new Map(list.map((p) => [p.uid, userName(passwd, p.uid)])),
+      groups: new Map(list.map((p) => [p.gid, groupName(groups, p.gid)])),
+      now,
+      boot: now - up,
+    };
     let shown = list.filter((p) => {
-      if (pids.length > 0 || users.length > 0 || names.length > 0) return pids.includes(p.pid) || users.includes(e.users.get(p.uid) ?? "") || users.includes(String(p.uid)) || names.includes(p.comm);
+      if (pids.length > 0 || users.length > 0 || names.length > 0)
+        return pids.includes(p.pid) || users.includes(e.users.get(p.uid) ?? "") || users.includes(String(p.uid)) || names.includes(p.comm);
       if (all && !ownTty) return true;
       if (all) return p.ttyNr > 0;
       if (withTty) return p.ttyNr > 0 && p.sid !== p.pid;
@@ -263,19 +304,33 @@ const ps = gnuCommand({
       if (headers) yield* t.out.print("USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n");
       for (const p of shown) {
         const minutes = `${Math.floor(p.time / 6000)}:${String(Math.floor(p.time / 100) % 60).padStart(2, "0")}`;
-        yield* t.out.print(`${user(p, e).padEnd(8)} ${String(p.pid).padStart(7)} ${COLUMNS["pcpu"]!.text(p, e).padStart(4)}  0.0 ${String(p.vsz).padStart(6)} ${String(p.rss).padStart(5)} ${p.tty.padEnd(8)} ${statOf(p).padEnd(4)} ${startTime(p, e).padEnd(5)} ${minutes.padStart(6)} ${p.args}\n`);
+        yield* t.out.print(
+          `${user(p, e).padEnd(8)} ${String(p.pid).padStart(7)} ${COLUMNS["pcpu"]!.text(p, e).padStart(4)}  0.0 ${String(p.vsz).padStart(6)} ${String(p.rss).padStart(5)} ${p.tty.padEnd(8)} ${statOf(p).padEnd(4)} ${startTime(p, e).padEnd(5)} ${minutes.padStart(6)} ${p.args}\n`,
+        );
       }
     } else if (layout === "full") {
       if (headers) yield* t.out.print("UID          PID    PPID  C STIME TTY          TIME CMD\n");
-      for (const p of shown) yield* t.out.print(`${user(p, e).padEnd(8)} ${String(p.pid).padStart(7)} ${String(p.ppid).padStart(7)}  0 ${startTime(p, e).padEnd(5)} ${p.tty.padEnd(8)} ${clock(p.time)} ${p.args}\n`);
+      for (const p of shown)
+        yield* t.out.print(
+          `${user(p, e).padEnd(8)} ${String(p.pid).padStart(7)} ${String(p.ppid).padStart(7)}  0 ${startTime(p, e).padEnd(5)} ${p.tty.padEnd(8)} ${clock(p.time)} ${p.args}\n`,
+        );
     } else if (layout === "short") {
       if (headers) yield* t.out.print("    PID TTY          TIME CMD\n");
-      for (const p of shown) yield* t.out.print(`${String(p.pid).padStart(7)} ${p.tty.padEnd(8)} ${clock(p.time)} ${COLUMNS["comm"]!.text(p, e)}\n`);
+      for (const p of shown)
+        yield* t.out.print(`${String(p.pid).padStart(7)} ${p.tty.padEnd(8)} ${clock(p.time)} ${COLUMNS["comm"]!.text(p, e)}\n`);
     } else {
       const cols = columns.map(([name, head]) => ({ c: COLUMNS[name]!, head: head ?? (name === "tty" ? "TT" : COLUMNS[name]!.head) }));
       const widths = cols.map(({ c, head }) => Math.max(c.width, head.length));
       const line = (cells: readonly string[]): string =>
-        cells.map((s, i) => (i === cells.length - 1 && cols[i]!.c.left ? s : cols[i]!.c.left ? s.slice(0, widths[i]).padEnd(widths[i]!) : s.padStart(widths[i]!))).join(" ");
+        cells
+          .map((s, i) =>
+            i === cells.length - 1 && cols[i]!.c.left
+              ? s
+              : cols[i]!.c.left
+                ? s.slice(0, widths[i]).padEnd(widths[i]!)
+                : s.padStart(widths[i]!),
+          )
+          .join(" ");
       if (headers && cols.some((c) => c.head !== "")) yield* t.out.print(`${line(cols.map((c) => c.head))}\n`);
       for (const p of shown) yield* t.out.print(`${line(cols.map(({ c }) => c.text(p, e)))}\n`);
     }
@@ -316,7 +371,16 @@ function matcher(kill: boolean): Command {
     },
     options: [
       ...MATCH,
-      ...(kill ? [{ names: ["--signal"], arg: "SIG", help: "signal to send" }, { names: ["-e", "--echo"], help: "say what is killed" }] : [{ names: ["-l", "--list-name"], help: "pid and name" }, { names: ["-a", "--list-full"], help: "pid and command line" }, { names: ["-d", "--delimiter"], arg: "STRING", help: "text between pids" }]),
+      ...(kill
+        ? [
+            { names: ["--signal"], arg: "SIG", help: "signal to send" },
+            { names: ["-e", "--echo"], help: "say what is killed" },
+          ]
+        : [
+            { names: ["-l", "--list-name"], help: "pid and name" },
+            { names: ["-a", "--list-full"], help: "pid and command line" },
+            { names: ["-d", "--delimiter"], arg: "STRING", help: "text between pids" },
+          ]),
     ],
     *main(t, options, operands) {
       const has = (n: string): boolean => options.some((o) => o.name === n);
@@ -333,18 +397,26 @@ function matcher(kill: boolean): Command {
       if (!(re instanceof Regex)) return yield* t.die(re.message ?? "not simulated", 2);
       const passwd = yield* readUsers(t.sys);
       const self = yield* t.sys.getpid();
-      const users = valueOf("-u")?.split(",").map((u) => passwd.find((p) => p.name === u)?.uid ?? Number(u));
+      const users = valueOf("-u")
+        ?.split(",")
+        .map((u) => passwd.find((p) => p.name === u)?.uid ?? Number(u));
       const parents = valueOf("-P")?.split(",").map(Number);
       let found = (yield* processes(t.sys)).filter((p) => {
         if (p.pid === self) return false;
-        const ok = re.test(has("-f") ? p.args : p.comm) && (users === undefined || users.includes(p.uid)) && (parents === undefined || parents.includes(p.ppid));
+        const ok =
+          re.test(has("-f") ? p.args : p.comm) &&
+          (users === undefined || users.includes(p.uid)) &&
+          (parents === undefined || parents.includes(p.ppid));
         return ok !== has("-v");
       });
       if (has("-n")) found = found.slice(-1);
       if (has("-o")) found = found.slice(0, 1);
       if (!kill) {
         if (has("-c")) yield* t.out.print(`${found.length}\n`);
-        else if (found.length > 0) yield* t.out.print(`${found.map((p) => (has("-a") ? `${p.pid} ${p.args}` : has("-l") ? `${p.pid} ${p.comm}` : String(p.pid))).join(valueOf("-d") ?? "\n")}\n`);
+        else if (found.length > 0)
+          yield* t.out.print(
+            `${found.map((p) => (has("-a") ? `${p.pid} ${p.args}` : has("-l") ? `${p.pid} ${p.comm}` : String(p.pid))).join(valueOf("-d") ?? "\n")}\n`,
+          );
         return found.length > 0 ? 0 : 1;
       }
       let killed = 0;
@@ -368,7 +440,8 @@ const killall = gnuCommand({
   version: "killall (PSmisc) 23.6",
   usage: ["[OPTION]... [--] NAME..."],
   summary: "kill processes by name",
-  rewrite: (args) => args.map((a) => (/^-([0-9]+|(SIG)?[A-Z]{2,}[0-9]?)$/.test(a) && signalNumber(a.slice(1)) !== null ? `--signal=${a.slice(1)}` : a)),
+  rewrite: (args) =>
+    args.map((a) => (/^-([0-9]+|(SIG)?[A-Z]{2,}[0-9]?)$/.test(a) && signalNumber(a.slice(1)) !== null ? `--signal=${a.slice(1)}` : a)),
   options: [
     { names: ["-s", "--signal"], arg: "SIGNAL", help: "signal to send" },
     { names: ["-q", "--quiet"], help: "no complaints" },
@@ -405,7 +478,9 @@ const killall = gnuCommand({
     let status = 0;
     for (const name of operands) {
       const wanted = name.slice(name.lastIndexOf("/") + 1);
-      const found = list.filter((p) => p.pid !== self && (has("-I") ? p.comm.toLowerCase() === wanted.toLowerCase().slice(0, 15) : p.comm === wanted.slice(0, 15)));
+      const found = list.filter(
+        (p) => p.pid !== self && (has("-I") ? p.comm.toLowerCase() === wanted.toLowerCase().slice(0, 15) : p.comm === wanted.slice(0, 15)),
+      );
       if (found.length === 0) {
         if (!has("-q")) yield* err(t.sys, `${name}: no process found\n`);
         status = 1;
@@ -431,7 +506,10 @@ const pidof = gnuCommand({
   options: [{ names: ["-s"], help: "only one" }],
   *main(t, options, operands) {
     const list = yield* processes(t.sys);
-    const pids = list.filter((p) => operands.some((o) => p.comm === o.slice(o.lastIndexOf("/") + 1).slice(0, 15))).map((p) => p.pid).reverse();
+    const pids = list
+      .filter((p) => operands.some((o) => p.comm === o.slice(o.lastIndexOf("/") + 1).slice(0, 15)))
+      .map((p) => p.pid)
+      .reverse();
     if (pids.length === 0) return 1;
     yield* t.out.print(`${(options.length > 0 ? pids.slice(0, 1) : pids).join(" ")}\n`);
     return 0;

@@ -37,7 +37,15 @@ class Editor {
   private steps = 0;
   private exitCode = 0;
 
-  constructor(t: Tool, commands: readonly SedCommand[], labels: ReadonlyMap<string, number>, files: readonly string[], quiet: boolean, separate: boolean, suffix: string | null) {
+  constructor(
+    t: Tool,
+    commands: readonly SedCommand[],
+    labels: ReadonlyMap<string, number>,
+    files: readonly string[],
+    quiet: boolean,
+    separate: boolean,
+    suffix: string | null,
+  ) {
     this.t = t;
     this.commands = commands;
     this.labels = labels;
@@ -62,7 +70,10 @@ class Editor {
         }
         if (typeof st !== "number" && (st.mode & 0o170000) === 0o040000) {
           yield* this.t.close(this.fd);
-          yield* this.t.warn(this.suffix !== null ? `couldn't edit ${file}: not a regular file` : `read error on ${file}: Is a directory`, this.suffix !== null ? 4 : 2);
+          yield* this.t.warn(
+            this.suffix !== null ? `couldn't edit ${file}: not a regular file` : `read error on ${file}: Is a directory`,
+            this.suffix !== null ? 4 : 2,
+          );
           continue;
         }
         this.reader = new LineReader(this.t.sys, this.fd);
@@ -93,7 +104,10 @@ class Editor {
     if (this.suffix !== "" && this.suffix !== null) {
       const base = this.target.path.slice(this.target.path.lastIndexOf("/") + 1);
       const dir = this.target.path.slice(0, this.target.path.length - base.length);
-      yield* this.t.sys.rename(this.target.path, this.suffix.includes("*") ? dir + this.suffix.replaceAll("*", base) : this.target.path + this.suffix);
+      yield* this.t.sys.rename(
+        this.target.path,
+        this.suffix.includes("*") ? dir + this.suffix.replaceAll("*", base) : this.target.path + this.suffix,
+      );
     }
     yield* this.t.sys.rename(this.target.temp, this.target.path);
     this.target = null;
@@ -139,11 +153,16 @@ class Editor {
 
   private *matches(a: Address): Call<boolean> {
     switch (a.k) {
-      case "line": return this.lineNo === a.n;
-      case "last": return yield* this.isLast();
-      case "step": return a.step === 0 ? this.lineNo === a.first : this.lineNo >= a.first && (this.lineNo - a.first) % a.step === 0;
-      case "regex": return (yield* this.regexOf(a.re)).test(this.pattern);
-      default: return false;
+      case "line":
+        return this.lineNo === a.n;
+      case "last":
+        return yield* this.isLast();
+      case "step":
+        return a.step === 0 ? this.lineNo === a.first : this.lineNo >= a.first && (this.lineNo - a.first) % a.step === 0;
+      case "regex":
+        return (yield* this.regexOf(a.re)).test(this.pattern);
+      default:
+        return false;
     }
   }
 
@@ -166,7 +185,16 @@ class Editor {
         c.active = !(yield* this.matches(a2));
         return true;
       }
-      c.until = a2.k === "line" ? a2.n : a2.k === "plus" ? this.lineNo + a2.n : a2.k === "multiple" ? (a2.n === 0 ? this.lineNo : Math.ceil(this.lineNo / a2.n) * a2.n) : 0;
+      c.until =
+        a2.k === "line"
+          ? a2.n
+          : a2.k === "plus"
+            ? this.lineNo + a2.n
+            : a2.k === "multiple"
+              ? a2.n === 0
+                ? this.lineNo
+                : Math.ceil(this.lineNo / a2.n) * a2.n
+              : 0;
       const counted = a2.k === "line" || a2.k === "plus" || a2.k === "multiple";
       c.active = counted ? this.lineNo < c.until : a2.k === "last" ? !(yield* this.isLast()) : true;
       return true;
@@ -259,23 +287,51 @@ class Editor {
           yield* this.flushAppended();
           yield* this.next(true);
           break;
-        case "g": this.pattern = this.hold; break;
-        case "G": this.pattern += `\n${this.hold}`; break;
-        case "h": this.hold = this.pattern; break;
-        case "H": this.hold += `\n${this.pattern}`; break;
-        case "x": [this.pattern, this.hold] = [this.hold, this.pattern]; break;
-        case "z": this.pattern = ""; break;
-        case "=": yield* this.out.print(`${this.lineNo}\n`); break;
-        case "F": yield* this.out.print(`${this.files[this.fileIndex - 1] ?? "-"}\n`); break;
-        case "l": yield* this.out.print(listing(this.pattern, c.num)); break;
-        case "a": this.appended.push(["text", c.text]); break;
-        case "i": yield* this.out.print(c.text); break;
+        case "g":
+          this.pattern = this.hold;
+          break;
+        case "G":
+          this.pattern += `\n${this.hold}`;
+          break;
+        case "h":
+          this.hold = this.pattern;
+          break;
+        case "H":
+          this.hold += `\n${this.pattern}`;
+          break;
+        case "x":
+          [this.pattern, this.hold] = [this.hold, this.pattern];
+          break;
+        case "z":
+          this.pattern = "";
+          break;
+        case "=":
+          yield* this.out.print(`${this.lineNo}\n`);
+          break;
+        case "F":
+          yield* this.out.print(`${this.files[this.fileIndex - 1] ?? "-"}\n`);
+          break;
+        case "l":
+          yield* this.out.print(listing(this.pattern, c.num));
+          break;
+        case "a":
+          this.appended.push(["text", c.text]);
+          break;
+        case "i":
+          yield* this.out.print(c.text);
+          break;
         case "c":
           if (c.a2 === null || c.not || !c.active) yield* this.out.print(c.text);
           return "delete";
-        case "r": this.appended.push(["file", c.text]); break;
-        case "w": yield* this.write(c.text, `${this.pattern}\n`); break;
-        case "W": yield* this.write(c.text, `${this.pattern.split("\n", 1)[0]}\n`); break;
+        case "r":
+          this.appended.push(["file", c.text]);
+          break;
+        case "w":
+          yield* this.write(c.text, `${this.pattern}\n`);
+          break;
+        case "W":
+          yield* this.write(c.text, `${this.pattern.split("\n", 1)[0]}\n`);
+          break;
         case "b":
           pc = this.jump(c);
           break;
@@ -295,7 +351,8 @@ class Editor {
         case "Q":
           this.exitCode = c.num;
           return "quit-silent";
-        case "{": break;
+        case "{":
+          break;
         default:
           yield* this.t.notSimulated(`command ${c.name}`);
       }
@@ -339,7 +396,7 @@ class Editor {
     let n = 0;
     let done = 0;
     let lastEnd = -1;
-    for (let from = 0; from <= text.length; ) {
+    for (let from = 0; from <= text.length;) {
       const m = re.exec(text, from);
       if (m === null) break;
       const [start, end] = [m[0]!, m[1]!];
@@ -453,7 +510,10 @@ const sed = gnuCommand({
       }
       if (n === 0) {
         if (files.length === 0) {
-          yield* err(t.sys, `Usage: ${t.name} [OPTION]... {script-only-if-no-other-script} [input-file]...\n\nTry '${t.name} --help' for the options.\n`);
+          yield* err(
+            t.sys,
+            `Usage: ${t.name} [OPTION]... {script-only-if-no-other-script} [input-file]...\n\nTry '${t.name} --help' for the options.\n`,
+          );
           return 1;
         }
         parser.add(files[0]!, "-e expression #1");
@@ -466,7 +526,15 @@ const sed = gnuCommand({
       return yield* t.die(e.message, e.message.startsWith("can't find label") ? 4 : 1);
     }
     if (has("-u")) t.out.buffering("line");
-    const editor = new Editor(t, parser.commands, parser.labels, files.length > 0 ? files : ["-"], has("-n"), has("-s") || suffix !== null, suffix);
+    const editor = new Editor(
+      t,
+      parser.commands,
+      parser.labels,
+      files.length > 0 ? files : ["-"],
+      has("-n"),
+      has("-s") || suffix !== null,
+      suffix,
+    );
     return yield* editor.run();
   },
 });

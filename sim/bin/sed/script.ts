@@ -20,7 +20,10 @@ export interface Substitution {
   readonly file: string | null;
 }
 /** Text, a group, or a change of case from here on. */
-export type Part = { readonly k: "text"; readonly v: string } | { readonly k: "group"; readonly n: number } | { readonly k: "case"; readonly v: "U" | "L" | "u" | "l" | "E" };
+export type Part =
+  | { readonly k: "text"; readonly v: string }
+  | { readonly k: "group"; readonly n: number }
+  | { readonly k: "case"; readonly v: "U" | "L" | "u" | "l" | "E" };
 
 export interface SedCommand {
   readonly a1: Address | null;
@@ -84,7 +87,9 @@ export class ScriptParser {
   finish(): void {
     const open = this.blocks.pop();
     if (open !== undefined) throw new SedError(`${open.where}, char 0: unmatched \`{'`);
-    for (const c of this.commands) if ("btT".includes(c.name) && c.text !== "" && !this.labels.has(c.text)) throw new SedError(`can't find label for jump to \`${c.text}'`);
+    for (const c of this.commands)
+      if ("btT".includes(c.name) && c.text !== "" && !this.labels.has(c.text))
+        throw new SedError(`can't find label for jump to \`${c.text}'`);
   }
 
   private blanks(): void {
@@ -237,7 +242,7 @@ export class ScriptParser {
         this.blanks();
         const m = /^[^\s;}]*/.exec(this.s.slice(this.i))![0];
         this.i += m.length;
-        if (m === "") this.fail("\":\" lacks a label");
+        if (m === "") this.fail('":" lacks a label');
         this.labels.set(m, this.commands.length);
         return;
       }
@@ -389,7 +394,8 @@ export class ScriptParser {
     }
     const re = this.regex(source, fold, multi);
     const parts = this.replacement(replacement);
-    for (const p of parts) if (p.k === "group" && re !== null && p.n > re.groups) this.fail(`invalid reference \\${p.n} on \`s' command's RHS`);
+    for (const p of parts)
+      if (p.k === "group" && re !== null && p.n > re.groups) this.fail(`invalid reference \\${p.n} on \`s' command's RHS`);
     return { re, parts, all, nth, print, file };
   }
 

@@ -58,7 +58,12 @@ const timeout = gnuCommand({
     yield* sys.sigaction(Sig.TTIN, "ignore");
     yield* sys.sigaction(Sig.TTOU, "ignore");
     for (const s of [Sig.ALRM, Sig.CHLD, Sig.INT, Sig.QUIT, Sig.HUP, Sig.TERM]) yield* sys.sigaction(s, "catch");
-    const pid = yield* spawnp(sys, argv, { sigs: [[Sig.TTIN, "default"], [Sig.TTOU, "default"]] });
+    const pid = yield* spawnp(sys, argv, {
+      sigs: [
+        [Sig.TTIN, "default"],
+        [Sig.TTOU, "default"],
+      ],
+    });
     if (pid < 0) {
       yield* t.warn(`failed to run command ${quote(argv[0]!)}: ${strerror(pid)}`);
       return pid === -Errno.ENOENT ? 127 : 126;

@@ -36,7 +36,7 @@ class Path {
   private readonly overhead: number;
   private slot = 0;
   /** by slot: hop and time of sending, null when nothing is outstanding */
-  private readonly sent: ({ hop: number; at: number } | null)[] = new Array<null>(SLOTS).fill(null);
+  private readonly sent: ({ hop: number; at: number } | null)[] = Array.from({ length: SLOTS }, () => null);
   mtu: number;
   hopsTo = -1;
   hopsFrom = -1;
@@ -89,12 +89,11 @@ class Path {
         const us = Math.floor(((yield* sys.clock_gettime("monotonic")) - at) / 1000);
         yield* out.print(`${String(Math.floor(us / 1000)).padStart(3)}.${String(us % 1000).padStart(3, "0")}ms `);
       }
-      // how many hops the answer took, guessed from what is left of its TTL
+      // how many hops the answer took, guessed from what is left of its TTL; said only of routers on the way
       let back = -1;
-      if (e.origin !== "local" && m.ttl > 0) {
-        back = m.ttl <= 64 ? 65 - m.ttl : m.ttl <= 128 ? 129 - m.ttl : 256 - m.ttl;
-        if (back !== (hop >= 0 ? hop : ttl)) yield* out.print(`asymm ${String(back).padStart(2)} `);
-      }
+      if (e.origin !== "local" && m.ttl > 0) back = m.ttl <= 64 ? 65 - m.ttl : m.ttl <= 128 ? 129 - m.ttl : 256 - m.ttl;
+      const expired = (e.origin === "icmp" && e.type === 11 && e.code === 0) || (e.origin === "icmp6" && e.type === 3 && e.code === 0);
+      if (expired && back >= 0 && back !== (hop >= 0 ? hop : ttl)) yield* out.print(`asymm ${String(back).padStart(2)} `);
       switch (e.errno) {
         case Errno.ETIMEDOUT:
           yield* out.print("\n");
@@ -110,7 +109,7 @@ class Path {
           this.hopsFrom = back;
           return 0;
         case Errno.EHOSTUNREACH:
-          if ((e.origin === "icmp" && e.type === 11 && e.code === 0) || (e.origin === "icmp6" && e.type === 3 && e.code === 0)) {
+          if (expired) {
             yield* out.print("\n");
             break;
           }
@@ -149,7 +148,12 @@ class Path {
       const slot = this.slot;
       this.slot = (slot + 1) % SLOTS;
       this.sent[slot] = { hop: ttl, at: yield* sys.clock_gettime("monotonic") };
-      const r = yield* sys.sendto(this.fd, new Uint8Array(Math.max(0, this.mtu - this.overhead)), { ...this.to, port: this.to.port + slot }, 0);
+      const r = yield* sys.sendto(
+        this.fd,
+        new Uint8Array(Math.max(0, this.mtu - this.overhead)),
+        { ...this.to, port: this.to.port + slot },
+        0,
+      );
       if (r >= 0) {
         yield* sys.poll([{ fd: this.fd, read: true }], SEC);
         const data = yield* sys.recvfrom(this.fd, 64, { timeout: 0 });
@@ -189,7 +193,9 @@ class Path {
       else if (result < 0) yield* out.print(`${String(ttl).padStart(2)}:  no reply\n`);
     }
     if (!reached) yield* out.print(`     Too many hops: pmtu ${this.mtu}\n`);
-    yield* out.print(`     Resume: pmtu ${this.mtu} ${this.hopsTo >= 0 ? `hops ${this.hopsTo} ` : ""}${this.hopsFrom >= 0 ? `back ${this.hopsFrom} ` : ""}\n`);
+    yield* out.print(
+      `     Resume: pmtu ${this.mtu} ${this.hopsTo >= 0 ? `hops ${this.hopsTo} ` : ""}${this.hopsFrom >= 0 ? `back ${this.hopsFrom} ` : ""}\n`,
+    );
     return 0;
   }
 }
@@ -217,15 +223,31 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const parsed = parseOptions(options, args);
   for (const { name, value } of parsed.options) {
     switch (name) {
-      case "-4": family = 2; break;
-      case "-6": family = 10; break;
-      case "-b": both = true; break;
-      case "-n": numeric = true; break;
-      case "-l": length = yield* number(io, value!, 28, 2147483647); break;
-      case "-m": hops = yield* number(io, value!, 0, 255); break;
-      case "-p": port = yield* number(io, value!, 1, 65535); break;
+      case "-4":
+        family = 2;
+        break;
+      case "-6":
+        family = 10;
+        break;
+      case "-b":
+        both = true;
+        break;
+      case "-n":
+        numeric = true;
+        break;
+      case "-l":
+        length = yield* number(io, value!, 28, 2147483647);
+        break;
+      case "-m":
+        hops = yield* number(io, value!, 0, 255);
+        break;
+      case "-p":
+        port = yield* number(io, value!, 1, 65535);
+        break;
       case "-V":
-        yield* io.out.print("tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n");
+        yield* io.out.print(
+          "tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n",
+        );
         return 0;
     }
   }
@@ -247,7 +269,8 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   yield* sys.setsockopt(fd, v6 ? "IPV6_MTU_DISCOVER" : "IP_MTU_DISCOVER", length > 0 ? 3 : 2);
   yield* sys.setsockopt(fd, v6 ? "IPV6_RECVERR" : "IP_RECVERR", 1);
   yield* sys.setsockopt(fd, v6 ? "IPV6_RECVHOPLIMIT" : "IP_RECVTTL", 1);
-  const to = a.family === 2 ? ({ family: 2, addr: a.addr, port } as const) : ({ family: 10, addr: a.addr, port, scopeId: a.scopeId } as const);
+  const to =
+    a.family === 2 ? ({ family: 2, addr: a.addr, port } as const) : ({ family: 10, addr: a.addr, port, scopeId: a.scopeId } as const);
   const path = new Path(io, fd, to, v6, length > 0 ? length : v6 ? 128000 : 65535, numeric ? null : yield* readHosts(sys), both);
   return yield* path.run(hops);
 }

@@ -120,7 +120,8 @@ class Tracer {
     this.c = c;
     this.dst = dst;
     this.hosts = hosts;
-    for (let i = 0; i < c.max * c.queries; i++) this.probes.push({ fd: -1, sent: 0, done: false, final: false, from: null, received: 0, note: "" });
+    for (let i = 0; i < c.max * c.queries; i++)
+      this.probes.push({ fd: -1, sent: 0, done: false, final: false, from: null, received: 0, note: "" });
     this.printed = (c.first - 1) * c.queries;
   }
 
@@ -144,7 +145,10 @@ class Tracer {
       const a = yield* getaddrinfo(sys, c.source, v6 ? 10 : 2);
       if (typeof a !== "string") {
         const s = a.addrs[0]!;
-        const r = yield* sys.bind(fd, s.family === 2 ? { family: 2, addr: s.addr, port: 0 } : { family: 10, addr: s.addr, port: 0, scopeId: s.scopeId });
+        const r = yield* sys.bind(
+          fd,
+          s.family === 2 ? { family: 2, addr: s.addr, port: 0 } : { family: 10, addr: s.addr, port: 0, scopeId: s.scopeId },
+        );
         if (r < 0) yield* fatal(this.io, "bind", r);
       }
     }
@@ -155,7 +159,9 @@ class Tracer {
   }
 
   private to(port: number): SockAddr {
-    return this.dst.family === 2 ? { family: 2, addr: this.dst.addr, port } : { family: 10, addr: this.dst.addr, port, scopeId: this.dst.scopeId };
+    return this.dst.family === 2
+      ? { family: 2, addr: this.dst.addr, port }
+      : { family: 10, addr: this.dst.addr, port, scopeId: this.dst.scopeId };
   }
 
   private *openIcmp(): Call<void> {
@@ -272,7 +278,8 @@ class Tracer {
     const { c } = this;
     const first = index - (index % c.queries);
     const seen = (from: number, to: number): number => {
-      for (let i = from; i < to; i++) if (i !== index && this.probes[i]!.done && this.probes[i]!.received > 0) return this.probes[i]!.received - this.probes[i]!.sent;
+      for (let i = from; i < to; i++)
+        if (i !== index && this.probes[i]!.done && this.probes[i]!.received > 0) return this.probes[i]!.received - this.probes[i]!.sent;
       return 0;
     };
     let value = 0;
@@ -347,7 +354,10 @@ class Tracer {
       let s = inHop === 0 ? `\n${String(Math.floor(this.printed / c.queries) + 1).padStart(2)} ` : "";
       if (p.from === null) s += " *";
       else {
-        const before = this.probes.slice(this.printed - inHop, this.printed).filter((x) => x.from !== null).pop();
+        const before = this.probes
+          .slice(this.printed - inHop, this.printed)
+          .filter((x) => x.from !== null)
+          .pop();
         if (before === undefined || fmtAddr(before.from!) !== fmtAddr(p.from)) {
           const text = fmtAddr(p.from);
           s += c.numeric ? ` ${text}` : ` ${nameOf(this.hosts, p.from) ?? text} (${text})`;
@@ -370,7 +380,26 @@ function addrBytes(a: SockAddr | null): Uint8Array | null {
 
 function* main(io: Io, args: readonly string[]): Call<number> {
   const { sys } = io;
-  const c: Config = { first: 1, max: 30, queries: 3, parallel: 16, numeric: false, icmp: false, port: -1, tos: 0, wait: 5 * SEC, here: 3, near: 10, pause: 0, device: "", source: "", mark: 0, noFragment: false, direct: false, dataLen: 32 };
+  const c: Config = {
+    first: 1,
+    max: 30,
+    queries: 3,
+    parallel: 16,
+    numeric: false,
+    icmp: false,
+    port: -1,
+    tos: 0,
+    wait: 5 * SEC,
+    here: 3,
+    near: 10,
+    pause: 0,
+    device: "",
+    source: "",
+    mark: 0,
+    noFragment: false,
+    direct: false,
+    dataLen: 32,
+  };
   let family: 0 | 2 | 10 = io.name === "traceroute6" ? 10 : 0;
   const parsed = parseOptions(options, args);
   const complain = function* (text: string): Call<never> {
@@ -380,14 +409,22 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   const e = parsed.error;
   if (e !== null) {
     if (e.kind === "not-modelled") return yield* notSimulated(sys, "traceroute", `option ${e.given}`);
-    const shown = e.kind === "unknown-short" ? `-${e.char}` : e.kind === "missing-argument" || e.kind === "extra-argument" ? e.given : e.text;
-    const where = args.findIndex((a) => a === shown || (a.startsWith("-") && !a.startsWith("--") && e.kind === "unknown-short" && a.includes(e.char))) + 1;
-    if (e.kind === "missing-argument") return yield* complain(`Option \`${shown}' (argc ${where}) requires an argument: \`${shown} ${options.find((o) => o.names.includes(shown))?.arg ?? ""}'`);
+    const shown =
+      e.kind === "unknown-short" ? `-${e.char}` : e.kind === "missing-argument" || e.kind === "extra-argument" ? e.given : e.text;
+    const where =
+      args.findIndex((a) => a === shown || (a.startsWith("-") && !a.startsWith("--") && e.kind === "unknown-short" && a.includes(e.char))) +
+      1;
+    if (e.kind === "missing-argument")
+      return yield* complain(
+        `Option \`${shown}' (argc ${where}) requires an argument: \`${shown} ${options.find((o) => o.names.includes(shown))?.arg ?? ""}'`,
+      );
     return yield* complain(`Bad option \`${shown}' (argc ${where})`);
   }
   const bad = function* (given: string, value: string): Call<never> {
     const i = args.indexOf(value);
-    return yield* complain(`Cannot handle \`${given}' option with arg \`${value}' (argc ${(i < 0 ? args.findIndex((a) => a.startsWith(given)) : i) + 1})`);
+    return yield* complain(
+      `Cannot handle \`${given}' option with arg \`${value}' (argc ${(i < 0 ? args.findIndex((a) => a.startsWith(given)) : i) + 1})`,
+    );
   };
   const number = function* (given: string, value: string): Call<number> {
     if (!/^(?:[0-9]+|0[xX][0-9a-fA-F]+)$/.test(value)) return yield* bad(given, value);
@@ -395,21 +432,51 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   };
   for (const { name, given, value } of parsed.options) {
     switch (name) {
-      case "-4": family = 2; break;
-      case "-6": family = 10; break;
-      case "-F": c.noFragment = true; break;
-      case "-f": c.first = yield* number(given, value!); break;
-      case "-I": c.icmp = true; break;
-      case "-i": c.device = value!; break;
-      case "-m": c.max = yield* number(given, value!); break;
-      case "-N": c.parallel = yield* number(given, value!); break;
-      case "-n": c.numeric = true; break;
-      case "-p": c.port = yield* number(given, value!); break;
-      case "-t": c.tos = yield* number(given, value!); break;
-      case "-q": c.queries = yield* number(given, value!); break;
-      case "-r": c.direct = true; break;
-      case "-s": c.source = value!; break;
-      case "--fwmark": c.mark = yield* number(given, value!); break;
+      case "-4":
+        family = 2;
+        break;
+      case "-6":
+        family = 10;
+        break;
+      case "-F":
+        c.noFragment = true;
+        break;
+      case "-f":
+        c.first = yield* number(given, value!);
+        break;
+      case "-I":
+        c.icmp = true;
+        break;
+      case "-i":
+        c.device = value!;
+        break;
+      case "-m":
+        c.max = yield* number(given, value!);
+        break;
+      case "-N":
+        c.parallel = yield* number(given, value!);
+        break;
+      case "-n":
+        c.numeric = true;
+        break;
+      case "-p":
+        c.port = yield* number(given, value!);
+        break;
+      case "-t":
+        c.tos = yield* number(given, value!);
+        break;
+      case "-q":
+        c.queries = yield* number(given, value!);
+        break;
+      case "-r":
+        c.direct = true;
+        break;
+      case "-s":
+        c.source = value!;
+        break;
+      case "--fwmark":
+        c.mark = yield* number(given, value!);
+        break;
       case "-z": {
         if (!/^[0-9]*\.?[0-9]+$/.test(value!)) yield* bad(given, value!);
         const n = Number(value);
@@ -439,12 +506,16 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     return 0;
   }
   const found = yield* getaddrinfo(sys, words[0]!, family);
-  if (typeof found === "string") return yield* complain(`${words[0]}: ${found}\nCannot handle "host" cmdline arg \`${words[0]}' on position 1 (argc ${args.indexOf(words[0]!) + 1})`);
+  if (typeof found === "string")
+    return yield* complain(
+      `${words[0]}: ${found}\nCannot handle "host" cmdline arg \`${words[0]}' on position 1 (argc ${args.indexOf(words[0]!) + 1})`,
+    );
   const dst = found.addrs[0]!;
   const overhead = (dst.family === 2 ? 20 : 40) + 8;
   let length = overhead + 32;
   if (words[1] !== undefined) {
-    if (!/^[0-9]+$/.test(words[1])) return yield* complain(`Cannot handle "packetlen" cmdline arg \`${words[1]}' on position 2 (argc ${args.lastIndexOf(words[1]) + 1})`);
+    if (!/^[0-9]+$/.test(words[1]))
+      return yield* complain(`Cannot handle "packetlen" cmdline arg \`${words[1]}' on position 2 (argc ${args.lastIndexOf(words[1]) + 1})`);
     length = Number(words[1]);
     if (length > 65000) return yield* complain(`too big packetlen ${length} specified`);
     length = Math.max(length, overhead);
@@ -473,9 +544,11 @@ export const commands: readonly Command[] = [
     options,
     man: {
       summary: "print the route packets trace to network host",
-      synopsis: ["traceroute [-46FInr] [-f first_ttl] [-i device] [-m max_ttl] [-N squeries] [-p port] [-t tos] [-w MAX,HERE,NEAR] [-q nqueries] [-s src_addr] [-z sendwait] host [packetlen]"],
+      synopsis: [
+        "traceroute [-46FInr] [-f first_ttl] [-i device] [-m max_ttl] [-N squeries] [-p port] [-t tos] [-w MAX,HERE,NEAR] [-q nqueries] [-s src_addr] [-z sendwait] host [packetlen]",
+      ],
       description: [
-        "traceroute sends packets with a time to live of 1, 2, 3 and so on. The router that counts one down to zero answers with \"time exceeded\", and so names itself. Three probes go to each hop; a * is a probe nobody answered.",
+        'traceroute sends packets with a time to live of 1, 2, 3 and so on. The router that counts one down to zero answers with "time exceeded", and so names itself. Three probes go to each hop; a * is a probe nobody answered.',
         "Marks behind a time: !N network, !H host, !P protocol unreachable, !X filtered, !F-MTU too long to pass.",
         "A * in the middle means only that this router does not answer; stars up to the end mean that packets, or the answers to them, get no further.",
       ],

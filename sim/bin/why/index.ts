@@ -66,7 +66,10 @@ function journey(j: JourneyView, verbose: boolean): string {
 function* main(io: Io, args: readonly string[]): Call<number> {
   const parsed = parseOptions(options, args);
   if (parsed.error !== null) {
-    yield* err(io.sys, parsed.error.kind === "not-modelled" ? USAGE : `${getoptMessage("why", parsed.error)}\nTry 'why --help' for more information.\n`);
+    yield* err(
+      io.sys,
+      parsed.error.kind === "not-modelled" ? USAGE : `${getoptMessage("why", parsed.error)}\nTry 'why --help' for more information.\n`,
+    );
     return 2;
   }
   const has = (n: string): boolean => parsed.options.some((o) => o.name === n);
@@ -79,9 +82,22 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     yield* err(io.sys, `why: not a packet number: '${parsed.operands[parsed.operands.length - 1]}'\n`);
     return 2;
   }
-  const answer = yield* io.sys.trace(number !== undefined ? { q: "journey", packet: Number(number) } : has("-l") ? { q: "last", filter: "lost" } : has("-s") ? { q: "last", filter: "sent" } : { q: "last" });
+  const answer = yield* io.sys.trace(
+    number !== undefined
+      ? { q: "journey", packet: Number(number) }
+      : has("-l")
+        ? { q: "last", filter: "lost" }
+        : has("-s")
+          ? { q: "last", filter: "sent" }
+          : { q: "last" },
+  );
   if (answer.journey === null && answer.refusals.length === 0) {
-    yield* err(io.sys, number !== undefined ? `why: packet ${number} is not remembered (any more)\n` : "why: this machine has not sent or lost a packet yet\n");
+    yield* err(
+      io.sys,
+      number !== undefined
+        ? `why: packet ${number} is not remembered (any more)\n`
+        : "why: this machine has not sent or lost a packet yet\n",
+    );
     return 1;
   }
   if (answer.refusals.length > 0) {

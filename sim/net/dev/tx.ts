@@ -26,8 +26,7 @@ export function devQueueXmit(skb: Skb): number {
   }
   note(skb, dev.ns, Sites.XMIT, null, dev.ifindex, skb.len);
   if (dev.noQueue) tapOutgoing(skb, dev);
-  dev.ops.xmit(dev, skb);
-  return NET_XMIT.SUCCESS;
+  return dev.ops.xmit(dev, skb) ?? NET_XMIT.SUCCESS;
 }
 
 /** dev_queue_xmit_nit: packet sockets for every protocol see what leaves, except the frame's own sender. */

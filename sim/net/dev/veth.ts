@@ -14,6 +14,7 @@ import { randomMac, registerNetdevice, unregisterNetdevice } from "./core.ts";
 import { type DevOps, NetDevice } from "./device.ts";
 import { carrierOff, carrierOn } from "./linkwatch.ts";
 import { CROSSING, ethTypeTrans, netifRx } from "./rx.ts";
+import { NET_XMIT } from "./tx.ts";
 
 interface VethPriv {
   peer: NetDevice | null;
@@ -23,21 +24,22 @@ function peerOf(dev: NetDevice): NetDevice | null {
   return (dev.priv as VethPriv).peer;
 }
 
-function xmit(dev: NetDevice, skb: Skb): void {
+/** veth_xmit: a frame that the other end does not take is the sender's loss, and the sender is told. */
+function xmit(dev: NetDevice, skb: Skb): number {
   const peer = peerOf(dev);
   const net = dev.ns.net;
   const len = skb.len;
   if (!peer) {
     dev.stats.txDropped++;
     dropSkb(skb, dev.ns, Sites.VETH, DropReason.LINK_DOWN, null, 0, 0);
-    return;
+    return NET_XMIT.DROP;
   }
   // __dev_forward_skb: the receiving end decides whether the frame fits
   if (!(peer.flags & IFF.UP) || len > peer.mtu + peer.hardHeaderLen + 4) {
     dev.stats.txDropped++;
     peer.stats.rxDropped++;
     dropSkb(skb, dev.ns, Sites.VETH, peer.flags & IFF.UP ? DropReason.PKT_TOO_BIG : DropReason.LINK_DOWN, null, peer.ifindex, len);
-    return;
+    return NET_XMIT.DROP;
   }
   note(skb, dev.ns, Sites.VETH, null, peer.ifindex, 0);
   for (const f of net.wireListeners) f(dev, peer, skb, net.now, net.now + CROSSING);
@@ -45,16 +47,17 @@ function xmit(dev: NetDevice, skb: Skb): void {
   if (!ethTypeTrans(skb, peer)) {
     dev.stats.txDropped++;
     dropSkb(skb, dev.ns, Sites.VETH, DropReason.DEV_HDR, null, peer.ifindex, len);
-    return;
+    return NET_XMIT.DROP;
   }
   if (!netifRx(skb)) {
     dev.stats.txDropped++;
-    return;
+    return NET_XMIT.DROP;
   }
   dev.stats.txPackets++;
   dev.stats.txBytes += len;
   peer.stats.rxPackets++;
   peer.stats.rxBytes += len;
+  return NET_XMIT.SUCCESS;
 }
 
 /** skb_scrub_packet: what a packet carries along only inside one namespace. */

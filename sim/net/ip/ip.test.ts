@@ -1,112 +1,308 @@
 import { describe, expect, it } from "vitest";
-import { addNs, makeNet, rtnl, run, wire, type Rig } from "../../testing/net.ts";
+import { Errno } from "../../core/result.ts";
 import { MS, SEC } from "../../core/time.ts";
-import { parseIp4, parsePrefix4 } from "../../wire/addr.ts";
+import { addAddr, addRoute, echo, getRoute, ip, rawSocket, received as got } from "../../testing/ip.ts";
+import { addNs, drops, frame, makeNet, type Rig, run, send, story, watch, wire } from "../../testing/net.ts";
 import { buildIcmpEcho, IcmpType } from "../../wire/icmp4.ts";
-import type { NetNs } from "../netns.ts";
-import { NlmF, RtScope } from "../rtnl/messages.ts";
-import { bytes4 } from "../rtnl/addr.ts";
-import { createSocket } from "../sock/table.ts";
-import type { NetRecv, Sock } from "../sock/socket.ts";
+import { ETH_HLEN, ETH_P_IP, ethType } from "../../wire/eth.ts";
+import { buildIp4, IP_DF, IP4_HLEN, parseIp4Header } from "../../wire/ipv4.ts";
+import { RtType } from "../rtnl/messages.ts";
+import type { NetDevice } from "../dev/device.ts";
 import { devOpen } from "../dev/core.ts";
+import type { NetNs } from "../netns.ts";
+import type { Sock } from "../sock/socket.ts";
 
-const CRED = { uid: 0, gid: 0, netRaw: true, netAdmin: true, groups: [0] };
-const a = (t: string): number => parseIp4(t)!;
-
-function addr(ns: NetNs, dev: string, text: string): string {
-  const p = parsePrefix4(text)!;
-  const r = rtnl(ns, {
-    type: "RTM_NEWADDR",
-    flags: NlmF.CREATE | NlmF.EXCL,
-    addr: { family: 2, ifindex: ns.devByName(dev)!.ifindex, prefixlen: p.len, local: bytes4(p.addr) },
-  });
-  return r.ok ? "" : `${r.errno} ${r.extack}`;
+interface Three {
+  readonly rig: Rig;
+  readonly n1: NetNs;
+  readonly r: NetNs;
+  readonly n2: NetNs;
+  readonly e1: NetDevice;
+  readonly ra: NetDevice;
+  readonly rb: NetDevice;
+  readonly e2: NetDevice;
 }
-function via(ns: NetNs, dst: string, gw: string): string {
-  const p = parsePrefix4(dst)!;
-  const r = rtnl(ns, {
-    type: "RTM_NEWROUTE",
-    flags: NlmF.CREATE | NlmF.EXCL,
-    route: {
-      family: 2,
-      dst: bytes4(p.addr),
-      dstLen: p.len,
-      tos: 0,
-      table: 254,
-      protocol: 3,
-      scope: RtScope.UNIVERSE,
-      type: 1,
-      flags: 0,
-      gateway: bytes4(a(gw)),
-    },
-  });
-  return r.ok ? "" : `${r.errno} ${r.extack}`;
-}
-function raw(ns: NetNs): Sock {
-  const s = createSocket(ns, 2, 3, 1, CRED);
-  if (typeof s === "number") throw new Error(`socket ${s}`);
-  return s;
-}
-function echo(sk: Sock, to: string, seq = 1, len = 56): number {
-  const b = new Uint8Array(8 + len);
-  buildIcmpEcho(b, 0, IcmpType.ECHO, 77, seq, len);
-  return sk.ops.sendto(sk, b, { family: 2, addr: a(to), port: 0 }, 0);
-}
-/** types of the ICMP messages that a raw socket got, with TTL and sender's last byte */
-function got(sk: Sock): string[] {
-  const out: string[] = [];
-  for (;;) {
-    const r = sk.ops.recv(sk, 65536, false);
-    if (typeof r === "number") return out;
-    out.push(say(r));
-  }
-}
-function say(r: NetRecv): string {
-  const h = (r.data[0]! & 15) * 4;
-  const from = r.from!.family === 2 ? r.from!.addr & 255 : -1;
-  return `${r.data[h]}/${r.data[h + 1]} from .${from} ttl ${r.data[8]} len ${r.data.length}`;
-}
-
-function three(): { rig: Rig; n1: NetNs; r: NetNs; n2: NetNs } {
+/** n1 10.1.0.2 — 10.1.0.1 r 10.2.0.1 — 10.2.0.2 n2, with default routes; r forwards */
+function three(): Three {
   const rig = makeNet();
-  const n1 = addNs(rig, "n1");
-  const r = addNs(rig, "r");
-  const n2 = addNs(rig, "n2");
+  const [n1, r, n2] = [addNs(rig, "n1"), addNs(rig, "r"), addNs(rig, "n2")];
   for (const ns of [n1, r, n2]) devOpen(ns.loopback);
-  wire(n1, "e0", r, "ra");
-  wire(n2, "e0", r, "rb");
-  addr(n1, "e0", "10.1.0.2/24");
-  addr(r, "ra", "10.1.0.1/24");
-  addr(r, "rb", "10.2.0.1/24");
-  addr(n2, "e0", "10.2.0.2/24");
-  for (const d of r.devs.values()) d.conf4.forwarding = 1;
+  const [e1, ra] = wire(n1, "e0", r, "ra");
+  const [e2, rb] = wire(n2, "e0", r, "rb");
+  addAddr(n1, "e0", "10.1.0.2/24");
+  addAddr(r, "ra", "10.1.0.1/24");
+  addAddr(r, "rb", "10.2.0.1/24");
+  addAddr(n2, "e0", "10.2.0.2/24");
+  addRoute(n1, "default", { via: "10.1.0.1" });
+  addRoute(n2, "default", { via: "10.2.0.1" });
+  ra.conf4.forwarding = 1;
+  rb.conf4.forwarding = 1;
   run(rig, 2 * SEC);
-  return { rig, n1, r, n2 };
+  return { rig, n1, r, n2, e1, ra, rb, e2 };
+}
+/** an echo request as a frame */
+function request(
+  to: Uint8Array,
+  from: Uint8Array,
+  src: string,
+  dst: string,
+  o: { ttl?: number; len?: number; frag?: number; pad?: number } = {},
+): Uint8Array {
+  const len = o.len ?? 8;
+  const p = new Uint8Array(IP4_HLEN + 8 + len + (o.pad ?? 0));
+  buildIcmpEcho(p, IP4_HLEN, IcmpType.ECHO, 5, 1, len);
+  buildIp4(p, 0, 0, IP4_HLEN + 8 + len, 1, o.frag ?? 0, o.ttl ?? 64, 1, ip(src), ip(dst));
+  return frame(to, from, p, ETH_P_IP);
+}
+/** sends a frame into ra and tells what became of it on r */
+function into(t: Three, f: Uint8Array): string[] {
+  const before = t.rig.rec.count;
+  send(t.e1, f);
+  run(t.rig, 5 * SEC);
+  let first = 0;
+  for (let i = before; i < t.rig.rec.count && first === 0; i++) first = t.rig.rec.at(i).skb;
+  return story(t.rig, first).slice(3); // after SEND, XMIT, VETH
+}
+function ping(t: Three, sk: Sock, to: string, len = 56): string[] {
+  const err = echo(sk, to, 1, len);
+  if (err < 0) return [String(err)];
+  run(t.rig, 5 * SEC);
+  return got(sk);
 }
 
 describe("two hosts and a router", () => {
-  it("answers a neighbour's ping with TTL 64", () => {
-    const { rig, n1 } = three();
-    const s = raw(n1);
-    expect(echo(s, "10.1.0.1")).toBe(64);
-    run(rig, 10 * MS);
-    expect(got(s)).toEqual(["0/0 from .1 ttl 64 len 84"]);
-    run(rig, 200 * SEC);
-    expect(rig.net.liveSkbs).toBe(0);
+  it("answer with TTL 64 next door and 63 behind the router", () => {
+    const t = three();
+    const sk = rawSocket(t.n1);
+    expect(ping(t, sk, "10.1.0.1")).toEqual(["0/0 from 10.1.0.1 ttl 64 len 84"]);
+    expect(ping(t, sk, "10.2.0.1")).toEqual(["0/0 from 10.2.0.1 ttl 64 len 84"]);
+    expect(ping(t, sk, "10.2.0.2")).toEqual(["0/0 from 10.2.0.2 ttl 63 len 84"]);
+    run(t.rig, 200 * SEC);
+    expect(t.rig.net.liveSkbs).toBe(0);
   });
-  it("has no way without a route, and needs one back", () => {
-    const { rig, n1, n2 } = three();
-    const s = raw(n1);
-    expect(echo(s, "10.2.0.2")).toBe(-101);
-    expect(via(n1, "0.0.0.0/0", "10.1.0.1")).toBe("");
-    expect(echo(s, "10.2.0.2")).toBe(64);
+  it("stay silent where forwarding is off: the router drops, nobody is told", () => {
+    const t = three();
+    t.ra.conf4.forwarding = 0;
+    const sk = rawSocket(t.n1);
+    expect(ping(t, sk, "10.2.0.2")).toEqual([]);
+    expect(drops(t.rig)).toContain("IP_ROUTE_INPUT FORWARDING_OFF");
+  });
+  it("speak to themselves over lo only", () => {
+    const t = three();
+    const seen = watch(t.e1);
+    const sk = rawSocket(t.n1);
+    expect(ping(t, sk, "10.1.0.2")).toEqual(["8/0 from 10.1.0.2 ttl 64 len 84", "0/0 from 10.1.0.2 ttl 64 len 84"]);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("the order of steps for a received packet", () => {
+  const cases: [string, (t: Three) => Uint8Array, string[]][] = [
+    [
+      "for us",
+      (t) => request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.1.0.1"),
+      ["RX", "FIB_MATCH", "IP_ROUTE_INPUT", "IP_LOCAL_DELIVER", "ICMP_RCV"],
+    ],
+    [
+      "for another machine on the wire",
+      (t) => request(new Uint8Array([2, 0, 0, 0, 0, 9]), t.e1.addr, "10.1.0.2", "10.1.0.1"),
+      ["RX", "IP_RCV drop OTHERHOST"],
+    ],
+    [
+      "from an address of our own",
+      (t) => request(t.ra.addr, t.e1.addr, "10.2.0.1", "10.1.0.1"),
+      ["RX", "FIB_MATCH", "MARTIAN drop IP_LOCAL_SOURCE"],
+    ],
+    ["from a multicast address", (t) => request(t.ra.addr, t.e1.addr, "224.0.0.5", "10.1.0.1"), ["RX", "MARTIAN drop IP_INVALID_SOURCE"]],
+    ["to the loopback net", (t) => request(t.ra.addr, t.e1.addr, "10.1.0.2", "127.0.0.1"), ["RX", "MARTIAN drop IP_LOCALNET"]],
+    [
+      "with the last hop used up",
+      (t) => request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.2.0.2", { ttl: 1 }),
+      ["RX", "FIB_MATCH", "IP_ROUTE_INPUT", "IP_FORWARD", "ICMP_SEND"],
+    ],
+    [
+      "too big and not to be cut",
+      (t) => {
+        t.rb.mtu = 600;
+        return request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.2.0.2", { len: 1000, frag: IP_DF });
+      },
+      ["RX", "FIB_MATCH", "IP_ROUTE_INPUT", "IP_FORWARD", "ICMP_SEND"],
+    ],
+    [
+      "to a group that nobody here is in",
+      (t) => request(new Uint8Array([1, 0, 0x5e, 1, 2, 3]), t.e1.addr, "10.1.0.2", "239.1.2.3"),
+      ["RX", "IP_ROUTE_INPUT drop MULTICAST_NOT_JOINED"],
+    ],
+    [
+      "to all, asking for echo",
+      (t) => request(t.ra.broadcast, t.e1.addr, "10.1.0.2", "10.1.0.255"),
+      ["RX", "FIB_MATCH", "IP_ROUTE_INPUT", "IP_LOCAL_DELIVER", "ICMP_RCV", "ICMP_RCV drop ICMP_IGNORED"],
+    ],
+  ];
+  for (const [name, make, expected] of cases) {
+    it(name, () => {
+      const t = three();
+      expect(into(t, make(t)).slice(0, expected.length)).toEqual(expected);
+      expect(t.rig.net.liveSkbs).toBe(0);
+    });
+  }
+  it("a way that leads on: TTL first, then the neighbour", () => {
+    const t = three();
+    const steps = into(t, request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.2.0.2"));
+    expect(steps.slice(0, 7)).toEqual(["RX", "FIB_MATCH", "IP_ROUTE_INPUT", "IP_FORWARD", "IP_ROUTE_OUTPUT", "IP_OUTPUT", "NEIGH"]);
+  });
+  it("drops broken headers with their own reasons", () => {
+    const t = three();
+    const f = request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.1.0.1");
+    const bad = f.slice();
+    bad[ETH_HLEN + 8]! ^= 1;
+    expect(into(t, bad)).toEqual(["RX", "IP_RCV drop IP_CSUM"]);
+    expect(into(t, f.slice(0, ETH_HLEN + 12))).toEqual(["RX", "IP_RCV drop IP_INHDR"]);
+    const icmp = f.slice();
+    icmp[ETH_HLEN + IP4_HLEN + 6]! ^= 1;
+    expect(into(t, icmp).at(-1)).toBe("ICMP_RCV drop ICMP_CSUM");
+  });
+  it("trims what Ethernet padded before it looks at the length", () => {
+    const t = three();
+    const steps = into(t, request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.1.0.1", { len: 0, pad: 18 }));
+    expect(steps).toContain("ICMP_REPLY");
+  });
+});
+
+describe("reverse path filter", () => {
+  function from(rp: number, src: string): string {
+    const t = three();
+    t.ra.conf4.rp_filter = rp;
+    const steps = into(t, request(t.ra.addr, t.e1.addr, src, "10.2.0.2"));
+    return steps.find((s) => s.startsWith("RPF drop")) ?? (steps.includes("IP_FORWARD") ? "forwarded" : "lost");
+  }
+  it("strict: only by the way that leads back; loose: any way back; off: anything", () => {
+    expect(from(1, "10.1.0.77")).toBe("forwarded");
+    expect(from(1, "10.2.0.77")).toBe("RPF drop IP_RPFILTER");
+    expect(from(2, "10.2.0.77")).toBe("forwarded");
+    expect(from(2, "172.31.0.1")).toBe("RPF drop IP_RPFILTER");
+    expect(from(0, "172.31.0.1")).toBe("forwarded");
+  });
+});
+
+describe("ICMP errors", () => {
+  it("tell why, with the right source, and 576 bytes at most", () => {
+    const t = three();
+    addRoute(t.r, "10.4.0.0/24", { type: RtType.UNREACHABLE });
+    addRoute(t.r, "10.5.0.0/24", { type: RtType.PROHIBIT });
+    addRoute(t.r, "10.3.0.0/24", { type: RtType.BLACKHOLE });
+    const sk = rawSocket(t.n1);
+    expect(ping(t, sk, "10.9.0.1")).toEqual(["3/0 from 10.1.0.1 ttl 64 len 112"]);
+    expect(ping(t, sk, "10.4.0.1")).toEqual(["3/1 from 10.1.0.1 ttl 64 len 112"]);
+    expect(ping(t, sk, "10.5.0.1")).toEqual(["3/13 from 10.1.0.1 ttl 64 len 112"]);
+    expect(ping(t, sk, "10.3.0.1")).toEqual([]);
+    expect(ping(t, sk, "10.4.0.1", 1000)).toEqual(["3/1 from 10.1.0.1 ttl 64 len 576"]);
+    sk.ops.setsockopt(sk, "IP_TTL", 1);
+    expect(ping(t, sk, "10.2.0.2")).toEqual(["11/0 from 10.1.0.1 ttl 64 len 112"]);
+  });
+  it("come once a second to one host after a first six, and not at all to errors", () => {
+    const t = three();
+    const sk = rawSocket(t.n1);
+    sk.ops.setsockopt(sk, "IP_TTL", 1);
+    for (let i = 0; i < 20; i++) {
+      echo(sk, "10.2.0.2", i);
+      run(t.rig, 100 * MS);
+    }
+    expect(got(sk).length).toBe(6 + 1);
+    const seen = watch(t.e1);
+    const err = request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.9.9.9");
+    err[ETH_HLEN + IP4_HLEN] = IcmpType.DEST_UNREACH;
+    send(t.e1, err);
+    run(t.rig, SEC);
+    expect(seen.filter((s) => s.pktType !== 4 && ethType(s.bytes, 0) === ETH_P_IP)).toEqual([]);
+  });
+  it("teach the path's MTU, which `route get` shows and sockets obey", () => {
+    const t = three();
+    t.rb.mtu = 1000;
+    const sk = rawSocket(t.n1);
+    sk.ops.setsockopt(sk, "IP_RECVERR", 1);
+    sk.ops.setsockopt(sk, "IP_MTU_DISCOVER", 2);
+    expect(echo(sk, "10.2.0.2", 1, 1200)).toBe(1208);
+    run(t.rig, SEC);
+    const e = sk.ops.recv(sk, 2000, true);
+    expect(typeof e !== "number" && e.err).toMatchObject({ errno: Errno.EMSGSIZE, origin: "icmp", type: 3, code: 4, info: 1000 });
+    sk.ops.recv(sk, 2000, false);
+    expect(echo(sk, "10.2.0.2", 2, 1200)).toBe(-Errno.EMSGSIZE);
+    const local = sk.ops.recv(sk, 2000, true);
+    expect(typeof local !== "number" && local.err).toMatchObject({ origin: "local", info: 1000 });
+    const r = getRoute(t.n1, "10.2.0.2");
+    expect(typeof r !== "number" && r.metrics).toEqual({ mtu: 1000 });
+    expect(typeof r !== "number" && r.cache!.expires).toBe(599);
+  });
+  it("reach the sender of a packet as an error of its socket", () => {
+    const t = three();
+    const sk = rawSocket(t.n1);
+    sk.ops.setsockopt(sk, "IP_RECVERR", 1);
+    echo(sk, "10.9.0.1");
+    run(t.rig, SEC);
+    expect(sk.ops.poll(sk)).toEqual({ read: true, write: true, err: true, hup: false });
+    expect(echo(sk, "10.9.0.1")).toBe(-Errno.ENETUNREACH);
+    const e = sk.ops.recv(sk, 2000, true);
+    expect(typeof e !== "number" && e.err).toMatchObject({
+      errno: Errno.ENETUNREACH,
+      type: 3,
+      code: 0,
+      offender: { addr: ip("10.1.0.1") },
+    });
+  });
+});
+
+describe("fragments", () => {
+  it("are cut by the router, put together by the host, and answered likewise", () => {
+    const t = three();
+    t.rb.mtu = 1000;
+    t.e2.mtu = 1000; // a veth end takes nothing longer than its own MTU
+    const seen = watch(t.e2);
+    const sk = rawSocket(t.n1);
+    sk.ops.setsockopt(sk, "IP_MTU_DISCOVER", 0);
+    expect(ping(t, sk, "10.2.0.2", 1400)).toEqual(["0/0 from 10.2.0.2 ttl 63 len 1428"]);
+    const in_ = seen.filter((s) => s.pktType !== 4 && ethType(s.bytes, 0) === ETH_P_IP).map((s) => parseIp4Header(s.bytes, ETH_HLEN)!);
+    expect(in_.map((h) => [h.totalLen, h.fragOff, h.mf])).toEqual([
+      [996, 0, true],
+      [452, 976, false],
+    ]);
+    expect(new Set(in_.map((h) => h.id)).size).toBe(1);
+    expect(t.rig.net.liveSkbs).toBe(0);
+  });
+  it("that never become whole are given up after 30 s, with an error to the sender of the first", () => {
+    const t = three();
+    const sk = rawSocket(t.n1);
+    send(t.e1, request(t.ra.addr, t.e1.addr, "10.1.0.2", "10.1.0.1", { len: 16, frag: 0x2000 }));
+    run(t.rig, 29 * SEC);
+    expect(t.rig.net.liveSkbs).toBe(1);
+    run(t.rig, 2 * SEC);
+    expect(t.rig.net.liveSkbs).toBe(0);
+    expect(got(sk)).toEqual(["11/1 from 10.1.0.1 ttl 64 len 72"]);
+  });
+});
+
+describe("redirects", () => {
+  it("name the better first hop, which is believed once it is known as a neighbour", () => {
+    const rig = makeNet();
+    const [a, r] = [addNs(rig, "a"), addNs(rig, "r")];
+    for (const ns of [a, r]) devOpen(ns.loopback);
+    const [, ra] = wire(a, "e0", r, "e0");
+    addAddr(a, "e0", "10.0.0.2/24");
+    addAddr(r, "e0", "10.0.0.1/24");
+    addAddr(r, "e0", "10.0.0.3/24"); // answers ARP for the better hop too
+    addRoute(a, "default", { via: "10.0.0.1" });
+    addRoute(r, "10.8.0.0/24", { via: "10.0.0.9", dev: "e0" });
+    ra.conf4.forwarding = 1;
+    run(rig, 2 * SEC);
+    const sk = rawSocket(a);
+    echo(sk, "10.8.0.1");
     run(rig, SEC);
-    expect(got(s)).toEqual([]);
-    expect(via(n2, "0.0.0.0/0", "10.2.0.1")).toBe("");
-    expect(echo(s, "10.2.0.2")).toBe(64);
-    run(rig, SEC);
-    expect(got(s)).toEqual(["0/0 from .2 ttl 63 len 84"]);
-    run(rig, 200 * SEC);
-    expect(rig.net.liveSkbs).toBe(0);
+    expect(got(sk)[0]).toBe("5/1 from 10.0.0.1 ttl 64 len 112");
+    expect((getRoute(a, "10.8.0.1") as { cache: { flags: string[] } }).cache.flags).toEqual([]);
+    ra.conf4.send_redirects = 0;
+    r.sysctl.conf4All.send_redirects = 0;
+    echo(sk, "10.8.0.1");
+    run(rig, 100 * MS);
+    expect(got(sk)).toEqual([]);
   });
 });

@@ -166,7 +166,7 @@ function ipError(ns: NetNs, skb: Skb, d: Dst4, dev: NetDevice): void {
   if (!in4.forwarding(dev)) {
     if (d.error === Errno.EHOSTUNREACH) snmp.InAddrErrors++;
     else if (d.error === Errno.ENETUNREACH) snmp.InNoRoutes++;
-    dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, DropReason.FORWARDING_OFF, null, dev.ifindex, d.error);
+    dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, DropReason.FORWARDING_OFF, d.route, dev.ifindex, d.error);
     return;
   }
   let code: number;
@@ -186,7 +186,7 @@ function ipError(ns: NetNs, skb: Skb, d: Dst4, dev: NetDevice): void {
       reason = DropReason.PROHIBIT_ROUTE;
       break;
     default:
-      dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, DropReason.BLACKHOLE_ROUTE, null, dev.ifindex, d.error);
+      dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, DropReason.BLACKHOLE_ROUTE, d.route, dev.ifindex, d.error);
       return;
   }
   const peer = inetPeer(ns, ip4Src(skb.buf, skb.network));
@@ -197,5 +197,5 @@ function ipError(ns: NetNs, skb: Skb, d: Dst4, dev: NetDevice): void {
     peer.rateTokens -= SEC;
     icmpSend(ns, skb, IcmpType.DEST_UNREACH, code, 0);
   }
-  dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, reason, null, dev.ifindex, d.error);
+  dropSkb(skb, ns, Sites.IP_ROUTE_INPUT, reason, d.route, dev.ifindex, d.error);
 }

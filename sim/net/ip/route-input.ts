@@ -8,7 +8,7 @@ import { isLimitedBroadcast4, isLoopback4, isMulticast4, isZeronet4 } from "../.
 import { ETH_P_IP } from "../../wire/eth.ts";
 import type { NetDevice } from "../dev/device.ts";
 import { fibLookup, hasCustomRules } from "../fib/rules.ts";
-import { FIB_IGNORE_LINKSTATE, fibResult, flow4 } from "../fib/types.ts";
+import { FIB_IGNORE_LINKSTATE, fibResult, type FibRoute, flow4 } from "../fib/types.ts";
 import type { NetNs } from "../netns.ts";
 import { IFF, RtScope, RtType } from "../rtnl/messages.ts";
 import { note, type Skb } from "../skb.ts";
@@ -49,7 +49,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
       const v = validateSource(ns, skb, saddr, 0, tos, 0, dev);
       if (typeof v !== "number") return v;
     }
-    return localDst(ns, dev, daddr, RtType.MULTICAST, RTCF.MULTICAST | RTCF.LOCAL, 0, 0);
+    return localDst(ns, dev, daddr, RtType.MULTICAST, RTCF.MULTICAST | RTCF.LOCAL, null);
   }
   if (isMulticast4(saddr) || isLimitedBroadcast4(saddr)) return BAD_SOURCE;
   if (isLimitedBroadcast4(daddr) || (saddr === 0 && daddr === 0)) return broadcastInput(ns, skb, daddr, saddr, tos, dev);
@@ -73,7 +73,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   } else if (res.type === RtType.LOCAL) {
     const v = validateSource(ns, skb, saddr, daddr, tos, 0, dev);
     if (typeof v !== "number") return v;
-    return localDst(ns, dev, daddr, RtType.LOCAL, RTCF.LOCAL, res.table, 0);
+    return localDst(ns, dev, daddr, RtType.LOCAL, RTCF.LOCAL, res.route);
   } else {
     if (!forwarding) return errorDst(ns, dev, daddr, Errno.EHOSTUNREACH, res.route);
     if (res.type !== RtType.UNICAST) return BAD_DEST;
@@ -109,7 +109,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   });
 }
 
-function localDst(ns: NetNs, dev: NetDevice, daddr: number, type: number, flags: number, table: number, error: number): Dst4 {
+function localDst(ns: NetNs, dev: NetDevice, daddr: number, type: number, flags: number, route: FibRoute | null): Dst4 {
   return new Dst4({
     input: "local",
     isInput: true,
@@ -118,13 +118,13 @@ function localDst(ns: NetNs, dev: NetDevice, daddr: number, type: number, flags:
     flags,
     dst: daddr,
     iif: dev.ifindex,
-    table,
-    error,
+    table: route ? route.table : 0,
+    route,
     gen: ns.ip4.gen,
   });
 }
 /** no_route: the packet meets ip_error, which knows what to say. */
-function errorDst(ns: NetNs, dev: NetDevice, daddr: number, error: number): Dst4 {
+function errorDst(ns: NetNs, dev: NetDevice, daddr: number, error: number, route: FibRoute | null): Dst4 {
   return new Dst4({
     input: "error",
     isInput: true,
@@ -133,6 +133,8 @@ function errorDst(ns: NetNs, dev: NetDevice, daddr: number, error: number): Dst4
     flags: 0,
     dst: daddr,
     iif: dev.ifindex,
+    table: route ? route.table : 0,
+    route,
     error,
     gen: ns.ip4.gen,
   });
@@ -144,7 +146,7 @@ function broadcastInput(ns: NetNs, skb: Skb, daddr: number, saddr: number, tos: 
     const v = validateSource(ns, skb, saddr, 0, tos, 0, dev);
     if (typeof v !== "number") return v;
   }
-  return localDst(ns, dev, daddr, RtType.BROADCAST, RTCF.BROADCAST | RTCF.LOCAL, 0, 0);
+  return localDst(ns, dev, daddr, RtType.BROADCAST, RTCF.BROADCAST | RTCF.LOCAL, null);
 }
 
 /**

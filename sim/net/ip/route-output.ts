@@ -7,10 +7,10 @@ import { mix32 } from "../../core/hash.ts";
 import { INADDR_LOOPBACK, isLimitedBroadcast4, isLocalMulticast4, isLoopback4, isMulticast4, isZeronet4 } from "../../wire/addr.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import type { NetDevice } from "../dev/device.ts";
-import { fibLookup } from "../fib/rules.ts";
-import { type FibInfo, type FibNh, type FibResult, fibResult, type Flow4 } from "../fib/types.ts";
+import { fibGetTable, fibLookup } from "../fib/rules.ts";
+import { type FibInfo, type FibNh, type FibResult, fibResult, type Flow4, flow4 } from "../fib/types.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF, RtnhF, RtScope, RtType } from "../rtnl/messages.ts";
+import { IFF, RtnhF, RtScope, RtTable, RtType } from "../rtnl/messages.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { inetSelectAddr, inGroup, lookupIfaddr } from "./devinet.ts";
 import { findException } from "./exceptions.ts";
@@ -25,10 +25,10 @@ export function ipRouteOutput(ns: NetNs, f: Flow4): Dst4 | number {
   let devOut: NetDevice | null = null;
   if (f.saddr !== 0) {
     if (isMulticast4(f.saddr) || isLimitedBroadcast4(f.saddr) || isZeronet4(f.saddr)) return -Errno.EINVAL;
-    const own = lookupIfaddr(ns, f.saddr);
+    const own = ipDevFind(ns, f.saddr);
     if (f.oif === 0 && (isMulticast4(f.daddr) || isLimitedBroadcast4(f.daddr))) {
       if (!own) return -Errno.ENETUNREACH;
-      devOut = own.indev.dev;
+      devOut = own;
       f.oif = devOut.ifindex;
       return makeRoute(ns, f, null, devOut, isMulticast4(f.daddr) ? RtType.MULTICAST : RtType.BROADCAST, 0, origOif);
     }
@@ -71,6 +71,15 @@ export function ipRouteOutput(ns: NetNs, f: Flow4): Dst4 | number {
   const nh = res.nh!;
   f.oif = nh.oif;
   return makeRoute(ns, f, res, nh.dev!, res.type, 0, origOif);
+}
+
+/** __ip_dev_find: whose address is it? Besides the addresses of devices, all that the table local calls ours. */
+function ipDevFind(ns: NetNs, addr: number): NetDevice | null {
+  const ifa = lookupIfaddr(ns, addr);
+  if (ifa) return ifa.indev.dev;
+  const res = fibResult();
+  const local = fibGetTable(ns, RtTable.LOCAL);
+  return local && local.lookup(flow4(addr, 0, 0), res, 0) === 0 && res.type === RtType.LOCAL ? res.nh!.dev : null;
 }
 
 /** fib_select_path: one of several next hops, and the source address that goes with it. */

@@ -149,7 +149,9 @@ describe("neighbours set by hand", () => {
     expect(neigh(a, "RTM_NEWNEIGH", NlmF.REPLACE, { dst: bytes4(ip("10.0.0.51")), lladdr })).toBe(`${Errno.ENOENT} null`);
     expect(neigh(a, "RTM_DELNEIGH", 0, { dst })).toBe("");
     expect(neigh(a, "RTM_DELNEIGH", 0, { dst })).toBe(`${Errno.ENOENT} null`);
-    expect(neigh(a, "RTM_NEWNEIGH", add, { dst, lladdr: mac("02:00:00:00:00:50").slice(0, 5) })).toBe(`${Errno.EINVAL} Invalid link address`);
+    expect(neigh(a, "RTM_NEWNEIGH", add, { dst, lladdr: mac("02:00:00:00:00:50").slice(0, 5) })).toBe(
+      `${Errno.EINVAL} Invalid link address`,
+    );
   });
   it("are broadcast where no address was ever given, as in Linux", () => {
     const rig = makeNet();

@@ -6,7 +6,7 @@ import { addFdb, delFdb, dumpFdb } from "./fdb.ts";
 import { delLink, getLink, linkProp, newLink, type RtnlCtx } from "./link.ts";
 import { type RtnlReply, type RtnlRequest, rtnlError } from "./messages.ts";
 import { delNeigh, getNeigh, getNeighOne, newNeigh } from "./neigh.ts";
-import { dumpNsids, getNsid, newNsid } from "./nsid.ts";
+import { askNsids, getNsid, newNsid } from "./nsid.ts";
 import { delRoute, getRoute, newRoute } from "./route.ts";
 import { delRule, getRule, newRule } from "./rule.ts";
 
@@ -27,7 +27,7 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
     case "RTM_DELLINKPROP":
       return linkProp(ns, req);
     case "RTM_GETNSID":
-      return req.ref ? getNsid(ns, ctx.resolveNetns(req.ref)) : dumpNsids(ns);
+      return req.ref ? getNsid(ns, ctx.resolveNetns(req.ref)) : askNsids(ns, req.nsid, req.targetNsid);
     case "RTM_NEWNSID":
       return newNsid(ns, ctx.resolveNetns(req.ref), req.nsid);
     case "RTM_GETADDR":

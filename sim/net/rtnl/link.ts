@@ -135,13 +135,15 @@ export function newLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLIN
     if (!t) return badNetns(a);
     target = t;
   }
-  let peerNs = target;
+  // the peer stays where the request was made, wherever the device itself goes
+  let peerNs = ns;
   if (a.peer?.netns) {
     const t = ctx.resolveNetns(a.peer.netns);
     if (!t) return badNetns(a.peer);
     peerNs = t;
   }
-  const dev = find(ns, req.ifindex, a.name);
+  const creating = (req.flags & NlmF.CREATE) !== 0 && (req.flags & NlmF.EXCL) !== 0;
+  const dev = find(creating ? target : ns, req.ifindex, a.name);
   if (dev) {
     if (req.flags & NlmF.EXCL) return rtnlError(Errno.EEXIST);
     if (req.flags & NlmF.REPLACE) return rtnlError(Errno.EOPNOTSUPP);

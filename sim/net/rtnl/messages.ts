@@ -205,7 +205,7 @@ export interface RuleRow {
 
 export interface NsidRow {
   readonly nsid: number;
-  /** nsid of the same namespace as seen from the target namespace, or null */
+  /** with a target: the id of the same namespace here, -1 when it has none; null without a target */
   readonly currentNsid: number | null;
 }
 
@@ -260,7 +260,7 @@ export type RtnlRequest =
   | { readonly type: "RTM_DELROUTE"; readonly route: RouteRequest }
   // neighbours and fdb
   | { readonly type: "RTM_GETNEIGH"; readonly family: 0 | 2 | 7 | 10; readonly ifindex?: number; readonly master?: number; readonly proxy?: boolean }
-  | { readonly type: "RTM_GETNEIGH_ONE"; readonly family: 2 | 10; readonly ifindex: number; readonly dst: Uint8Array }
+  | { readonly type: "RTM_GETNEIGH_ONE"; readonly family: 2 | 10; readonly ifindex: number; readonly dst: Uint8Array; readonly proxy?: boolean }
   | { readonly type: "RTM_NEWNEIGH"; readonly flags: number; readonly neigh: NeighRequest }
   | { readonly type: "RTM_DELNEIGH"; readonly neigh: NeighRequest }
   // rules
@@ -268,7 +268,8 @@ export type RtnlRequest =
   | { readonly type: "RTM_NEWRULE"; readonly flags: number; readonly rule: Partial<RuleRow> }
   | { readonly type: "RTM_DELRULE"; readonly rule: Partial<RuleRow> }
   // namespace ids
-  | { readonly type: "RTM_GETNSID"; readonly ref?: NetnsRef } // no ref: dump
+  // neither ref nor nsid: dump. targetNsid: ids as the namespace known by that id here sees them
+  | { readonly type: "RTM_GETNSID"; readonly ref?: NetnsRef; readonly nsid?: number; readonly targetNsid?: number }
   | { readonly type: "RTM_NEWNSID"; readonly ref: NetnsRef; readonly nsid: number };
 
 export interface AddrRequest {

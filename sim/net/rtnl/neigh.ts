@@ -5,7 +5,7 @@
 import { Errno } from "../../core/result.ts";
 import { SEC } from "../../core/time.ts";
 import { neighEventSend, neighUpdate } from "../neigh/entry.ts";
-import { type Neigh, type NeighTable, NeighUpdate, NUD_VALID } from "../neigh/state.ts";
+import { type Neigh, type NeighTable, NeighUpdate, NUD_VALID, type ProxyNeigh } from "../neigh/state.ts";
 import { neighCreate, neighLookup, neighRemove } from "../neigh/table.ts";
 import type { NetNs } from "../netns.ts";
 import { type NeighRequest, type NeighRow, NlmF, NtfF, Nud, type RtnlReply, RTNL_OK, type RtnlRequest, rtnlError } from "./messages.ts";
@@ -36,6 +36,26 @@ function row(n: Neigh): NeighRow {
   };
 }
 
+function proxyRow(t: NeighTable, p: ProxyNeigh): NeighRow {
+  return {
+    family: t.family,
+    ifindex: p.dev ? p.dev.ifindex : 0,
+    dst: p.key,
+    lladdr: null,
+    state: Nud.NONE,
+    flags: p.flags | NtfF.PROXY,
+    protocol: p.protocol,
+    used: 0,
+    confirmed: 0,
+    updated: 0,
+    refcnt: 0,
+    probes: 0,
+    master: 0,
+    vlan: 0,
+    linkNetnsid: null,
+  };
+}
+
 export function getNeigh(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH" }): RtnlReply {
   const neighs: NeighRow[] = [];
   for (const family of [2, 10] as const) {
@@ -43,25 +63,7 @@ export function getNeigh(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH" })
     const t = tableOf(ns, family);
     if (!t) continue;
     if (req.proxy) {
-      for (const p of t.proxies) {
-        neighs.push({
-          family,
-          ifindex: p.dev ? p.dev.ifindex : 0,
-          dst: p.key,
-          lladdr: null,
-          state: Nud.NONE,
-          flags: p.flags | NtfF.PROXY,
-          protocol: p.protocol,
-          used: 0,
-          confirmed: 0,
-          updated: 0,
-          refcnt: 0,
-          probes: 0,
-          master: 0,
-          vlan: 0,
-          linkNetnsid: null,
-        });
-      }
+      for (const p of t.proxies) neighs.push(proxyRow(t, p));
       continue;
     }
     for (const n of t.all) {
@@ -76,7 +78,12 @@ export function getNeigh(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH" })
 export function getNeighOne(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH_ONE" }): RtnlReply {
   const dev = ns.devs.get(req.ifindex);
   if (!dev) return rtnlError(Errno.ENODEV, "Unknown device ifindex");
-  const n = neighLookup(tableOf(ns, req.family)!, dev, req.dst);
+  const t = tableOf(ns, req.family)!;
+  if (req.proxy) {
+    const p = t.proxies.find((x) => x.dev === dev && sameBytes(x.key, req.dst));
+    return p ? { ok: true, neighs: [proxyRow(t, p)] } : rtnlError(Errno.ENOENT, "Proxy neighbour entry not found");
+  }
+  const n = neighLookup(t, dev, req.dst);
   return n ? { ok: true, neighs: [row(n)] } : rtnlError(Errno.ENOENT, "Neighbour entry not found");
 }
 

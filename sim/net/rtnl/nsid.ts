@@ -35,8 +35,21 @@ export function getNsid(ns: NetNs, peer: NetNs | null): RtnlReply {
   return { ok: true, nsids: [{ nsid: ns.nsids.get(peer.id) ?? -1, currentNsid: null }] };
 }
 
-/** The dump, by id. */
-export function dumpNsids(ns: NetNs): RtnlReply {
-  const rows: NsidRow[] = [...ns.nsids.values()].sort((a, b) => a - b).map((nsid) => ({ nsid, currentNsid: null }));
-  return { ok: true, nsids: rows };
+/** RTM_GETNSID by id, or the dump sorted by id: as this namespace or the one known here as `target` numbers them. */
+export function askNsids(ns: NetNs, nsid: number | undefined, target: number | undefined): RtnlReply {
+  const from = target === undefined ? ns : byNsid(ns, target);
+  if (!from) return rtnlError(Errno.EINVAL, "Invalid target network namespace id");
+  const current = (peer: number): number | null => (target === undefined ? null : (ns.nsids.get(peer) ?? -1));
+  if (nsid === undefined) {
+    const rows: NsidRow[] = [...from.nsids].map(([peer, id]) => ({ nsid: id, currentNsid: current(peer) })).sort((a, b) => a.nsid - b.nsid);
+    return { ok: true, nsids: rows };
+  }
+  const peer = byNsid(ns, nsid);
+  if (!peer) return rtnlError(Errno.EINVAL, "Peer netns reference is invalid");
+  return { ok: true, nsids: [{ nsid: from.nsids.get(peer.id) ?? -1, currentNsid: current(peer.id) }] };
+}
+
+function byNsid(ns: NetNs, nsid: number): NetNs | null {
+  for (const [peer, id] of ns.nsids) if (id === nsid) return ns.net.namespaces.get(peer) ?? null;
+  return null;
 }

@@ -4,7 +4,7 @@ import { IcmpType } from "../../wire/icmp4.ts";
 import { ip4Dst, ip4Hlen, ip4Proto, ip4Src, IpProto } from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
 import type { Skb } from "../skb.ts";
-import { type InetSock, icmpErrno, queueIcmpError } from "./inet.ts";
+import { type InetSock, icmpErrno, inetIif, queueIcmpError } from "./inet.ts";
 import { rawMatches } from "./raw.ts";
 import { udpLookup } from "./udp.ts";
 
@@ -16,12 +16,12 @@ export function icmpSocketError(ns: NetNs, skb: Skb, q: number, type: number, co
   const dst = ip4Dst(skb.buf, q);
   const payload = q + ip4Hlen(skb.buf, q);
   for (const sk of ns.ip4.raw) {
-    if (rawMatches(sk, proto, src, dst, skb.dev!.ifindex)) tell(sk, skb, q, type, code, info, 0, sk.hdrincl ? q : payload, sk.connected);
+    if (rawMatches(sk, proto, src, dst, inetIif(skb))) tell(sk, skb, q, type, code, info, 0, sk.hdrincl ? q : payload, sk.connected);
   }
   if (proto === IpProto.UDP && payload + 4 <= skb.tail) {
     const sport = u16(skb.buf, payload);
     const dport = u16(skb.buf, payload + 2);
-    const sk = udpLookup(ns, dst, dport, src, sport, skb.dev!.ifindex);
+    const sk = udpLookup(ns, dst, dport, src, sport, inetIif(skb));
     if (sk) tell(sk, skb, q, type, code, info, dport, payload + 8, sk.connected);
   } else if (proto === IpProto.ICMP && payload + 8 <= skb.tail && skb.buf[payload] === IcmpType.ECHO) {
     const sk = ns.ip4.ping.get(u16(skb.buf, payload + 4));

@@ -20,6 +20,7 @@ import {
   inetConnect,
   inetGetpeername,
   inetGetsockname,
+  inetIif,
   inetPoll,
   inetRecv,
   InetSock,
@@ -136,7 +137,7 @@ export function pingRcv(ns: NetNs, skb: Skb): void {
   if (
     sk &&
     (sk.rcvSaddr === 0 || sk.rcvSaddr === local) &&
-    (sk.boundDev === 0 || sk.boundDev === skb.dev!.ifindex) &&
+    (sk.boundDev === 0 || sk.boundDev === inetIif(skb)) &&
     !sockQueue(sk, recvOf(skb, skb.transport, 0))
   ) {
     dropSkb(skb, ns, Sites.SOCK, DropReason.SOCKET_RCVBUFF, null, IpProto.ICMP, sk.sport);

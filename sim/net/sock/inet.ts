@@ -98,6 +98,11 @@ export function sockQueue(sk: InetSock, r: NetRecv): boolean {
   return true;
 }
 
+/** inet_iif: the device by which a packet came; for one from ourselves (over lo) the device whose address it is for. */
+export function inetIif(skb: Skb): number {
+  return skb.dst && skb.dst.iif !== 0 ? skb.dst.iif : skb.iif;
+}
+
 /** A datagram of `skb`, from `from` (an offset into its buffer) to its end. */
 export function recvOf(skb: Skb, from: number, port: number): NetRecv {
   const data = skb.buf.slice(from, skb.tail);
@@ -108,7 +113,7 @@ export function recvOf(skb: Skb, from: number, port: number): NetRecv {
     tstamp: skb.net.now,
     ttl: ip4Ttl(skb.buf, skb.network),
     tos: ip4Tos(skb.buf, skb.network),
-    ifindex: skb.iif,
+    ifindex: inetIif(skb),
     err: null,
   };
 }
@@ -237,7 +242,6 @@ export function sockFlow(sk: InetSock, daddr: number, proto: number): Flow4 {
   f.tos = sk.tos & 0x1e;
   f.mark = sk.mark;
   f.proto = proto;
-  f.anysrc = sk.freebind;
   return f;
 }
 

@@ -32,6 +32,7 @@ import {
   inetConnect,
   inetGetpeername,
   inetGetsockname,
+  inetIif,
   inetPoll,
   inetRecv,
   InetSock,
@@ -76,8 +77,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (sk.hdrincl && data.length < IP4_HLEN) return -Errno.EINVAL;
   const proto = sk.hdrincl ? IPPROTO_RAW : sk.protocol;
   const f = sockFlow(sk, dest.addr, proto);
-  f.anysrc = true;
-  if (sk.hdrincl) f.saddr = sk.saddr;
+  f.anysrc = sk.hdrincl; // only who brings a header may name anybody as the source
   const rt = sockRoute(sk, f);
   if (!(rt instanceof Dst4)) return rt;
   if (needsBroadcast(sk, rt)) return -Errno.EACCES;
@@ -181,7 +181,7 @@ export function rawDeliver(ns: NetNs, skb: Skb, proto: number): boolean {
   const local = ip4Dst(skb.buf, skb.network);
   const remote = ip4Src(skb.buf, skb.network);
   for (const sk of ns.ip4.raw) {
-    if (!rawMatches(sk, proto, local, remote, skb.dev!.ifindex)) continue;
+    if (!rawMatches(sk, proto, local, remote, inetIif(skb))) continue;
     any = true;
     if (proto === IpProto.ICMP && skb.transport < skb.tail) {
       const type = skb.buf[skb.transport]!;

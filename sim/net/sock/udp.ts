@@ -21,6 +21,7 @@ import {
   inetConnect,
   inetGetpeername,
   inetGetsockname,
+  inetIif,
   inetPoll,
   inetRecv,
   InetSock,
@@ -194,8 +195,8 @@ export function udpRcv(ns: NetNs, skb: Skb): void {
   skb.tail = at + udpLen(skb.buf, at);
   const multi = (skb.dst!.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) !== 0;
   const sks = multi
-    ? (ns.ip4.udp.get(dport) ?? []).filter((s) => score(s, saddr, sport, daddr, skb.iif) >= 0)
-    : [udpLookup(ns, saddr, sport, daddr, dport, skb.iif)].filter((s) => s !== null);
+    ? (ns.ip4.udp.get(dport) ?? []).filter((s) => score(s, saddr, sport, daddr, inetIif(skb)) >= 0)
+    : [udpLookup(ns, saddr, sport, daddr, dport, inetIif(skb))].filter((s) => s !== null);
   if (sks.length === 0) {
     snmp.udpNoPorts++;
     if (!multi) icmpSend(ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.PORT_UNREACH, 0);

@@ -214,7 +214,7 @@ export const labCases = [
       const { page, ctx } = await lab(browser, fixture);
       await focusTerminal(page);
       const cdp = await ctx.newCDPSession(page);
-      for (const word of ["한글", "패킷"]) {
+      for (const word of ["한글", "패킷", "한글", "패킷", "한글", "패킷"]) {
         for (const syllable of word) {
           for (const step of jamo(syllable))
             await cdp.send("Input.imeSetComposition", { text: step, selectionStart: step.length, selectionEnd: step.length });
@@ -222,8 +222,11 @@ export const labCases = [
         }
         await page.keyboard.press("Space");
       }
-      await waitFor(async () => (await rows(page)).replaceAll("\u00a0", " ").includes("한글 패킷"), "한글 패킷 once, in order");
-      assert.equal((await rows(page)).split("한글").length, 2);
+      await waitFor(
+        async () => (await rows(page)).replaceAll("\u00a0", " ").includes("$ 한글 패킷 한글 패킷 한글 패킷"),
+        "every syllable once, in order",
+      );
+      assert.equal((await rows(page)).split("한글").length, 4);
     },
   },
   {
