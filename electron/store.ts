@@ -235,10 +235,7 @@ export class FileStore implements ProgressStore {
 
   private async mend(): Promise<void> {
     if (this.repair === "begin") await this.begin();
-    else if (this.repair === "tail") {
-      await this.journal.truncate(this.good);
-      await this.journal.sync();
-    }
+    else if (this.repair === "tail") await this.journal.truncate(this.good);
     this.repair = "none";
   }
 

@@ -68,8 +68,6 @@ ip route get 192.168.150.2
 #= far-gateway
 sudo ip route add 192.168.150.0/24 via 192.168.150.3
 sudo ip route add 192.168.150.0/24 via 192.168.100.3
-#= routes-back
-ip route
 #@ network01
 #= answered
 ping -c 4 192.168.100.2

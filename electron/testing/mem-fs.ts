@@ -110,7 +110,8 @@ export class MemFs implements Fs {
   }
 
   /** The disk as it may be found after the power came back, for each choice of what survived. */
-  *afterPowerCut(): Generator<MemFs> {
+  afterPowerCut(): readonly MemFs[] {
+    const disks: MemFs[] = [];
     for (const names of [this.durable, this.names]) {
       for (const survive of ["nothing", "everything", "half", "torn"] as const) {
         const disk = new MemFs();
@@ -120,9 +121,10 @@ export class MemFs implements Fs {
           disk.names.set(path, copy);
           disk.durable.set(path, copy);
         }
-        yield disk;
+        disks.push(disk);
       }
     }
+    return disks;
   }
 }
 

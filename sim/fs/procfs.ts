@@ -34,7 +34,7 @@ export interface ProcSource {
 
 export const PID_FILES = ["cmdline", "comm", "environ", "limits", "mountinfo", "mounts", "stat", "statm", "status"] as const;
 const PRIVATE = ["environ"];
-const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
+const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"];
 
 export function buildProc(sb: SuperBlock, src: ProcSource): DirNode {
   const fixed = new Map<string, Spec>();

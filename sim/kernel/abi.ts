@@ -418,6 +418,8 @@ export interface SyscallTable {
   // beyond Linux
   /** what is installed at that path (options and completion of a command, for Tab); -ENOEXEC for scripts and other files */
   cmdinfo(path: string): Command | number;
+  /** an interactive shell is at its first prompt again; its last command line ended with `status`. For views, never for behaviour */
+  prompt(status: number): number;
   trace(q: TraceQuery): TraceAnswer;
   lab(req: LabRequest): LabAnswer | number;
 }

@@ -1,7 +1,7 @@
 /** /proc/PID/net: the old text tables that ifconfig, arp and route read, made from the same rows as netlink's answers. */
 import type { NetNs } from "../net/netns.ts";
 import { rtnetlink } from "../net/rtnl/index.ts";
-import { type AddrRow, type LinkRow, type NeighRow, Nud, type RouteRow, type RtnlRequest, RtType } from "../net/rtnl/messages.ts";
+import { type AddrRow, type LinkRow, type NeighRow, Nud, type RouteRow, type RtnlRequest, RtTable, RtType } from "../net/rtnl/messages.ts";
 import { hex } from "../core/bytes.ts";
 
 const KERNEL_CTX = { cred: { uid: 0, gid: 0, groups: [0], netRaw: true, netAdmin: true }, resolveNetns: () => null };
@@ -88,6 +88,8 @@ function maskBytes(len: number): Uint8Array {
 const RTF = { UP: 1, GATEWAY: 2, HOST: 4, REJECT: 0x200 } as const;
 
 function routeTable(ns: NetNs): string {
+  // a table that nothing was ever put into does not exist, and then there is not even a heading
+  if (!ns.ip4.tables.has(RtTable.MAIN)) return "";
   const dev = names(ns);
   const line = (t: string): string => `${t.padEnd(127)}\n`;
   let s = line("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");

@@ -121,6 +121,9 @@ function openNode(p: Process, loc: Loc, flags: number, created: boolean): File |
     const need = (acc !== O.WRONLY ? MAY.READ : 0) | (acc !== O.RDONLY || (flags & O.TRUNC) !== 0 ? MAY.WRITE : 0);
     const err = permission(p.cred, node, need);
     if (err !== 0) return err;
+    // sysfs and /proc/sys: what their mode does not allow, root may not either
+    if (node instanceof TextNode && ((need & MAY.WRITE && !(node.mode & 0o222)) || (need & MAY.READ && !(node.mode & 0o444))))
+      return -Errno.EACCES;
     // fs.protected_regular: nobody's file in a world-writable sticky directory is opened with O_CREAT but by its owner
     const { dir } = loc;
     if (

@@ -117,6 +117,10 @@ export class Process implements Wakeable {
   /** woken when a child changes state */
   readonly childq = new Queue();
   status: ExitStatus | null = null;
+  /** a shell's $? at its last prompt; null before the first */
+  lastStatus: number | null = null;
+  /** prompts it has shown */
+  prompts = 0;
   private rng: Prng | null = null;
 
   constructor(machine: Machine, pid: number, parent: Process | null, session: Session, pgid: number, init: ProcessInit) {

@@ -232,7 +232,7 @@ function pidLink(m: Machine, pid: number, name: string): string | number {
   if (!p) return -Errno.ENOENT;
   if (name.startsWith("fd/")) return p.fds.file(Number(name.slice(3)))?.describe() ?? -Errno.ENOENT;
   if (name.startsWith("ns/")) {
-    const ns = name.slice(3);
+    const ns = name.slice(3).replace("_for_children", "");
     const ino = ns === "net" ? p.net.inode : ns === "mnt" ? MNT_NS : ns === "uts" ? UTS_NS : FIXED_NS[ns]!;
     return `${ns}:[${ino}]`;
   }

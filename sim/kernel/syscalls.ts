@@ -31,6 +31,12 @@ function lab(p: Process, req: LabRequest): LabAnswer | number {
   return hook ? hook(p, req) : -Errno.ENOSYS;
 }
 
+function prompt(p: Process, status: number): number {
+  p.lastStatus = status;
+  p.prompts++;
+  return 0;
+}
+
 export const HANDLERS: HandlerTable = {
   tick: proc.tick,
   nanosleep: proc.nanosleep,
@@ -108,6 +114,7 @@ export const HANDLERS: HandlerTable = {
   getpeername: sock.getpeername,
   shutdown: sock.shutdown,
   rtnetlink: sock.rtnetlink,
+  prompt,
   trace,
   lab,
   cmdinfo,

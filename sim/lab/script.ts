@@ -50,15 +50,18 @@ const SECOND_TRY = SEC;
 /** Descriptors of the step shell: commands come on 9, statuses go to 8, a command's output and errors to 6 and 7. */
 const FD = { COMMANDS: 9, STATUS: 8, OUT: 6, ERR: 7 } as const;
 
+/** The status is written where break and continue, used outside a loop of the script's own, come along, too. */
 const LOOP = `
 unset OLDPWD
 __status() { return "$1"; }
 __last=0
-while IFS= read -r -d '' __text <&9; do
-  __status $__last
-  eval "$__text" >&6 2>&7 </dev/null 6>&- 7>&- 8>&- 9<&-
-  __last=$?
-  echo "$__last" >&8
+while :; do
+  while echo "$__last" >&8; IFS= read -r -d '' __text <&9; do
+    __before=$__last __last=0
+    __status $__before
+    eval "$__text" >&6 2>&7 </dev/null 6>&- 7>&- 8>&- 9<&-
+    __last=$?
+  done
 done
 `;
 
@@ -116,6 +119,8 @@ class StepShell {
   private commands: HostSource;
   private status: HostSink;
   private pendingStatus = "";
+  /** has it asked for its first command? */
+  private ready = false;
   /** `exit`: there is nobody for further commands */
   ended = false;
 
@@ -154,6 +159,11 @@ class StepShell {
 
   *run(cmd: string, limit: number): Generator<void, ScriptResult> {
     const { world } = this.machine;
+    if (!this.ready) {
+      yield* waitFor(world, world.now + SECOND_TRY, () => this.done);
+      this.takeStatus();
+      this.ready = true;
+    }
     const out = this.machine.hostSink(OUTPUT_LIMIT);
     const err = this.machine.hostSink(OUTPUT_LIMIT);
     this.process.fds.set(FD.OUT, out, false);
@@ -173,6 +183,7 @@ class StepShell {
         this.commands = this.machine.hostSource();
         this.status = this.machine.hostSink();
         this.process = this.start();
+        this.ready = false;
       }
     }
     return { cmd, stdout, stderr, code };

@@ -213,6 +213,8 @@ export class NetSysctl {
 /** Fresh per-device records, from the namespace's defaults (inetdev_init, ipv6_add_dev, neigh_parms_alloc). */
 export function sysctlInitDevice(ns: NetNs, dev: NetDevice): void {
   const s = ns.sysctl;
+  dev.ownSettings = new Set();
+  dev.settingsFixed = false;
   dev.conf4 = { ...s.conf4Default };
   dev.conf6 = { ...s.conf6Default };
   dev.neighConf4 = { ...s.neigh4Default };

@@ -186,7 +186,15 @@ interface Slot {
   readonly what: string;
   readonly dev: NetDevice | null;
   readonly scope: "all" | "default" | "dev" | "ns";
+  /** what one of the file is in the record; 1 where it is not said */
+  readonly unit?: number;
 }
+
+/** Older names of two neighbour settings: in seconds, and in hundredths of one. */
+const OLD_NEIGH = new Map<string, { readonly key: keyof NeighConf; readonly unit: number }>([
+  ["base_reachable_time", { key: "base_reachable_time_ms", unit: 1000 }],
+  ["retrans_time", { key: "retrans_time_ms", unit: 10 }],
+]);
 
 /** All files of the namespace, sorted as `sysctl -a` prints them. */
 export function sysctlList(ns: NetNs): string[] {
@@ -200,7 +208,7 @@ export function sysctlList(ns: NetNs): string[] {
     for (const key of Object.keys(s.conf4All)) out.push(`ipv4/conf/${dir}/${key}`);
     for (const key of Object.keys(s.conf6All)) out.push(`ipv6/conf/${dir}/${key}`);
     if (dir === "all" || (dir === "default" && !ns.initial)) continue;
-    for (const key of Object.keys(s.neigh4Default)) out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
+    for (const key of [...Object.keys(s.neigh4Default), ...OLD_NEIGH.keys()]) out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
   }
   return out.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
@@ -230,7 +238,7 @@ export function sysctlRead(ns: NetNs, path: string): string | number {
   const constant = CONSTANTS.get(path) ?? (ns.initial ? INITIAL_CONSTANTS.get(path) : undefined);
   if (constant !== undefined) return `${constant}\n`;
   const slot = find(ns, path);
-  return slot ? `${slot.record[slot.key]!}\n` : -Errno.ENOENT;
+  return slot ? `${Math.floor(slot.record[slot.key]! / (slot.unit ?? 1))}\n` : -Errno.ENOENT;
 }
 
 /**
@@ -254,6 +262,7 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
   if (vals.length === 0) return 0;
   let v = vals[0]!;
   if (v < slot.rule.min || v > slot.rule.max) return -Errno.EINVAL;
+  v *= slot.unit ?? 1;
   if (slot.rule.jiffies) v = Math.ceil(v / JIFFY_MS) * JIFFY_MS;
   if (!slot.rule.live) return v === slot.record[slot.key] ? 0 : SYSCTL_NOT_SIMULATED;
   if (slot.what === "ipv6/conf/mtu" && slot.dev && v > slot.dev.mtu) return -Errno.EINVAL;
@@ -278,6 +287,8 @@ function findPerDevice(ns: NetNs, family: string, kind: string, who: string, key
   if (scope === "dev" && !dev) return null;
   let record: Record<string, number>;
   let rule: Rule | undefined;
+  const old = kind === "neigh" ? OLD_NEIGH.get(key) : undefined;
+  if (old) key = old.key;
   if (kind === "neigh") {
     if (scope === "all" || (scope === "default" && !ns.initial)) return null;
     record = dev ? (is4 ? dev.neighConf4 : dev.neighConf6) : is4 ? s.neigh4Default : s.neigh6Default;
@@ -290,7 +301,7 @@ function findPerDevice(ns: NetNs, family: string, kind: string, who: string, key
     rule = CONF6_LIVE[key as keyof Conf6] ?? INERT;
   }
   if (!Object.hasOwn(record, key)) return null;
-  return { record, key, rule: rule ?? INERT, what: `${family}/${kind}/${key}`, dev, scope };
+  return { record, key, rule: rule ?? INERT, what: `${family}/${kind}/${key}`, dev, scope, unit: old?.unit };
 }
 
 /** By its name only: alternative names have no directory. */
@@ -305,9 +316,22 @@ function set(ns: NetNs, slot: Slot, v: number): void {
   if (slot.key === "unres_qlen") slot.record.unres_qlen_bytes = v * FULL_SKB;
   if (slot.key === "unres_qlen_bytes") slot.record.unres_qlen = Math.floor(v / FULL_SKB);
   if (slot.scope === "all" && old !== v) spread(ns, slot.what, v);
+  if (slot.dev) slot.dev.ownSettings.add(slot.what);
+  if (slot.scope === "default") copyDefault(ns, slot.what, slot.key, v);
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_SYSCTL, Verdict.EVENT, 0, null, slot.dev ? slot.dev.ifindex : 0, v);
   for (const f of ns.net.sysctlListeners) f(ns, slot.what, slot.scope, slot.dev, old, v);
   ns.net.changed(ns, "sysctl");
+}
+
+/** devinet_copy_dflt_conf, neigh_copy_dflt_parms: devices that still have the default get the new one. */
+function copyDefault(ns: NetNs, what: string, key: string, v: number): void {
+  const [family, kind] = what.split("/");
+  if (what === "ipv4/conf/forwarding" || (family === "ipv6" && kind === "conf")) return;
+  for (const d of ns.devs.values()) {
+    if (d.ownSettings.has(what) || (family === "ipv4" && d.settingsFixed)) continue;
+    const record: Record<string, number> = kind === "conf" ? d.conf4 : family === "ipv4" ? d.neighConf4 : d.neighConf6;
+    record[key] = v;
+  }
 }
 
 /** Keys whose "all" sets everybody's at once (inet_forward_change, addrconf_disable_change, addrconf_fixup_forwarding). */

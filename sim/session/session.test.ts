@@ -82,7 +82,9 @@ describe("a session", () => {
     expect(h.screen(1)).toContain("network@network01");
     h.type(1, "ip route\r");
     expect(h.screen(1)).toContain("192.168.150.0/24 dev enp0s1 proto kernel scope link src 192.168.150.2 metric 100");
-    expect(h.last("terminal").view.busy).toBeNull();
+    expect(h.last("terminal").view).toMatchObject({ busy: null, lastCode: 0 });
+    h.type(1, "ip route get 1.2.3.4\r");
+    expect(h.last("terminal").view).toMatchObject({ busy: null, lastCode: 2 });
   });
 
   it("says what is wrong with a lab that is not there or a page of another version", () => {
@@ -178,6 +180,14 @@ describe("a session", () => {
     expect(again.of("fault")).toEqual([]);
     again.type(1, "ip route\r");
     expect(again.screen(1)).toContain("10.1.0.0/16 via");
+  });
+
+  it("notices a change that was over between two looks at the terminal", () => {
+    h.start("three-machines");
+    h.open(1, "network01");
+    h.say({ type: "input", term: 1, kind: "key", data: "sudo ip route add 10.1.0.0/16 via 192.168.150.3\r" });
+    h.wait(500, 400);
+    expect(h.last("undone")).toMatchObject({ canUndo: true });
   });
 
   it("starts over at reset with its terminals open", () => {

@@ -423,7 +423,7 @@ export class Session {
   private lookAtTerminals(): void {
     for (const t of this.live!.terminals.all.values()) {
       const view = t.view();
-      const key = `${view.alive} ${view.busy ?? ""}`;
+      const key = `${view.alive} ${view.busy ?? ""} ${t.shell.prompts}`; // a quick command may begin and end between two looks
       const before = this.busyShown.get(t.id);
       if (before === key) continue;
       this.busyShown.set(t.id, key);

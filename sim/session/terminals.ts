@@ -47,6 +47,7 @@ export class Term {
       cwd: this.shell.alive ? cwdOf(this.shell) : "",
       busy: this.busy,
       alive: this.alive,
+      ...(this.shell.lastStatus === null ? {} : { lastCode: this.shell.lastStatus }),
     };
   }
 }

@@ -118,6 +118,7 @@ function* readCommand(sh: Shell, editor: LineEditor): Call<string | null> {
       yield* runOne(sh, pc);
       sh.status = keep;
     }
+    if (text === "") yield* sh.sys.prompt(sh.status);
     const prompt = yield* sh.ev.prompt(sh, sh.get(text === "" ? "PS1" : "PS2") ?? "");
     const r = yield* editor.read(prompt);
     if (r.kind === "eof") {

@@ -110,6 +110,10 @@ export class NetDevice {
   /** pci address for physical NICs, or null */
   parentdev: string | null = null;
   /** net.ipvN.conf.NAME and net.ipvN.neigh.NAME */
+  /** sysctls written for this device itself ("ipv4/conf/rp_filter"): a change of "default" no longer reaches them */
+  ownSettings = new Set<string>();
+  /** the same for all IPv4 ones: it had an address once (ipv4_devconf_setall) */
+  settingsFixed = false;
   conf4: Conf4;
   conf6: Conf6;
   neighConf4: NeighConf;

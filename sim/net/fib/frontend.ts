@@ -120,7 +120,7 @@ export function fibAddIfaddr(ifa: InIfaddr): void {
   }
 }
 
-export function prefixType(dev: NetDevice): number {
+function prefixType(dev: NetDevice): number {
   return (dev.flags & IFF.LOOPBACK) !== 0 ? RtType.LOCAL : RtType.UNICAST;
 }
 
@@ -223,7 +223,7 @@ function syncDownAddr(ns: NetNs, local: number): boolean {
 }
 
 /** fib_flush: removes dead routes. */
-export function fibFlush(ns: NetNs): void {
+function fibFlush(ns: NetNs): void {
   for (const t of ns.ip4.tables.values()) {
     for (const r of t.removeIf((x) => (x.info.flags & RtnhF.DEAD) !== 0 && FIB_PROPS[x.type]!.error === 0)) routeChanged(ns, r, 0);
   }

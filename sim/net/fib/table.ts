@@ -4,7 +4,6 @@
  */
 import { Errno } from "../../core/result.ts";
 import { maskOf } from "../../wire/addr.ts";
-import type { NetDevice } from "../dev/device.ts";
 import { NlmF, RtnhF, RtScope } from "../rtnl/messages.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { Trie } from "./trie.ts";
@@ -165,7 +164,7 @@ function findAlias(list: readonly FibRoute[], tos: number, priority: number): nu
 }
 
 /** fib_find_info's idea of "the same route but for its prefix". */
-export function sameInfo(a: FibInfo, b: FibInfo): boolean {
+function sameInfo(a: FibInfo, b: FibInfo): boolean {
   const state = RtnhF.DEAD | RtnhF.LINKDOWN;
   if (a.protocol !== b.protocol || a.scope !== b.scope || a.type !== b.type || a.prefsrc !== b.prefsrc || a.priority !== b.priority)
     return false;
@@ -206,11 +205,6 @@ function fits(r: FibRoute, d: FibDelete): boolean {
     if (!Object.keys(d.metrics).every((k) => own !== null && own[k] === d.metrics![k])) return false;
   }
   return true;
-}
-
-/** Does any next hop of the route lead to this device? */
-export function routeUsesDev(r: FibRoute, dev: NetDevice): boolean {
-  return r.info.nhs.some((n) => n.dev === dev);
 }
 
 /** fib_valid_key_len: no bits of the address beyond the prefix. */

@@ -37,6 +37,7 @@ export function inetInsertIfa(ifa: InIfaddr): RtnlReply {
     }
   }
   indev.addrs.splice((ifa.flags & IfaF.SECONDARY) !== 0 ? indev.addrs.length : lastPrimary, 0, ifa);
+  indev.dev.settingsFixed = true;
   announce(indev, ifa);
   fibAddIfaddr(ifa);
   armLifetime(indev);

@@ -35,12 +35,12 @@ import { InDevice, InIfaddr, Ip4Ns } from "./state.ts";
 const ALL_HOSTS = 0xe0000001;
 const MIN_MTU = 68;
 
-export function ip4NsInit(ns: NetNs): void {
+function ip4NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip4`);
   ns.ip4 = new Ip4Ns(ns, new NeighTable(ns, 2, ARP_OPS, rng.split("neigh")), { icmpSend }, defaultRules(), new Snmp4(), rng);
 }
 
-export function ip4NsExit(ns: NetNs): void {
+function ip4NsExit(ns: NetNs): void {
   neighTableClear(ns.ip4.arp);
   fragsClear(ns);
 }
@@ -66,7 +66,7 @@ function ip4SysctlChange(ns: NetNs, what: string): void {
 }
 
 /** inet_create: socket(AF_INET, type, protocol). TCP is not here yet. */
-export function inetSocket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
+function inetSocket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
   switch (type) {
     case 3:
       return rawSocket(ns, protocol, cred);
@@ -90,7 +90,7 @@ function leaveAllHosts(indev: InDevice): void {
 }
 
 /** NetWorld.notifiers */
-export function ip4Notifier(dev: NetDevice, event: DevEvent): void {
+function ip4Notifier(dev: NetDevice, event: DevEvent): void {
   const indev = dev.ip4;
   if (!indev) {
     if (event === "register" || (event === "changemtu" && dev.registered && dev.mtu >= MIN_MTU)) dev.ip4 = new InDevice(dev);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Errno } from "../../core/result.ts";
 import { MS, SEC } from "../../core/time.ts";
 import { addAddr, addRoute, echo, getRoute, ip, rawSocket, received as got } from "../../testing/ip.ts";
-import { addNs, drops, frame, makeNet, type Rig, run, send, story, watch, wire } from "../../testing/net.ts";
+import { addNs, drops, frame, linkAdd, linkSet, makeNet, type Rig, run, send, story, up, watch, wire } from "../../testing/net.ts";
 import { buildIcmpEcho, IcmpType } from "../../wire/icmp4.ts";
 import { ETH_HLEN, ETH_P_IP, ethType } from "../../wire/eth.ts";
 import { buildIp4, IP_DF, IP4_HLEN, parseIp4Header } from "../../wire/ipv4.ts";
@@ -284,25 +284,44 @@ describe("fragments", () => {
 describe("redirects", () => {
   it("name the better first hop, which is believed once it is known as a neighbour", () => {
     const rig = makeNet();
-    const [a, r] = [addNs(rig, "a"), addNs(rig, "r")];
-    for (const ns of [a, r]) devOpen(ns.loopback);
-    const [, ra] = wire(a, "e0", r, "e0");
+    const [a, r, s] = [addNs(rig, "a"), addNs(rig, "r"), addNs(rig, "s")];
+    for (const ns of [a, r, s]) devOpen(ns.loopback);
+    // one link for three: a bridge in a namespace of its own
+    const sw = addNs(rig, "sw");
+    linkAdd(sw, { name: "br0", kind: "bridge" });
+    up(sw.devByName("br0")!);
+    for (const [ns, n] of [
+      [a, "pa"],
+      [r, "pr"],
+      [s, "ps"],
+    ] as const) {
+      wire(ns, "e0", sw, n);
+      linkSet(sw, n, { master: sw.devByName("br0")!.ifindex });
+    }
     addAddr(a, "e0", "10.0.0.2/24");
     addAddr(r, "e0", "10.0.0.1/24");
-    addAddr(r, "e0", "10.0.0.3/24"); // answers ARP for the better hop too
+    addAddr(s, "e0", "10.0.0.3/24");
+    addAddr(s, "lo", "10.8.0.1/24");
     addRoute(a, "default", { via: "10.0.0.1" });
-    addRoute(r, "10.8.0.0/24", { via: "10.0.0.9", dev: "e0" });
-    ra.conf4.forwarding = 1;
-    run(rig, 2 * SEC);
+    addRoute(r, "10.8.0.0/24", { via: "10.0.0.3" });
+    r.devByName("e0")!.conf4.forwarding = 1;
+    run(rig, 3 * SEC);
     const sk = rawSocket(a);
-    echo(sk, "10.8.0.1");
-    run(rig, SEC);
-    expect(got(sk)[0]).toBe("5/1 from 10.0.0.1 ttl 64 len 112");
-    expect((getRoute(a, "10.8.0.1") as { cache: { flags: string[] } }).cache.flags).toEqual([]);
-    ra.conf4.send_redirects = 0;
-    r.sysctl.conf4All.send_redirects = 0;
-    echo(sk, "10.8.0.1");
-    run(rig, 100 * MS);
-    expect(got(sk)).toEqual([]);
+    const flags = (): readonly string[] => {
+      const row = getRoute(a, "10.8.0.1");
+      return typeof row === "number" ? [String(row)] : row.cache!.flags;
+    };
+    const ping = (): string[] => {
+      echo(sk, "10.8.0.1");
+      run(rig, SEC);
+      return got(sk);
+    };
+    expect(ping()).toEqual(["5/1 from 10.0.0.1 ttl 64 len 112", "0/0 from 10.8.0.1 ttl 64 len 84"]);
+    expect(flags()).toEqual([]); // only the question for 10.0.0.3 went out
+    expect(ping()).toEqual(["5/1 from 10.0.0.1 ttl 64 len 112", "0/0 from 10.8.0.1 ttl 64 len 84"]);
+    expect(flags()).toEqual(["redirected"]);
+    expect(ping()).toEqual(["0/0 from 10.8.0.1 ttl 64 len 84"]);
+    run(rig, 300 * SEC);
+    expect(flags()).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ export interface Ip4Send {
 }
 
 /** ip4_dst_hoplimit */
-export function dstHoplimit(d: Dst4): number {
+function dstHoplimit(d: Dst4): number {
   return d.metrics?.["hoplimit"] ?? d.dev.ns.sysctl.ipv4.ip_default_ttl;
 }
 
@@ -127,7 +127,7 @@ function loopMulticast(ns: NetNs, skb: Skb, d: Dst4): void {
 }
 
 /** ip_output: the place of the POST_ROUTING hook. */
-export function ipOutput(ns: NetNs, skb: Skb): number {
+function ipOutput(ns: NetNs, skb: Skb): number {
   note(skb, ns, Sites.IP_OUTPUT, null, skb.dst!.dev.ifindex, skb.len);
   return ipFinishOutput(ns, skb);
 }

@@ -153,15 +153,7 @@ function broadcastInput(ns: NetNs, skb: Skb, daddr: number, saddr: number, tos: 
  * fib_validate_source: may a packet from `src` come by `dev`? 1: yes, and the sender is a neighbour there; 0: yes; otherwise
  * the reason why not. `oif` is where the packet will go, 0 when it stays.
  */
-export function validateSource(
-  ns: NetNs,
-  skb: Skb,
-  src: number,
-  dst: number,
-  tos: number,
-  oif: number,
-  dev: NetDevice,
-): number | InputRefusal {
+function validateSource(ns: NetNs, skb: Skb, src: number, dst: number, tos: number, oif: number, dev: NetDevice): number | InputRefusal {
   const rpf = in4.rpFilter(dev);
   if (rpf === 0 && (dev.ifindex !== oif || !in4.sendRedirects(dev)) && !hasCustomRules(ns) && !ns.ip4.customLocal) {
     if (!in4.acceptLocal(dev) && lookupIfaddr(ns, src)) return LOCAL_SOURCE;

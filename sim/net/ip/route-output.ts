@@ -67,7 +67,7 @@ export function ipRouteOutput(ns: NetNs, f: Flow4): Dst4 | number {
     f.oif = ns.loopback.ifindex;
     return makeRoute(ns, f, res, ns.loopback, RtType.LOCAL, RTCF.LOCAL, res.nh!.oif);
   }
-  selectPath(ns, f, res);
+  selectPath(f, res);
   const nh = res.nh!;
   f.oif = nh.oif;
   return makeRoute(ns, f, res, nh.dev!, res.type, 0, origOif);
@@ -83,14 +83,14 @@ function ipDevFind(ns: NetNs, addr: number): NetDevice | null {
 }
 
 /** fib_select_path: one of several next hops, and the source address that goes with it. */
-export function selectPath(_ns: NetNs, f: Flow4, res: FibResult): void {
+function selectPath(f: Flow4, res: FibResult): void {
   const info = res.route!.info;
   if (f.oif === 0 && info.nhs.length > 1) res.nh = selectMultipath(info, multipathHash(f), res.nh!);
   if (f.saddr === 0) f.saddr = resultPrefsrc(info, res.nh!);
 }
 
 /** fib_result_prefsrc */
-export function resultPrefsrc(info: FibInfo, nh: FibNh): number {
+function resultPrefsrc(info: FibInfo, nh: FibNh): number {
   return info.prefsrc !== 0 ? info.prefsrc : inetSelectAddr(nh.dev!, nh.gateway, info.scope);
 }
 

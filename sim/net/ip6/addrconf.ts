@@ -326,7 +326,7 @@ export function delAddr(dev: NetDevice, addr: Uint8Array, prefixLen: number): Rt
 }
 
 /** ipv6_del_addr: the prefix route goes unless another address needs it. */
-export function removeAddr(a: Inet6Ifaddr): void {
+function removeAddr(a: Inet6Ifaddr): void {
   const idev = a.idev;
   const dev = idev.dev;
   const i = idev.addrs.indexOf(a);

@@ -16,7 +16,7 @@ import { Fib6Route } from "./state.ts";
 export const METRIC_ADDRCONF = 256;
 export const METRIC_USER = 1024;
 
-export function compare6(a: Uint8Array, b: Uint8Array): number {
+function compare6(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < 16; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return 0;
 }
@@ -29,7 +29,7 @@ function listOrder(a: Fib6Route, b: Fib6Route): number {
   return compare6(a.dst, b.dst);
 }
 
-export function fib6Changed(ns: NetNs, r: Fib6Route, added: 0 | 1): void {
+function fib6Changed(ns: NetNs, r: Fib6Route, added: 0 | 1): void {
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_ROUTE, Verdict.EVENT, 0, r, r.table, added);
   ns.net.changed(ns, "route");
 }
@@ -65,7 +65,7 @@ export function fib6Remove(ns: NetNs, r: Fib6Route): void {
 }
 
 /** A route with this prefix, metric, device and gateway in the table, or null (rt6_duplicate_nexthop's idea of the same). */
-export function fib6Same(ns: NetNs, r: Fib6Route): Fib6Route | null {
+function fib6Same(ns: NetNs, r: Fib6Route): Fib6Route | null {
   for (const o of tableOf(ns, r.table)) {
     if (samePrefix(o, r) && o.metric === r.metric && o.dev === r.dev && sameGateway(o.gateway, r.gateway)) return o;
   }

@@ -21,12 +21,12 @@ import { ND_OPS } from "./ndisc.ts";
 import { ip6Rcv } from "./rcv.ts";
 import { type Inet6Dev, type Inet6Ifaddr, Ip6Ns } from "./state.ts";
 
-export function ip6NsInit(ns: NetNs): void {
+function ip6NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip6`);
   ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), { icmp6Send }, rng);
 }
 
-export function ip6NsExit(ns: NetNs): void {
+function ip6NsExit(ns: NetNs): void {
   neighTableClear(ns.ip6.nd);
   frags6Clear(ns);
 }
@@ -46,7 +46,7 @@ export function ip6Register(net: NetWorld): void {
 }
 
 /** inet6_create: socket(AF_INET6, type, protocol). TCP and ICMPv6 datagram sockets are not here. */
-export function inet6Socket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
+function inet6Socket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
   switch (type) {
     case 3:
       return raw6Socket(ns, protocol, cred);

@@ -66,7 +66,7 @@ export function ip6SendSkb(ns: NetNs, skb: Skb): number {
 }
 
 /** ip6_local_out: the place of the LOCAL_OUT hook. */
-export function ip6LocalOut(ns: NetNs, skb: Skb): number {
+function ip6LocalOut(ns: NetNs, skb: Skb): number {
   ns.ip6.snmp.OutRequests++;
   return ip6Output(ns, skb);
 }

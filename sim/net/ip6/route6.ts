@@ -54,7 +54,7 @@ function commonLen(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** The source address for `daddr` out of `dev` (null: any device); null when there is none. */
-export function selectSaddr6(ns: NetNs, dev: NetDevice | null, daddr: Uint8Array): Uint8Array | null {
+function selectSaddr6(ns: NetNs, dev: NetDevice | null, daddr: Uint8Array): Uint8Array | null {
   const want = scopeOf(daddr);
   // a link-local destination must be met from the same link
   const strict = isMulticast6(daddr) || want <= 2;

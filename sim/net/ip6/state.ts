@@ -156,7 +156,7 @@ export class Dst6 {
   }
 }
 
-export class Snmp6 {
+class Snmp6 {
   InReceives = 0;
   InHdrErrors = 0;
   InAddrErrors = 0;

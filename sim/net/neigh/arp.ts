@@ -33,7 +33,7 @@ function keyOf(addr: number): Uint8Array {
 }
 
 /** arp_send_dst: `dstHw` null goes to everybody; `targetHw` null is zeros in the message. */
-export function arpSend(
+function arpSend(
   dev: NetDevice,
   op: number,
   dest: number,

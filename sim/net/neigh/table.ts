@@ -88,7 +88,7 @@ export function neighRemove(n: Neigh): void {
   neighNotify(n);
 }
 
-export function purgeQueue(n: Neigh): void {
+function purgeQueue(n: Neigh): void {
   for (const skb of n.queue) dropSkb(skb, n.dev.ns, Sites.NEIGH, DropReason.NEIGH_DEAD, n, n.state, n.queue.length);
   n.queue.length = 0;
   n.queueBytes = 0;

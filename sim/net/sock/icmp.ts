@@ -121,7 +121,7 @@ const OPS: SockOps = {
 };
 
 /** ping_init_sock: -EACCES outside ping_group_range. */
-export function pingAllowed(ns: NetNs, cred: SockCred): boolean {
+function pingAllowed(ns: NetNs, cred: SockCred): boolean {
   const [low, high] = ns.sysctl.pingGroups;
   return [cred.gid, ...cred.groups].some((g) => g >= low && g <= high);
 }

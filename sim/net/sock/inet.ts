@@ -21,8 +21,7 @@ import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
 import type { NetAddr, NetRecv, Sock, SockCred, SockErr, SockOps } from "./socket.ts";
 
-/** MSG_* that sendto understands */
-export const MSG_DONTROUTE = 0x4;
+/** the only MSG_ flag that sendto acts upon */
 export const MSG_CONFIRM = 0x800;
 
 /** what a queued datagram counts besides its bytes (struct sk_buff and rounding) */

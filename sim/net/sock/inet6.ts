@@ -46,7 +46,7 @@ export function recvOf6(skb: Skb, from: number, port: number): NetRecv {
 }
 
 /** The flow to a destination: a link-local or multicast one needs its device. -errno. */
-export function flowTo(sk: Inet6Sock, addr: Uint8Array, scopeId: number, proto: number): Flow6 | number {
+function flowTo(sk: Inet6Sock, addr: Uint8Array, scopeId: number, proto: number): Flow6 | number {
   let oif = sk.boundDev;
   if (isLinkLocal6(addr) && scopeId !== 0) {
     if (oif !== 0 && oif !== scopeId) return -Errno.EINVAL;
