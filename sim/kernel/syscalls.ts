@@ -34,6 +34,7 @@ function lab(p: Process, req: LabRequest): LabAnswer | number {
 function prompt(p: Process, status: number): number {
   p.lastStatus = status;
   p.prompts++;
+  p.machine.world.prompts++;
   return 0;
 }
 

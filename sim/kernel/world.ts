@@ -52,6 +52,8 @@ export class World {
   readonly sys: Sys = makeSys();
   readonly digest = new Digest();
   readonly faults: Fault[] = [];
+  /** prompts that interactive shells have shown: how many lines people have entered */
+  prompts = 0;
   /** an engine bug stopped the world */
   dead = false;
   /** answers `why` and the `lab` command; set by the session */

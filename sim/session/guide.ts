@@ -24,6 +24,8 @@ export class Guide {
   /** rungs open; the first always is */
   hintsOpen = 1;
   wishes: Wish[] = [];
+  /** lines entered when the newest hint was opened: the next one needs a look at something first */
+  private promptsAtHint = -1;
 
   constructor(lw: LabWorld, where: "session" | "script" = "session") {
     this.lw = lw;
@@ -39,8 +41,15 @@ export class Guide {
   get hasMoreHints(): boolean {
     return this.hintsOpen < (this.lw.challenge?.hints.length ?? 0);
   }
-  openHint(): void {
-    if (this.hasMoreHints) this.hintsOpen++;
+  /** Has something been looked at since the newest hint was opened? */
+  get mayOpenHint(): boolean {
+    return this.hasMoreHints && this.lw.world.prompts > this.promptsAtHint;
+  }
+  /** `typed`: by the lab command, whose own prompt is yet to come. */
+  openHint(typed = false): void {
+    if (!this.hasMoreHints) return;
+    this.hintsOpen++;
+    this.promptsAtHint = this.lw.world.prompts + (typed ? 1 : 0);
   }
   get hintCost(): number {
     return this.hints().reduce((n, h) => n + h.cost, 0);
@@ -62,7 +71,8 @@ export class Guide {
       case "hint": {
         if (!this.lw.challenge) return say("This lab has no goals and so no hints.", 1);
         if (!this.hasMoreHints) return say("Every hint is open.", 1);
-        this.openHint();
+        if (!this.mayOpenHint) return say("Look at something new first: a capture, a table, a route. Then the next hint opens.", 1);
+        this.openHint(true);
         return say(this.hints().at(-1)!.text.en);
       }
       case "check":

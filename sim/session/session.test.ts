@@ -232,10 +232,17 @@ describe("a session", () => {
   it("opens hints one at a time and judges the pinned decision", () => {
     h.start("", "road-with-no-way-back", [], 3);
     expect(h.last("hints").open.map((x) => x.rung)).toEqual([0]);
+    h.open(1, "network01");
     h.say({ type: "hint" });
     h.wait(20);
     expect(h.last("hints").open.map((x) => x.rung)).toEqual([0, 1]);
-    h.open(1, "network01");
+    h.say({ type: "hint" });
+    h.wait(20);
+    expect(h.last("hints").open.map((x) => x.rung)).toEqual([0, 1]); // not without looking at something
+    h.type(1, "ip route\r");
+    h.say({ type: "hint" });
+    h.wait(20);
+    expect(h.last("hints").open.map((x) => x.rung)).toEqual([0, 1, 2]);
     h.type(1, "ping -c 1 -W 1 network02\r", 2000);
     h.say({ type: "ask", id: 1, query: { q: "journeys", limit: 20 } });
     h.wait(20);

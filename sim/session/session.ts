@@ -118,8 +118,10 @@ export class Session {
       case "reset":
         return this.reset();
       case "hint":
-        this.accept("app", "hint", null);
-        this.live.guide.openHint();
+        if (this.live.guide.mayOpenHint) {
+          this.accept("app", "hint", null);
+          this.live.guide.openHint();
+        }
         return this.sendHints();
       case "evidence":
         return this.evidence(m.question, m.decision);
