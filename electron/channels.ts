@@ -21,7 +21,10 @@ const worldId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_
 
 export const CHANNELS = {
   "store:load": { schema: v.strictObject({ stream }), maxBytes: 1_000 },
-  "store:append": { schema: v.strictObject({ stream, records: v.pipe(v.array(record), v.minLength(1), v.maxLength(20_000)) }), maxBytes: 32_000_000 },
+  "store:append": {
+    schema: v.strictObject({ stream, records: v.pipe(v.array(record), v.minLength(1), v.maxLength(20_000)) }),
+    maxBytes: 32_000_000,
+  },
   "store:streams": { schema: v.strictObject({}), maxBytes: 100 },
   "store:export": { schema: v.strictObject({}), maxBytes: 100 },
   "world:open": { schema: v.strictObject({ id: worldId }), maxBytes: 100 },

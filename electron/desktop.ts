@@ -20,7 +20,18 @@ import { Worlds } from "./worlds.ts";
 
 export type ElectronParts = Pick<
   typeof Electron,
-  "app" | "BrowserWindow" | "Menu" | "protocol" | "session" | "dialog" | "shell" | "ipcMain" | "utilityProcess" | "MessageChannelMain" | "screen" | "nativeTheme"
+  | "app"
+  | "BrowserWindow"
+  | "Menu"
+  | "protocol"
+  | "session"
+  | "dialog"
+  | "shell"
+  | "ipcMain"
+  | "utilityProcess"
+  | "MessageChannelMain"
+  | "screen"
+  | "nativeTheme"
 >;
 
 export interface DesktopOptions {
@@ -42,8 +53,8 @@ export async function startDesktop(electron: ElectronParts, { argv, platform, ex
   app.enableSandbox();
   registerScheme(electron.protocol);
   if (!app.requestSingleInstanceLock()) return app.quit();
-  // "--" keeps an address from being read as a switch
-  app.setAsDefaultProtocolClient("hop", execPath, ["--"]);
+  // "--" keeps an address from being read as a switch; from a source tree the binary would be bare Electron
+  if (app.isPackaged) app.setAsDefaultProtocolClient("hop", execPath, ["--"]);
   guardApp(app);
 
   let window: Electron.BrowserWindow | null = null;
@@ -108,7 +119,12 @@ export async function startDesktop(electron: ElectronParts, { argv, platform, ex
 
   const open = async (): Promise<void> => {
     const places = electron.screen.getAllDisplays().map((d) => d.workArea);
-    const made = createWindow(BrowserWindow, { preload: join(built, "preload.cjs"), state: fitted(state, places), packaged: app.isPackaged, dark: electron.nativeTheme.shouldUseDarkColors });
+    const made = createWindow(BrowserWindow, {
+      preload: join(built, "preload.cjs"),
+      state: fitted(state, places),
+      packaged: app.isPackaged,
+      dark: electron.nativeTheme.shouldUseDarkColors,
+    });
     window = made;
     const page = made.webContents;
     watchForCrashes(made, dialog);

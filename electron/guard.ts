@@ -26,15 +26,23 @@ export function guardApp(app: Pick<App, "on">): void {
   });
 }
 
-export function guardSession(session: Pick<Session, "setPermissionRequestHandler" | "setPermissionCheckHandler" | "setDevicePermissionHandler" | "on">): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, details) => callback(mayUse(permission, originOf(details.requestingUrl))));
+export function guardSession(
+  session: Pick<Session, "setPermissionRequestHandler" | "setPermissionCheckHandler" | "setDevicePermissionHandler" | "on">,
+): void {
+  session.setPermissionRequestHandler((_contents, permission, callback, details) =>
+    callback(mayUse(permission, originOf(details.requestingUrl))),
+  );
   session.setPermissionCheckHandler((_contents, permission, origin) => mayUse(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.on("will-download", (event) => event.preventDefault());
 }
 
 /** Asks, then opens; resolves to whether it was opened. The only caller of shell.openExternal. */
-export async function openOutside(url: string, dialog: Pick<Dialog, "showMessageBox">, shell: Pick<Shell, "openExternal">): Promise<boolean> {
+export async function openOutside(
+  url: string,
+  dialog: Pick<Dialog, "showMessageBox">,
+  shell: Pick<Shell, "openExternal">,
+): Promise<boolean> {
   const target = externalUrl(url);
   if (target === null) return false;
   const { response } = await dialog.showMessageBox({

@@ -14,9 +14,13 @@ const GOOD_FRAME = { url: APP_URL, parent: null };
 function rig() {
   const handlers = new Map<string, Handler>();
   const calls: [Channel, unknown][] = [];
-  const registry = ipcRegistry({ handle: (name: string, handler: Handler) => void handlers.set(name, handler) } as never, (sender) => (sender as unknown) === OURS);
+  const registry = ipcRegistry(
+    { handle: (name: string, handler: Handler) => void handlers.set(name, handler) } as never,
+    (sender) => (sender as unknown) === OURS,
+  );
   for (const name of Object.keys(CHANNELS) as Channel[]) registry.registerChannel(name, (input) => void calls.push([name, input]));
-  const send = (name: string, args: unknown[], event: object = {}): unknown => handlers.get(name)!({ senderFrame: GOOD_FRAME, sender: OURS, ...event }, ...args);
+  const send = (name: string, args: unknown[], event: object = {}): unknown =>
+    handlers.get(name)!({ senderFrame: GOOD_FRAME, sender: OURS, ...event }, ...args);
   return { handlers, calls, registry, send };
 }
 
@@ -52,8 +56,15 @@ describe("channels", () => {
   });
   it("take nothing from anybody else", () => {
     const { send, calls } = rig();
-    const others: object[] = [{ senderFrame: null }, { senderFrame: { url: "https://evil.example/", parent: null } }, { senderFrame: { url: APP_URL, parent: GOOD_FRAME } }, { senderFrame: { url: "about:blank", parent: null } }, { sender: {} }];
-    for (const [name, input] of Object.entries(VALID)) for (const event of others) expect(refused(() => send(name, [input], event))).toBe("sender");
+    const others: object[] = [
+      { senderFrame: null },
+      { senderFrame: { url: "https://evil.example/", parent: null } },
+      { senderFrame: { url: APP_URL, parent: GOOD_FRAME } },
+      { senderFrame: { url: "about:blank", parent: null } },
+      { sender: {} },
+    ];
+    for (const [name, input] of Object.entries(VALID))
+      for (const event of others) expect(refused(() => send(name, [input], event))).toBe("sender");
     expect(calls).toEqual([]);
   });
   it("take one message of a bounded size", () => {
@@ -61,14 +72,27 @@ describe("channels", () => {
     expect(refused(() => send("store:streams", []))).toBe("size");
     expect(refused(() => send("store:streams", [{}, {}]))).toBe("size");
     expect(refused(() => send("external:open", [{ url: "x".repeat(100_000) }]))).toBe("size");
-    expect(refused(() => send("store:append", [{ stream: "course", records: [{ ...record, data: "x".repeat(20_000_000) }] }]))).toBe("size");
+    expect(refused(() => send("store:append", [{ stream: "course", records: [{ ...record, data: "x".repeat(20_000_000) }] }]))).toBe(
+      "size",
+    );
     expect(calls).toEqual([]);
   });
   it("are not fooled by extra fields, prototypes, names of streams that are paths", () => {
     const { send, calls } = rig();
     expect(refused(() => send("world:open", [{ id: 1, x: 1 }]))).toBe("shape");
     expect(refused(() => send("world:open", [JSON.parse('{"id":1,"__proto__":{"x":1}}')]))).not.toBeNull();
-    for (const stream of ["../x", "/etc/passwd", "world/../../x", "world/a/b/c/d/e", "C:\\x", "a\0", "world//1", "", "WORLD/a", `w/${"a".repeat(100)}`]) {
+    for (const stream of [
+      "../x",
+      "/etc/passwd",
+      "world/../../x",
+      "world/a/b/c/d/e",
+      "C:\\x",
+      "a\0",
+      "world//1",
+      "",
+      "WORLD/a",
+      `w/${"a".repeat(100)}`,
+    ]) {
       expect(refused(() => send("store:load", [{ stream }]))).toBe("shape");
     }
     expect(calls).toEqual([]);
@@ -80,10 +104,23 @@ describe("channels", () => {
   it("answer ten thousand messages of any kind with a refusal or a call with what they declare", () => {
     const names = Object.keys(CHANNELS) as Channel[];
     const plain = fc.jsonValue({ maxDepth: 3 });
-    const odd = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true, maxDepth: 3 });
+    const odd = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+      maxDepth: 3,
+    });
     // near misses: a valid message with one field changed, dropped or added
     const near = (name: Channel) =>
-      fc.tuple(fc.constantFrom(...Object.keys(VALID[name]), "extra", "__proto__"), fc.oneof(plain, odd)).map(([key, value]) => Object.defineProperty({ ...VALID[name] }, key, { value, enumerable: true, configurable: true, writable: true }));
+      fc
+        .tuple(fc.constantFrom(...Object.keys(VALID[name]), "extra", "__proto__"), fc.oneof(plain, odd))
+        .map(([key, value]) =>
+          Object.defineProperty({ ...VALID[name] }, key, { value, enumerable: true, configurable: true, writable: true }),
+        );
     for (const name of names) {
       const { send, calls } = rig();
       fc.assert(

@@ -22,7 +22,10 @@ export class IpcRefusal extends Error {
 export type Sender = IpcMainInvokeEvent["sender"];
 
 export interface IpcRegistry {
-  registerChannel<C extends Channel>(channel: C, handler: (input: v.InferOutput<(typeof CHANNELS)[C]["schema"]>, sender: Sender) => unknown): void;
+  registerChannel<C extends Channel>(
+    channel: C,
+    handler: (input: v.InferOutput<(typeof CHANNELS)[C]["schema"]>, sender: Sender) => unknown,
+  ): void;
 }
 
 /** `isOurs` tells whether contents belong to a window that main made. */

@@ -37,7 +37,8 @@ export function readLines(bytes: Uint8Array): ReadLines {
   const last = lines.pop() ?? "";
   if (last !== "") lines.push(last);
   for (const [i, raw] of lines.entries()) {
-    if (i === 0 && raw.startsWith("# hop/progress@") && raw !== HEADER && /^# hop\/progress@\d+$/.test(raw)) return { entries, bad, newer: raw.slice(2) };
+    if (i === 0 && raw.startsWith("# hop/progress@") && raw !== HEADER && /^# hop\/progress@\d+$/.test(raw))
+      return { entries, bad, newer: raw.slice(2) };
     const whole = i < lines.length - 1 || last === "";
     // a file that was being made when the power went has the beginning of its first line
     if (raw === HEADER || (i === 0 && !whole && HEADER.startsWith(raw))) continue;

@@ -1,5 +1,18 @@
 /** The desktop app's main process: the real Electron, and nothing else. See desktop.ts. */
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, screen, session, shell, utilityProcess } from "electron";
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  protocol,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+} from "electron";
 import { startDesktop } from "./desktop.ts";
 
 void startDesktop(

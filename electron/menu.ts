@@ -14,7 +14,22 @@ export function menuTemplate(platform: NodeJS.Platform, packaged: boolean, actio
   const mac = platform === "darwin";
   const line: MenuItemConstructorOptions = { type: "separator" };
   const app: MenuItemConstructorOptions[] = mac
-    ? [{ role: "appMenu", submenu: [{ role: "about" }, line, { role: "services" }, line, { role: "hide" }, { role: "hideOthers" }, { role: "unhide" }, line, { role: "quit" }] }]
+    ? [
+        {
+          role: "appMenu",
+          submenu: [
+            { role: "about" },
+            line,
+            { role: "services" },
+            line,
+            { role: "hide" },
+            { role: "hideOthers" },
+            { role: "unhide" },
+            line,
+            { role: "quit" },
+          ],
+        },
+      ]
     : [];
   const course: MenuItemConstructorOptions = {
     label: mac ? "Course" : "&Course",
@@ -29,15 +44,21 @@ export function menuTemplate(platform: NodeJS.Platform, packaged: boolean, actio
     ],
   };
   // Ctrl+C and its like are a shell's: roles without taking the key except on the Mac, where Cmd is free
-  const edit = (role: "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll"): MenuItemConstructorOptions => (mac ? { role } : { role, registerAccelerator: false });
+  const edit = (role: "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll"): MenuItemConstructorOptions =>
+    mac ? { role } : { role, registerAccelerator: false };
   return [
     ...app,
     course,
-    { label: mac ? "Edit" : "&Edit", submenu: [edit("undo"), edit("redo"), line, edit("cut"), edit("copy"), edit("paste"), edit("selectAll")] },
+    {
+      label: mac ? "Edit" : "&Edit",
+      submenu: [edit("undo"), edit("redo"), line, edit("cut"), edit("copy"), edit("paste"), edit("selectAll")],
+    },
     {
       label: mac ? "View" : "&View",
       submenu: [
-        ...(packaged ? [] : ([{ role: "reload", registerAccelerator: false }, { role: "toggleDevTools" }, line] satisfies MenuItemConstructorOptions[])),
+        ...(packaged
+          ? []
+          : ([{ role: "reload", registerAccelerator: false }, { role: "toggleDevTools" }, line] satisfies MenuItemConstructorOptions[])),
         { role: "resetZoom", registerAccelerator: mac },
         { role: "zoomIn", registerAccelerator: mac },
         { role: "zoomOut", registerAccelerator: mac },
@@ -45,7 +66,16 @@ export function menuTemplate(platform: NodeJS.Platform, packaged: boolean, actio
         { role: "togglefullscreen" },
       ],
     },
-    { role: "windowMenu", submenu: [{ role: "minimize" }, { role: "zoom" }, ...(mac ? ([line, { role: "front" }] satisfies MenuItemConstructorOptions[]) : ([{ role: "close", registerAccelerator: false }] satisfies MenuItemConstructorOptions[]))] },
+    {
+      role: "windowMenu",
+      submenu: [
+        { role: "minimize" },
+        { role: "zoom" },
+        ...(mac
+          ? ([line, { role: "front" }] satisfies MenuItemConstructorOptions[])
+          : ([{ role: "close", registerAccelerator: false }] satisfies MenuItemConstructorOptions[])),
+      ],
+    },
     {
       role: "help",
       submenu: [

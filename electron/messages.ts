@@ -19,7 +19,15 @@ const record = v.strictObject({
 });
 
 const schema = v.variant("type", [
-  v.strictObject({ type: v.literal("start"), version: v.number(), lab: name, challenge: v.nullable(name), seed, locale: v.picklist(["en", "ko"]), log: v.array(record) }),
+  v.strictObject({
+    type: v.literal("start"),
+    version: v.number(),
+    lab: name,
+    challenge: v.nullable(name),
+    seed,
+    locale: v.picklist(["en", "ko"]),
+    log: v.array(record),
+  }),
   v.strictObject({ type: v.literal("open"), term, machine: name, user: v.nullable(name), cols: cells, rows: cells }),
   v.strictObject({ type: v.literal("close"), term }),
   v.strictObject({ type: v.literal("input"), term, kind: v.picklist(["key", "paste"]), data: v.string() }),

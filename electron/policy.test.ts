@@ -38,7 +38,10 @@ describe("navigation", () => {
     for (const url of [APP_URL, "app://hop/", `${APP_URL}#/chapter/3-routing`, `${APP_URL}?x#y`]) expect(mayNavigate(url)).toBe(true);
   });
   it("leads nowhere for any text at all", () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string({ unit: "binary" })), (url) => !mayNavigate(url)), { numRuns: 2000, seed: 1 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string({ unit: "binary" })), (url) => !mayNavigate(url)),
+      { numRuns: 2000, seed: 1 },
+    );
   });
 });
 
@@ -69,17 +72,24 @@ describe("deep links", () => {
   });
   it("mean nothing in any other form", () => {
     const wrong =
-      "hop://chapter/|hop://chapter/../x|hop://chapter/3-routing/|hop://chapter/3-routing?x=1|hop://chapter/3-routing#|hop://chapter/3-routing#a/b|hop://chapter/3-routing#a#b|hop://chapter/%33|HOP://chapter/a|hop://challenge/three-routers|hop:chapter/a|hop:///chapter/a| hop://chapter/a|hop://chapter/a |hop://chapter/a\n|hop://chapter/-a|hop://chapter/A|hop://chapter/é|hop://user@chapter/a|--x hop://chapter/a".split("|");
+      "hop://chapter/|hop://chapter/../x|hop://chapter/3-routing/|hop://chapter/3-routing?x=1|hop://chapter/3-routing#|hop://chapter/3-routing#a/b|hop://chapter/3-routing#a#b|hop://chapter/%33|HOP://chapter/a|hop://challenge/three-routers|hop:chapter/a|hop:///chapter/a| hop://chapter/a|hop://chapter/a |hop://chapter/a\n|hop://chapter/-a|hop://chapter/A|hop://chapter/é|hop://user@chapter/a|--x hop://chapter/a".split(
+        "|",
+      );
     expect(wrong.filter((link) => deepLink(link) !== null)).toEqual([]);
     expect(deepLink(`hop://chapter/${"a".repeat(82)}`)).toBeNull();
   });
   it("lead, whatever the text, to an address the window may go to, or nowhere", () => {
     const piece = fc.constantFrom("hop://", "chapter/", "3-routing", "#", "/", "..", "%2e", "?", "javascript:", "--", "\n", "a", "Z", "한");
-    const link = fc.oneof(fc.array(piece, { maxLength: 8 }).map((p) => p.join("")), fc.string().map((s) => `hop://chapter/${s}`));
+    const link = fc.oneof(
+      fc.array(piece, { maxLength: 8 }).map((p) => p.join("")),
+      fc.string().map((s) => `hop://chapter/${s}`),
+    );
     fc.assert(
       fc.property(link, (text) => {
         const address = deepLink(text);
-        return address === null || (mayNavigate(address) && /^app:\/\/hop\/index\.html#\/chapter\/[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(address));
+        return (
+          address === null || (mayNavigate(address) && /^app:\/\/hop\/index\.html#\/chapter\/[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(address))
+        );
       }),
       { numRuns: 5000, seed: 3 },
     );
@@ -92,7 +102,29 @@ describe("deep links", () => {
 
 describe("permissions", () => {
   it("are none but writing to the clipboard, for the app's own page", () => {
-    const others = ["clipboard-read", "media", "geolocation", "notifications", "midi", "midiSysex", "pointerLock", "fullscreen", "openExternal", "display-capture", "fileSystem", "hid", "serial", "usb", "window-management", "storage-access", "idle-detection", "speaker-selection", "keyboardLock", "deprecated-sync-clipboard-read", "unknown"];
+    const others = [
+      "clipboard-read",
+      "media",
+      "geolocation",
+      "notifications",
+      "midi",
+      "midiSysex",
+      "pointerLock",
+      "fullscreen",
+      "openExternal",
+      "display-capture",
+      "fileSystem",
+      "hid",
+      "serial",
+      "usb",
+      "window-management",
+      "storage-access",
+      "idle-detection",
+      "speaker-selection",
+      "keyboardLock",
+      "deprecated-sync-clipboard-read",
+      "unknown",
+    ];
     expect(others.filter((p) => mayUse(p, "app://hop"))).toEqual([]);
     expect(mayUse("clipboard-sanitized-write", "app://hop/")).toBe(true);
     expect(mayUse("clipboard-sanitized-write", "https://github.com")).toBe(false);

@@ -75,7 +75,9 @@ export function linkInArguments(argv: readonly string[]): string | null {
 
 /** Arguments with which the app refuses to start, because they take its protection away. */
 export function refusedArgument(argv: readonly string[]): string | null {
-  return argv.find((a) => /^--(no-sandbox|disable-web-security|disable-site-isolation-trials|no-zygote|single-process)(=|$)/.test(a)) ?? null;
+  return (
+    argv.find((a) => /^--(no-sandbox|disable-web-security|disable-site-isolation-trials|no-zygote|single-process)(=|$)/.test(a)) ?? null
+  );
 }
 
 function isApp(url: URL): boolean {

@@ -10,8 +10,10 @@ contextBridge.exposeInMainWorld(
   "hop",
   bridge({
     invoke: (channel, input) => ipcRenderer.invoke(channel, input),
-    onPort: (listener) => void ipcRenderer.on(EVENTS.worldPort, (event: IpcRendererEvent, { id }: { id: number }) => listener(id, event.ports[0])),
-    onFailed: (listener) => void ipcRenderer.on(EVENTS.worldFailed, (_event, { id, detail }: { id: number; detail: string }) => listener(id, detail)),
+    onPort: (listener) =>
+      void ipcRenderer.on(EVENTS.worldPort, (event: IpcRendererEvent, { id }: { id: number }) => listener(id, event.ports[0])),
+    onFailed: (listener) =>
+      void ipcRenderer.on(EVENTS.worldFailed, (_event, { id, detail }: { id: number; detail: string }) => listener(id, detail)),
     onCommand: (listener) => void ipcRenderer.on(EVENTS.command, (_event, command: unknown) => listener(command)),
   }),
 );

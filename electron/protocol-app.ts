@@ -79,7 +79,12 @@ export function servedPath(pathname: string): string | null {
 }
 
 /** Answers a request for `url` from the files below `root`. Never throws. */
-export async function answer(root: string, url: string, method = "GET", newNonce = (): string => randomBytes(16).toString("base64")): Promise<Answer> {
+export async function answer(
+  root: string,
+  url: string,
+  method = "GET",
+  newNonce = (): string => randomBytes(16).toString("base64"),
+): Promise<Answer> {
   const nonce = newNonce();
   const reply = (status: number, type: string, body: Uint8Array | string): Answer => ({
     status,
@@ -128,7 +133,9 @@ function requested(url: string): string | null {
 
 /** Before the app is ready: `app:` is a standard, secure scheme with fetch and without CORS holes. */
 export function registerScheme(protocol: Protocol): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 /** Once the app is ready. */

@@ -36,7 +36,9 @@ describe("progress on disk", () => {
     expect(await store.load("world/other/-/1")).toEqual({ records: [], damaged: 0 });
   });
   it("keeps the lines of the one record format, chained by their hashes", async () => {
-    const lines = text(await filled(2), JOURNAL).trimEnd().split("\n");
+    const lines = text(await filled(2), JOURNAL)
+      .trimEnd()
+      .split("\n");
     expect(lines[0]).toBe(HEADER);
     const records = lines.slice(1).map((l) => l.slice(l.indexOf("{")));
     expect(Object.keys(JSON.parse(records[0]!))).toEqual(["seq", "t", "done", "wall", "src", "kind", "data", "hash"]);
@@ -44,7 +46,10 @@ describe("progress on disk", () => {
   });
   it("is exported as the browser edition exports it", async () => {
     const lines = (await (await open(await filled())).exportText()).trimEnd().split("\n");
-    expect(lines.filter((l) => l.startsWith('{"format"'))).toEqual([JSON.stringify({ format: "hop/journal@1", stream: WORLD }), JSON.stringify({ format: "hop/journal@1", stream: "course" })]);
+    expect(lines.filter((l) => l.startsWith('{"format"'))).toEqual([
+      JSON.stringify({ format: "hop/journal@1", stream: WORLD }),
+      JSON.stringify({ format: "hop/journal@1", stream: "course" }),
+    ]);
   });
   it("takes appends that come at once in their order", async () => {
     const fs = new MemFs();
@@ -54,14 +59,17 @@ describe("progress on disk", () => {
   });
   it("refuses a stream with a name that could break a line", async () => {
     const store = await open(new MemFs());
-    for (const stream of ["a b", "a\nb", "", "../x", "course/"]) await expect(store.append(stream, [record(1)])).rejects.toThrow("not a stream");
+    for (const stream of ["a b", "a\nb", "", "../x", "course/"])
+      await expect(store.append(stream, [record(1)])).rejects.toThrow("not a stream");
   });
   it("moves into a snapshot when the journal has grown, and goes on", async () => {
     const fs = await filled(40, 1000);
     expect(text(fs, SNAPSHOT).split("\n").length).toBeGreaterThan(10);
     expect(text(fs, JOURNAL).length).toBeLessThan(8000);
     const store = await open(fs, 1000);
-    expect([...(await seqs(store, WORLD)), ...(await seqs(store, "course"))].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect([...(await seqs(store, WORLD)), ...(await seqs(store, "course"))].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
   });
   it("counts a line that is in the snapshot and in the journal once", async () => {
     const fs = await filled(5);
@@ -193,9 +201,15 @@ describe("a power cut", () => {
       const store = lazyStore(() => open(fs, 600));
       let acknowledged = 0;
       for (let i = 1; i <= 12; i++) {
-        for (let attempt = 0; attempt < 3 && acknowledged < i; attempt++) await store.append("course", [record(i)]).then(() => (acknowledged = i), () => {});
+        for (let attempt = 0; attempt < 3 && acknowledged < i; attempt++)
+          await store.append("course", [record(i)]).then(
+            () => (acknowledged = i),
+            () => {},
+          );
         for (const disk of fs.afterPowerCut()) {
-          expect((await seqs(await open(disk), "course")).slice(0, acknowledged)).toEqual(Array.from({ length: acknowledged }, (_, k) => k + 1));
+          expect((await seqs(await open(disk), "course")).slice(0, acknowledged)).toEqual(
+            Array.from({ length: acknowledged }, (_, k) => k + 1),
+          );
           states++;
         }
       }

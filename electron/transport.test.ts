@@ -40,7 +40,11 @@ afterEach(() => {
 
 function workerWay(make: Make = scripted): OpenTransport {
   class FakeWorker extends EventTarget {
-    private readonly world = new World({ session: make, post: (m) => setImmediate(() => this.ended || this.dispatchEvent(new MessageEvent("message", { data: structuredClone(m) }))), ptys: null });
+    private readonly world = new World({
+      session: make,
+      post: (m) => setImmediate(() => this.ended || this.dispatchEvent(new MessageEvent("message", { data: structuredClone(m) }))),
+      ptys: null,
+    });
     private ended = false;
     postMessage(m: ToWorld): void {
       this.world.hear(structuredClone(m));
@@ -88,7 +92,13 @@ function desk(options: { make?: Make; ptys?: boolean; spawn?: SpawnRelay; patien
       const ptys =
         options.ptys === false
           ? null
-          : new PtyHost({ spawn, program: { execPath: process.execPath, script: relay.file }, socketPath, onGivenUp: (r) => reasons.push(r), ...(options.patience ? { patience: options.patience } : {}) });
+          : new PtyHost({
+              spawn,
+              program: { execPath: process.execPath, script: relay.file },
+              socketPath,
+              onGivenUp: (r) => reasons.push(r),
+              ...(options.patience ? { patience: options.patience } : {}),
+            });
       const world = new World({ session: options.make ?? scripted, post: (m) => port1.postMessage(m), ptys });
       worlds.set(id, world);
       port1.on("message", (m) => world.hear(m));
@@ -104,7 +114,15 @@ function desk(options: { make?: Make; ptys?: boolean; spawn?: SpawnRelay; patien
 
 // ------------------------------------------------------------ a client
 
-const start = (lab = "contract"): ToWorld => ({ type: "start", version: PROTOCOL_VERSION, lab, challenge: null, seed: 1, locale: "en", log: [] });
+const start = (lab = "contract"): ToWorld => ({
+  type: "start",
+  version: PROTOCOL_VERSION,
+  lab,
+  challenge: null,
+  seed: 1,
+  locale: "en",
+  log: [],
+});
 const openTerm = (term: number, machine = "web1"): ToWorld => ({ type: "open", term, machine, user: null, cols: 80, rows: 24 });
 const key = (data: string, term = 1): ToWorld => ({ type: "input", term, kind: "key", data });
 
@@ -174,7 +192,10 @@ const readyPids = new Set<number>();
 
 // ------------------------------------------------------------ the contract
 
-const WAYS: readonly { readonly name: string; readonly open: () => { open: OpenTransport; settled: (terminals: number) => Promise<void> } }[] = [
+const WAYS: readonly {
+  readonly name: string;
+  readonly open: () => { open: OpenTransport; settled: (terminals: number) => Promise<void> };
+}[] = [
   { name: "worker", open: () => ({ open: workerWay(), settled: async () => {} }) },
   { name: "desktop without ptys", open: () => ({ open: desk({ ptys: false }).open, settled: async () => {} }) },
   {
@@ -203,7 +224,17 @@ describe.each(WAYS)("the transport: $name", ({ open }) => {
     const c = new Client(way);
     c.send(start(), openTerm(1));
     await settled(1);
-    const inputs: ToWorld[] = [key(AWKWARD), { type: "input", term: 1, kind: "paste", data: `${AWKWARD}${AWKWARD}` }, key("\x03"), key("\x04"), key("\x1a"), key("\x13"), key("\x11"), key("한"), key("awkward\r")];
+    const inputs: ToWorld[] = [
+      key(AWKWARD),
+      { type: "input", term: 1, kind: "paste", data: `${AWKWARD}${AWKWARD}` },
+      key("\x03"),
+      key("\x04"),
+      key("\x1a"),
+      key("\x13"),
+      key("\x11"),
+      key("한"),
+      key("awkward\r"),
+    ];
     c.send(...inputs);
     await c.until(() => c.text().endsWith(`한${AWKWARD}`));
     expect(c.log.slice(1)).toEqual(inputs.map((m) => (m.type === "input" ? ["term:1", m.kind, m.data] : null)));
@@ -214,10 +245,19 @@ describe.each(WAYS)("the transport: $name", ({ open }) => {
     const c = new Client(way);
     c.send(start(), openTerm(1), openTerm(2));
     await settled(2);
+    await c.until(() => c.got.filter((m) => m.type === "terminal").length === 2);
     c.got.length = 0;
     for (let i = 0; i < 200; i++) c.send(key(`${i} `, 1 + (i % 2)));
     await c.until(() => c.got.filter((m) => m.type === "terminal").length === 200);
-    const said = c.got.map((m) => (m.type === "log" ? `log ${String(m.records[0]?.data)}` : m.type === "output" ? `out ${m.data}` : m.type === "terminal" ? `busy ${m.view.busy}` : m.type));
+    const said = c.got.map((m) =>
+      m.type === "log"
+        ? `log ${String(m.records[0]?.data)}`
+        : m.type === "output"
+          ? `out ${m.data}`
+          : m.type === "terminal"
+            ? `busy ${m.view.busy}`
+            : m.type,
+    );
     expect(said).toEqual(Array.from({ length: 200 }, (_, i) => [`log ${i} `, `out ${i} `, `busy ${i} `]).flat());
   }, 30_000);
   it("ends a terminal with its last words before its exit status", async () => {
@@ -227,7 +267,10 @@ describe.each(WAYS)("the transport: $name", ({ open }) => {
     await settled(1);
     c.send(key("exit\r"));
     await c.until(() => c.got.some((m) => m.type === "exit"));
-    expect(c.got.slice(-2)).toEqual([{ type: "output", term: 1, data: "logout\r\n" }, { type: "exit", term: 1, code: 3 }]);
+    expect(c.got.slice(-2)).toEqual([
+      { type: "output", term: 1, data: "logout\r\n" },
+      { type: "exit", term: 1, code: 3 },
+    ]);
   }, 30_000);
   it("tells the size that the terminal has in the end", async () => {
     const { open: way, settled } = open();
@@ -281,15 +324,23 @@ describe.each(WAYS)("the transport: $name", ({ open }) => {
 // ------------------------------------------------------------ the relay's own promises
 
 describe("the relay", () => {
-  it.runIf(process.platform === "linux")("has exactly the environment and arguments that main gives it", async () => {
-    const d = desk();
-    const c = new Client(d.open);
-    c.send(start(), openTerm(7));
-    await up(d, 1);
-    const proc = (name: string): string[] => readFileSync(`/proc/${d.processes[0]!.pid}/${name}`, "latin1").split("\0").filter(Boolean);
-    expect(proc("environ").map((v) => v.replace(/=.*/s, "")).sort()).toEqual(["ELECTRON_RUN_AS_NODE", "HOP_TOKEN", "TERM"]);
-    expect(proc("cmdline").slice(1)).toEqual([relay.file, d.socketPath, "7"]);
-  }, 30_000);
+  it.runIf(process.platform === "linux")(
+    "has exactly the environment and arguments that main gives it",
+    async () => {
+      const d = desk();
+      const c = new Client(d.open);
+      c.send(start(), openTerm(7));
+      await up(d, 1);
+      const proc = (name: string): string[] => readFileSync(`/proc/${d.processes[0]!.pid}/${name}`, "latin1").split("\0").filter(Boolean);
+      expect(
+        proc("environ")
+          .map((v) => v.replace(/=.*/s, ""))
+          .sort(),
+      ).toEqual(["ELECTRON_RUN_AS_NODE", "HOP_TOKEN", "TERM"]);
+      expect(proc("cmdline").slice(1)).toEqual([relay.file, d.socketPath, "7"]);
+    },
+    30_000,
+  );
   it("has SystemRoot too on Windows, and nothing else", () => {
     expect(Object.keys(relayEnvironment("t", "win32", "C:\\Windows"))).toEqual(["ELECTRON_RUN_AS_NODE", "TERM", "HOP_TOKEN", "SystemRoot"]);
     expect(Object.keys(relayEnvironment("t", "linux"))).toEqual(["ELECTRON_RUN_AS_NODE", "TERM", "HOP_TOKEN"]);
@@ -330,12 +381,18 @@ describe("the relay", () => {
   it("that changes bytes, as a console that draws anew does, is not used", async () => {
     const changing: SpawnRelay = (...args) => {
       const real = spawnPty(...args);
-      return { ...real, pid: real.pid, onData: (listener) => real.onData((bytes) => listener(Buffer.concat([Buffer.from("\x1b[2J"), bytes]))) };
+      return {
+        ...real,
+        pid: real.pid,
+        onData: (listener) => real.onData((bytes) => listener(Buffer.concat([Buffer.from("\x1b[2J"), bytes]))),
+      };
     };
     const d = desk({ spawn: changing });
     const c = new Client(d.open);
     c.send(start(), openTerm(1), key("typed"));
-    await expect.poll(() => d.reasons, { timeout: 20_000 }).toEqual(["the relay of terminal 1 was given up: its pty changes what is shown"]);
+    await expect
+      .poll(() => d.reasons, { timeout: 20_000 })
+      .toEqual(["the relay of terminal 1 was given up: its pty changes what is shown"]);
     c.send(key(" on"));
     await c.until(() => c.text() === "typed on");
   }, 30_000);
@@ -372,7 +429,16 @@ describe("the relay", () => {
           .on("close", () => resolve(heard));
       });
     const hello = (text: string): Uint8Array => frame(FRAME.hello, Buffer.from(text));
-    for (const bytes of [hello(`1 ${seen[0]}`), hello(`1 ${"0".repeat(64)}`), hello("2 x"), hello(""), hello("__proto__ x"), frame(FRAME.input, Buffer.from("id\r")), Buffer.from("GET / HTTP/1.1\r\n\r\n"), Buffer.from([1, 255, 255, 255, 255])]) {
+    for (const bytes of [
+      hello(`1 ${seen[0]}`),
+      hello(`1 ${"0".repeat(64)}`),
+      hello("2 x"),
+      hello(""),
+      hello("__proto__ x"),
+      frame(FRAME.input, Buffer.from("id\r")),
+      Buffer.from("GET / HTTP/1.1\r\n\r\n"),
+      Buffer.from([1, 255, 255, 255, 255]),
+    ]) {
       expect(await knock(bytes)).toBe(0);
     }
     c.send(key("still here"));

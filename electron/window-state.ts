@@ -1,5 +1,6 @@
 /** Where the window was, kept in a small file and made to fit the screens that are there now. A file that does not read is as none. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import * as v from "valibot";
 
 const coordinate = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000));
@@ -37,6 +38,7 @@ export function readWindowState(file: string): WindowState {
 /** Errors are swallowed: a window that opens in its default place is no loss. */
 export function writeWindowState(file: string, state: WindowState): void {
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(`${file}.tmp`, JSON.stringify(state));
     renameSync(`${file}.tmp`, file);
   } catch {
@@ -47,7 +49,10 @@ export function writeWindowState(file: string, state: WindowState): void {
 /** The state with a size no larger than the screen and a place where it can be seen; no place when it was on a screen that is gone. */
 export function fitted(state: WindowState, screens: readonly Area[]): WindowState {
   const { x, y, ...rest } = state;
-  const on = x === undefined || y === undefined ? undefined : screens.find((s) => x + state.width >= s.x + REACH && x <= s.x + s.width - REACH && y >= s.y && y <= s.y + s.height - REACH);
+  const on =
+    x === undefined || y === undefined
+      ? undefined
+      : screens.find((s) => x + state.width >= s.x + REACH && x <= s.x + s.width - REACH && y >= s.y && y <= s.y + s.height - REACH);
   const limit = on ?? screens[0];
   const width = limit ? Math.min(state.width, limit.width) : state.width;
   const height = limit ? Math.min(state.height, limit.height) : state.height;

@@ -27,7 +27,13 @@ describe("the window", () => {
     expect(options(false).webPreferences).toEqual({ ...options(true).webPreferences, devTools: true });
   });
   it("opens where it was", () => {
-    expect(windowOptions({ preload: "p", state: { ...state, x: 5, y: 6 }, packaged: true, dark: true })).toMatchObject({ x: 5, y: 6, width: 1200, height: 800, show: false });
+    expect(windowOptions({ preload: "p", state: { ...state, x: 5, y: 6 }, packaged: true, dark: true })).toMatchObject({
+      x: 5,
+      y: 6,
+      width: 1200,
+      height: 800,
+      show: false,
+    });
   });
 });
 

@@ -11,8 +11,8 @@ const NODE_FOR_ELECTRON = [22, 12];
 const NODE_AT_LEAST = [20, 19];
 
 /** @param {readonly number[]} least */
-function nodeIsAtLeast(least) {
-  const [major, minor] = process.versions.node.split(".").map(Number);
+function nodeIsAtLeast(least, node = process.versions.node) {
+  const [major, minor] = node.split(".").map(Number);
   return major > least[0] || (major === least[0] && minor >= least[1]);
 }
 
@@ -25,9 +25,8 @@ export function electronBinary(env = process.env, platform = process.platform) {
 }
 
 /** Why the desktop app cannot start here, or null when it can. */
-export function whyNoDesktop(env = process.env, platform = process.platform) {
-  if (!nodeIsAtLeast(NODE_FOR_ELECTRON))
-    return `the desktop app needs Node ${NODE_FOR_ELECTRON.join(".")} or newer, this is ${process.versions.node}`;
+export function whyNoDesktop(env = process.env, platform = process.platform, node = process.versions.node) {
+  if (!nodeIsAtLeast(NODE_FOR_ELECTRON, node)) return `the desktop app needs Node ${NODE_FOR_ELECTRON.join(".")} or newer, this is ${node}`;
   if (!electronBinary(env, platform)) return "Electron's binary is not installed here";
   if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return "there is no display";
   return null;

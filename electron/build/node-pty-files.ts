@@ -12,9 +12,13 @@ export function copyNodePty(root: string, to: string, platform: string, arch: st
   const prebuilt = join("prebuilds", `${platform}-${arch}`);
   const compiled = join("build", "Release");
   // what was compiled here fits here only; for another system there must be a prebuilt one
-  const native = platform === process.platform && arch === process.arch && existsSync(join(from, compiled, "pty.node")) ? compiled : prebuilt;
+  const native =
+    platform === process.platform && arch === process.arch && existsSync(join(from, compiled, "pty.node")) ? compiled : prebuilt;
   if (!existsSync(join(from, native))) throw new Error(`node-pty has no native part for ${platform}-${arch} here (looked for ${native})`);
-  cpSync(join(from, native), join(target, native), { recursive: true, filter: (path) => !/\.(pdb|o|d)$/.test(path) && !path.includes("obj.target") });
+  cpSync(join(from, native), join(target, native), {
+    recursive: true,
+    filter: (path) => !/\.(pdb|o|d)$/.test(path) && !path.includes("obj.target"),
+  });
   // in the package it lacks the bit without which macOS does not run it
   for (const dir of [compiled, prebuilt]) {
     const helper = join(target, dir, "spawn-helper");

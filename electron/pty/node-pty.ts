@@ -20,10 +20,21 @@ export interface RelayProcess {
   onExit(listener: () => void): void;
 }
 
-export type SpawnRelay = (program: RelayProgram, socketPath: string, term: number, token: string, cols: number, rows: number) => RelayProcess;
+export type SpawnRelay = (
+  program: RelayProgram,
+  socketPath: string,
+  term: number,
+  token: string,
+  cols: number,
+  rows: number,
+) => RelayProcess;
 
 /** The whole environment of a relay. */
-export function relayEnvironment(token: string, platform: NodeJS.Platform = process.platform, systemRoot = process.env["SystemRoot"] ?? ""): Record<string, string> {
+export function relayEnvironment(
+  token: string,
+  platform: NodeJS.Platform = process.platform,
+  systemRoot = process.env["SystemRoot"] ?? "",
+): Record<string, string> {
   const env: Record<string, string> = { ELECTRON_RUN_AS_NODE: "1", TERM: "xterm-256color", HOP_TOKEN: token };
   // without it Windows finds neither sockets nor its random numbers
   if (platform === "win32") env["SystemRoot"] = systemRoot;

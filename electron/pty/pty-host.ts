@@ -49,7 +49,9 @@ export class PtyHost {
     this.listening ??= new Promise((resolve, reject) => this.server.once("error", reject).listen(this.options.socketPath, resolve));
     try {
       await this.listening;
-      const relay = new Relay(this.options, term, Math.max(1, cols), Math.max(1, rows), this.patience, events, () => this.relays.delete(term));
+      const relay = new Relay(this.options, term, Math.max(1, cols), Math.max(1, rows), this.patience, events, () =>
+        this.relays.delete(term),
+      );
       this.relays.set(term, relay);
       return relay;
     } catch (error) {
@@ -103,7 +105,15 @@ export class Relay {
   cols: number;
   rows: number;
 
-  constructor(options: PtyHostOptions, term: number, cols: number, rows: number, patience: Relay["patience"], events: RelayEvents, forget: () => void) {
+  constructor(
+    options: PtyHostOptions,
+    term: number,
+    cols: number,
+    rows: number,
+    patience: Relay["patience"],
+    events: RelayEvents,
+    forget: () => void,
+  ) {
     this.term = term;
     this.cols = cols;
     this.rows = rows;

@@ -16,7 +16,14 @@ export async function buildProgram(entry: string): Promise<{ readonly file: stri
     configFile: false,
     logLevel: "error",
     publicDir: false,
-    build: { ssr: join(root, entry), outDir: dir, emptyOutDir: false, minify: false, target: "node20", rollupOptions: { output: { entryFileNames: "program.mjs", format: "es" } } },
+    build: {
+      ssr: join(root, entry),
+      outDir: dir,
+      emptyOutDir: false,
+      minify: false,
+      target: "node20",
+      rollupOptions: { output: { entryFileNames: "program.mjs", format: "es" } },
+    },
   });
   return { file: join(dir, "program.mjs"), dir };
 }

@@ -72,7 +72,8 @@ const shorten = (line: string): string => (line.length > 24 ? `${line.slice(0, 2
 
 function Clock(): JSX.Element {
   const t = useT();
-  const now = useLab((s) => Math.floor(s.clock.now / 1e8) * 1e8);
+  // what `date` and tcpdump on the machines say, so that both can be compared
+  const now = useLab((s) => Math.floor(s.clock.realtime / 1e8) * 1e8);
   return (
     <span className="row">
       <Icon name="clock" />

@@ -1,6 +1,7 @@
 /** Keys of the page. Single letters work outside text and terminals only, and can be switched off. */
 import { useEffect } from "react";
 import { openJourney } from "../journey/open.ts";
+import { onMenuCommand } from "../session/host.ts";
 import { usePrefs } from "../state/prefs.ts";
 import { beside, split, unsplit, useTerminals } from "../state/terminals.ts";
 import { useUi } from "../state/ui.ts";
@@ -21,6 +22,10 @@ export function useShortcuts(): void {
       if (handle(event)) event.preventDefault();
     };
     window.addEventListener("keydown", onKey);
+    onMenuCommand((command) => {
+      if (command === "home") location.hash = "/";
+      else open(command === "help" ? { help: true } : { search: true });
+    });
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 }

@@ -61,6 +61,7 @@ function publicFacts(c: ChallengeManifest) {
     locked: c.access.locked ?? [],
     briefing: c.briefing,
     goals: c.goals.map((g) => ({ id: g.id, title: g.title, visible: g.visible })),
+    rules: [...(c.invariants ?? []), ...(c.forbidden ?? [])].map((r) => ({ id: r.id, title: r.title })),
     ask: c.diagnosis ? { id: c.diagnosis.id, text: c.diagnosis.ask } : null,
     pass: c.scoring.pass,
   };

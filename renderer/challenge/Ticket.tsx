@@ -1,7 +1,7 @@
 /** The ticket of an incident: the symptom and nothing of its cause; goals with live ticks; hints; evidence; submitting. */
 import { useEffect, useState, type JSX } from "react";
 import type { GradeResult } from "../../sim/session/protocol.ts";
-import type { ChallengeFacts } from "../course/catalog.ts";
+import { challengeById, type ChallengeFacts } from "../course/catalog.ts";
 import { go } from "../app/routes.ts";
 import { openJourney } from "../journey/open.ts";
 import { takesEvidence } from "../journey/pin.ts";
@@ -237,19 +237,20 @@ function ResultView(): JSX.Element | null {
 /** What was expected, what was found, and one next thing to look at: for every check that failed. */
 function Checks({ checks, title }: { readonly checks: GradeResult["goals"]; readonly title: string }): JSX.Element | null {
   const t = useT();
-  const goals = useLab((s) => s.goals);
+  const challenge = challengeById(useLab((s) => s.key?.challenge) ?? "");
   const say = useLocal();
   if (checks.length === 0) return null;
+  const titles = [...(challenge?.goals ?? []), ...(challenge?.rules ?? [])];
   return (
     <>
       <h3>{title}</h3>
       <ul className="plain-list">
         {checks.map((c) => {
-          const goal = goals.find((g) => g.id === c.id);
+          const title = titles.find((x) => x.id === c.id)?.title;
           return (
             <li key={c.id} className="g">
               <State mark={c.passed ? "ok" : "bad"} size={17} />
-              <span>{goal ? say(goal.title) : c.expected || c.id}</span>
+              <span>{title ? say(title) : c.expected || c.id}</span>
               {!c.passed && (
                 <dl className="s facts">
                   <div className="fact">

@@ -44,6 +44,8 @@ export interface ChallengeFacts {
   readonly locked: readonly string[];
   readonly briefing: { readonly symptom: LocalText; readonly ticket: LocalText };
   readonly goals: readonly { readonly id: string; readonly title: LocalText; readonly visible: boolean }[];
+  /** what has to stay and what is not allowed, by id of its check; told with the result only */
+  readonly rules: readonly { readonly id: string; readonly title: LocalText }[];
   readonly ask: { readonly id: string; readonly text: LocalText } | null;
   readonly pass: number;
 }

@@ -13,10 +13,17 @@ import { Icon } from "../ui/Icon.tsx";
 import { useLocal } from "../ui/local.ts";
 import { MachineBadge } from "../ui/marks.tsx";
 import { Rich } from "../ui/Rich.tsx";
-import { openJourney, verdictOf } from "./open.ts";
+import { LISTED, openJourney, telling, verdictOf } from "./open.ts";
 import { pinDecision } from "./pin.ts";
 
-const LISTED = 40;
+/** ms between two looks at the newest packets while the drawer is open */
+const REFRESH = 500;
+
+/** Are these the same packets, none of them gone on since? */
+function sameJourneys(a: readonly JourneyView[], b: readonly JourneyView[]): boolean {
+  const steps = (j: JourneyView): number => j.stops.reduce((n, s) => n + s.decisions.length, 0);
+  return a.length === b.length && a.every((j, i) => j.packet === b[i]?.packet && j.title === b[i].title && steps(j) === steps(b[i]));
+}
 
 /** @param over px from the right edge at which it lies over what is there; null: a column of its own */
 export function Journey({ over }: { readonly over: number | null }): JSX.Element {
@@ -24,27 +31,28 @@ export function Journey({ over }: { readonly over: number | null }): JSX.Element
   const journey = useUi((s) => s.journey);
   const picking = useUi((s) => s.picking);
   const [list, setList] = useState<readonly JourneyView[]>([]);
-  const count = useLab((s) => s.packets.at(-1)?.packet ?? 0);
   const ready = useLab((s) => s.phase === "ready");
 
-  // packets that left since the drawer was opened join the list; the one in hand stays
+  // packets that left since the drawer was opened join the list; the one in hand stays, unless nobody chose it
   useEffect(() => {
     if (!ready) return;
-    const timer = setTimeout(() => {
-      void journeys(LISTED).then((next) => {
-        setList(next);
-        const inHand = useUi.getState().journey;
-        if (!inHand) {
-          if (next[0]) useUi.setState({ journey: next[0], decision: verdictOf(next[0]) });
-          return;
-        }
-        // a packet that was under way when it was opened has gone on since
-        const later = inHand.outcome === "under way" ? next.find((j) => j.packet === inHand.packet) : undefined;
-        if (later && JSON.stringify(later) !== JSON.stringify(inHand)) useUi.setState({ journey: later, decision: verdictOf(later) });
-      });
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [count, ready, journey?.packet]);
+    let timer = 0;
+    let current = true;
+    const look = async (): Promise<void> => {
+      const next = await journeys(LISTED);
+      if (!current) return;
+      setList((before) => (sameJourneys(before, next) ? before : next));
+      const { journey: inHand, hand } = useUi.getState();
+      const now = inHand && hand === inHand.packet ? next.find((j) => j.packet === hand) : telling(next, inHand);
+      if (now && !sameJourneys([now], inHand ? [inHand] : [])) useUi.setState({ journey: now, decision: verdictOf(now) });
+      timer = window.setTimeout(() => void look(), REFRESH);
+    };
+    void look();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [ready]);
 
   useEffect(() => useUi.setState({ journeyOver: over !== null }), [over]);
 
@@ -300,14 +308,17 @@ function Way({ journey }: { readonly journey: JourneyView }): JSX.Element {
   );
 }
 
+/** @param pins may the decision be pinned as evidence from here? */
 export function Decision({
   decision: d,
   inHand,
   onPick,
+  pins = true,
 }: {
   readonly decision: DecisionView;
   readonly inHand: boolean;
   readonly onPick: () => void;
+  readonly pins?: boolean;
 }): JSX.Element {
   const t = useT();
   const say = useLocal();
@@ -321,7 +332,7 @@ export function Decision({
       <button type="button" className="ru-title" aria-current={inHand ? "step" : undefined} onClick={onPick}>
         <Rich text={say(d.title)} />
       </button>
-      {(picking || inHand || stopped) && (
+      {pins && (picking || inHand || stopped) && (
         <button type="button" className="b small act" onClick={() => pinDecision(d)} aria-label={`${t("evidence.pin")}: ${say(d.title)}`}>
           <Icon name="pin" size={13} />
           {t("evidence.pin")}

@@ -1,12 +1,22 @@
-/** Brings a packet's journey into the drawer; null: the newest packet's. */
+/** Which packet's journey the drawer shows, and at which decision. */
 import type { JourneyView } from "../../sim/session/protocol.ts";
 import { useUi } from "../state/ui.ts";
 import { journeyOf, journeys } from "../state/world.ts";
 
+/** packets in the list of the drawer */
+export const LISTED = 40;
+
+/** Brings a packet's journey into the drawer; null: the one that tells most. */
 export async function openJourney(packet: number | null): Promise<void> {
   useUi.setState({ journeyOpen: true });
-  const journey = packet === null ? ((await journeys(1))[0] ?? null) : await journeyOf(packet);
+  const journey = packet === null ? (telling(await journeys(LISTED), null) ?? null) : await journeyOf(packet);
   useUi.setState({ journey, decision: verdictOf(journey), hand: packet === null ? null : packet });
+}
+
+/** The packet to show while nobody has chosen one: what is shown once it has stopped, else the newest that stopped, else the newest. */
+export function telling(newest: readonly JourneyView[], shown: JourneyView | null): JourneyView | undefined {
+  if (shown?.outcome === "stopped") return undefined;
+  return newest.find((j) => j.outcome === "stopped") ?? newest.find((j) => j.packet === shown?.packet) ?? newest[0];
 }
 
 /** The decision to look at first: the one that stopped the packet, else the last. */

@@ -77,7 +77,7 @@ export function PacketStepper({ match = "", on, send, children }: PacketStepperP
               <MachineBadge name={decision.machine} />
               {decision.machine}
             </h3>
-            <Decision decision={decision} inHand onPick={() => {}} />
+            <Decision decision={decision} inHand pins={false} onPick={() => {}} />
             {note && <div className="step-note">{note}</div>}
           </div>
           <div className="row">

@@ -23,11 +23,14 @@ export function plainText(output: string): string {
     .join("\n");
 }
 
-const lastLine = (text: string): string =>
-  text
+/** The one line of an output that tells most: ping's count, else the last that is neither a job notice nor ip's "cache". */
+export function tellingLine(text: string): string {
+  const lines = text
     .split("\n")
-    .findLast((line) => line.trim() !== "")
-    ?.trim() ?? "";
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== "cache" && !/^\[\d+\][+-]?\s/.test(line));
+  return lines.findLast((line) => /^\d+ packets transmitted/.test(line)) ?? lines.at(-1) ?? "";
+}
 
 /** Lines of a block as commands: comments and empty lines are for the reader. */
 export const commandsOf = (block: string): string[] =>
@@ -43,9 +46,9 @@ export async function runBlock(machine: string, block: string, tell: (state: Run
   let text = "";
   for (const [i, line] of lines.entries()) {
     tell({ at: "running", line: i + 1, total: lines.length, text: "" });
-    text = await runLine(handle, line, (soFar) => tell({ at: "running", line: i + 1, total: lines.length, text: lastLine(soFar) }));
+    text = await runLine(handle, line, (soFar) => tell({ at: "running", line: i + 1, total: lines.length, text: tellingLine(soFar) }));
   }
-  tell({ at: "done", code: useLab.getState().terminals[handle.term]?.lastCode ?? null, text: lastLine(text) });
+  tell({ at: "done", code: useLab.getState().terminals[handle.term]?.lastCode ?? null, text: tellingLine(text) });
 }
 
 /** Waits for the first prompt of a shell that has only been started. */
@@ -63,12 +66,14 @@ function promptOf(handle: TermHandle): Promise<void> {
 function runLine(handle: TermHandle, line: string, progress: (text: string) => void): Promise<string> {
   return new Promise((resolve) => {
     let raw = "";
+    // a quick command is never seen busy, and its prompt may come before the message with its exit status
+    const before = useLab.getState().terminals[handle.term];
     const look = (): void => {
       const text = plainText(raw);
       const from = text.indexOf("\n");
       const output = from < 0 ? "" : text.slice(from + 1);
       const view = useLab.getState().terminals[handle.term];
-      const over = from >= 0 && view?.busy === null && PROMPT.test(`\n${output}`);
+      const over = from >= 0 && view !== before && view?.busy === null && PROMPT.test(`\n${output}`);
       if (!over && view?.alive !== false && terminalHandle(handle.term) === handle) return progress(output);
       endTap();
       endWatch();

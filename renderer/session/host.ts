@@ -13,6 +13,8 @@ export interface HostBridge {
   readonly store?: ProgressStore;
   /** opens an https address in the system's browser, after asking there too */
   readonly openExternal?: (url: string) => void;
+  /** things chosen in the native menu; one listener */
+  readonly onCommand?: (listener: (command: "help" | "search" | "home") => void) => void;
 }
 
 declare global {
@@ -45,4 +47,9 @@ export function openExternal(url: string): void {
   if (!/^https?:\/\//.test(url)) return;
   if (window.hop?.openExternal) window.hop.openExternal(url);
   else window.open(url, "_blank", "noopener,noreferrer");
+}
+
+/** What is chosen in the desktop app's menu; nothing in a browser. */
+export function onMenuCommand(listener: (command: "help" | "search" | "home") => void): void {
+  window.hop?.onCommand?.(listener);
 }

@@ -187,7 +187,8 @@ function enter(term: TermId, kind: "key" | "paste", data: string): void {
 // ---------------------------------------------------------------- the world
 
 export const setSpeed = (speed: number): void => client?.send({ type: "speed", speed });
-export const undo = (): void => client?.send({ type: "undo", term: useTerminals.getState().focused });
+/** Takes back the newest change of any terminal: the one the button names. */
+export const undo = (): void => client?.send({ type: "undo", term: null });
 export const reset = (): void => client?.send({ type: "reset" });
 export const askHint = (): void => client?.send({ type: "hint" });
 export const plug = (cable: string, plugged: boolean): void =>

@@ -10,6 +10,7 @@ import { labTime } from "../ui/time.ts";
 export function NetworkTable({ topology }: { readonly topology: TopologyView }): JSX.Element {
   const t = useT();
   const packets = useLab((s) => s.packets);
+  const ahead = useLab((s) => Math.round((s.clock.realtime - s.clock.now) / 1e6) * 1e6);
   return (
     <div className="net-tables" tabIndex={0} role="region" aria-label={t("net.title")}>
       <table className="grid">
@@ -127,7 +128,7 @@ export function NetworkTable({ topology }: { readonly topology: TopologyView }):
                 .map((p, i) => (
                   <tr key={`${p.packet}/${p.link}/${p.start}/${i}`}>
                     <td data-label={t("table.time")} className="mono">
-                      {labTime(p.start)}
+                      {labTime(p.start + ahead)}
                     </td>
                     <td data-label={t("table.from")}>
                       {p.from.machine} {p.from.name}

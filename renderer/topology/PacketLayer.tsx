@@ -101,7 +101,7 @@ export function PacketLayer({ layout }: { readonly layout: Picture }): JSX.Eleme
     const draw = (): void => {
       const now = performance.now();
       let over = false;
-      const seen = current.current.played.findLast((p) => p.event.protocol !== "ARP" && p.from <= now && p.until > now);
+      const seen = current.current.played.findLast((p) => !isHousekeeping(p.event) && p.from <= now && p.until > now);
       if (seen) setShown(seen.event.packet);
       for (const p of current.current.played) {
         const path = way(current.current.layout, p.event);
@@ -222,8 +222,12 @@ function PacketMark({ event, hand }: { readonly event: Played["event"]; readonly
   );
 }
 
+/** Packets the machines send of themselves; none of them takes the ring while another is there to follow. */
+const isHousekeeping = (event: Played["event"]): boolean =>
+  event.protocol === "ARP" || (event.protocol === "ICMPv6" && /^(router|neighbo|multicast)/i.test(event.info));
+
 /** "echo request seq 3 ttl 63" → the name, and what changes on the way. */
 function splitInfo(info: string): [string, string] {
-  const cut = /\s(seq|id|ttl|who-has|is-at|flags|len)/i.exec(info);
+  const cut = /\s(seq|id|ttl|hop limit|who-has|is-at|flags|len)/i.exec(info);
   return cut ? [info.slice(0, cut.index), info.slice(cut.index + 1)] : [info, ""];
 }

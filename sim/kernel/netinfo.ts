@@ -1,7 +1,8 @@
 /** /proc/PID/net: the old text tables that ifconfig, arp and route read, made from the same rows as netlink's answers. */
+import type { NetDevice } from "../net/dev/device.ts";
 import type { NetNs } from "../net/netns.ts";
 import { rtnetlink } from "../net/rtnl/index.ts";
-import { type AddrRow, type LinkRow, type NeighRow, Nud, type RouteRow, type RtnlRequest, RtTable, RtType } from "../net/rtnl/messages.ts";
+import { type AddrRow, type LinkRow, Nud, type RouteRow, type RtnlRequest, RtTable, RtType } from "../net/rtnl/messages.ts";
 import { hex } from "../core/bytes.ts";
 
 const KERNEL_CTX = { cred: { uid: 0, gid: 0, groups: [0], netRaw: true, netAdmin: true }, resolveNetns: () => null };
@@ -59,19 +60,16 @@ function dotted(a: Uint8Array): string {
 const HAS_LLADDR = Nud.PERMANENT | Nud.NOARP | Nud.REACHABLE | Nud.STALE | Nud.DELAY | Nud.PROBE;
 
 function arpTable(ns: NetNs): string {
-  const dev = names(ns);
   let s = "IP address       HW type     Flags       HW address            Mask     Device\n";
-  const rows: readonly NeighRow[] = ask(ns, { type: "RTM_GETNEIGH", family: 2 }).neighs ?? [];
-  for (const n of rows) {
-    if ((n.state & ~Nud.NOARP) === 0 || !n.dst) continue;
+  const line = (dst: string, d: NetDevice | null, flags: string, mac: string): string =>
+    `${dst.padEnd(16)} ${(d === null ? "0x0" : d.type === "loopback" ? "0x304" : "0x1").padEnd(12)}${flags.padEnd(12)}${mac.padEnd(17)}     *        ${d?.name ?? "*"}\n`;
+  for (const n of ns.ip4.arp.all) {
+    if ((n.state & ~Nud.NOARP) === 0) continue;
     const flags = (n.state & Nud.PERMANENT) !== 0 ? 6 : (n.state & HAS_LLADDR) !== 0 ? 2 : 0;
-    const mac = n.lladdr && n.lladdr.length === 6 ? hex(n.lladdr, ":") : "00:00:00:00:00:00";
-    s += `${dotted(n.dst).padEnd(16)} ${"0x1".padEnd(12)}${`0x${flags.toString(16)}`.padEnd(12)}${mac.padEnd(17)}     *        ${dev.get(n.ifindex) ?? "?"}\n`;
+    // the address last known is shown whether it still counts or not
+    s += line(dotted(n.key), n.dev, `0x${flags.toString(16)}`, hex(n.ha, ":"));
   }
-  for (const n of ask(ns, { type: "RTM_GETNEIGH", family: 2, proxy: true }).neighs ?? []) {
-    const to = n.dst ? dotted(n.dst) : "";
-    s += `${to.padEnd(16)} ${"0x1".padEnd(12)}${"0xc".padEnd(12)}00:00:00:00:00:00     *        ${dev.get(n.ifindex) ?? "*"}\n`;
-  }
+  for (const p of ns.ip4.arp.proxies) s += line(dotted(p.key), p.dev, "0xc", "00:00:00:00:00:00");
   return s;
 }
 

@@ -167,6 +167,7 @@ class StepShell {
     const out = this.machine.hostSink(OUTPUT_LIMIT);
     const err = this.machine.hostSink(OUTPUT_LIMIT);
     this.process.fds.set(FD.OUT, out, false);
+    this.process.fds.set(1, out, false); // for an EXIT trap
     this.process.fds.set(FD.ERR, err, false);
     const before = new Set(descendants(this.process));
     this.commands.push(utf8(`${cmd}\0`));

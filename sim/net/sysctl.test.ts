@@ -106,9 +106,34 @@ describe("sysctl effects", () => {
     expect([r(ns, "ipv4/ip_forward"), r(ns, "ipv4/conf/v1/forwarding"), r(ns, "ipv4/conf/all/accept_redirects")]).toEqual(["0", "0", "1"]);
   });
 
-  it("new devices copy default; all is combined key by key", () => {
+  it("default reaches new devices, and old ones until they were set themselves or had an address", () => {
     const rig = makeNet();
     const ns = addNs(rig, "a");
+    wire(ns, "v0", ns, "v1");
+    const seen = (): (string | number)[] => ["v0", "v1", "lo"].map((d) => r(ns, `ipv4/conf/${d}/rp_filter`));
+    w(ns, "ipv4/conf/v0/rp_filter", "0");
+    w(ns, "ipv4/conf/default/rp_filter", "1");
+    expect(seen()).toEqual(["0", "1", "1"]);
+    ns.devByName("v1")!.settingsFixed = true;
+    w(ns, "ipv4/conf/default/rp_filter", "2");
+    expect(seen()).toEqual(["0", "1", "2"]);
+    w(ns, "ipv4/conf/default/forwarding", "1");
+    expect(r(ns, "ipv4/conf/v1/forwarding")).toBe("0");
+  });
+
+  it("the old names of neighbour times are in seconds and hundredths", () => {
+    const rig = makeNet();
+    const ns = addNs(rig, "a");
+    wire(ns, "v0", ns, "v1");
+    w(ns, "ipv4/neigh/v0/base_reachable_time", "2");
+    w(ns, "ipv4/neigh/v0/retrans_time", "20");
+    expect(["base_reachable_time_ms", "base_reachable_time", "retrans_time_ms"].map((k) => r(ns, `ipv4/neigh/v0/${k}`))).toEqual(["2000", "2", "200"]);
+  });
+
+  it("all is combined key by key", () => {
+    const rig = makeNet();
+    const ns = addNs(rig, "a");
+    w(ns, "ipv4/conf/lo/proxy_arp", "0");
     w(ns, "ipv4/conf/default/proxy_arp", "1");
     w(ns, "ipv4/conf/all/rp_filter", "1");
     const [v0] = wire(ns, "v0", ns, "v1");
@@ -170,7 +195,7 @@ describe("what can be set", () => {
     const conf = readFileSync(new URL("sysctl-conf.ts", import.meta.url), "utf8");
     const elsewhere = new Set(["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range", "ipv4/route/flush", "ipv6/route/flush"]); // read as forwarding, localPorts, pingGroups
     const wrong = sysctlList(ns).filter((p) => {
-      if (elsewhere.has(p) || /\/(all|default|lo|v1)\//.test(p) || p.endsWith("/unres_qlen")) return false;
+      if (elsewhere.has(p) || /\/(all|default|lo|v1)\//.test(p) || /\/(unres_qlen|base_reachable_time|retrans_time)$/.test(p)) return false;
       // the neighbour code is one for both; other keys of the same name are told apart by whose file reads them
       const text = p.includes("/neigh/") || p.startsWith("core/") ? v4 : p.startsWith("ipv6/") ? v6 : v4;
       const read = readers(p, conf).some((w) => new RegExp(`${w.replace(".", "\\.")}\\b`).test(text));

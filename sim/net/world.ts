@@ -22,6 +22,8 @@ export type DevEvent =
   | "change"
   | "changemtu"
   | "changeaddr"
+  // IFF_NOARP came or went on a running device
+  | "changearp"
   | "changename"
   | "changeupper";
 export type DevNotifier = (dev: NetDevice, event: DevEvent) => void;

@@ -54,7 +54,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
     "ip -br link",
     "ip link show (up|type veth|group 7|nomaster)",
     "ip -j link show {dev} # cmp: json",
-    "ip -s link show {dev}",
+    "ip link show type {kind}",
   ],
   addr: [
     "ip addr add {cidr} dev {dev}",
@@ -69,7 +69,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
     "ip addr flush [dev] {dev} [scope (link|global)]",
     "ip addr show [dev {dev}] # cmp: drop /fe80/",
     "ip -4 addr",
-    "ip -br addr # cmp: mask /fe80[^ ]*/",
+    "ip -br -4 addr",
     "ip -j -4 addr show {dev} # cmp: json",
     "ip -o -4 addr show",
     "ip addr show to {cidr}",
@@ -119,7 +119,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
     "ip netns exec {ns} ip -br link",
     "ip netns exec {ns} ip route",
     "ip -n {ns} link set {dev} netns (1|{ns})",
-    "ip -n {ns} -br addr # cmp: mask /fe80[^ ]*/",
+    "ip -n {ns} -br -4 addr",
     "ip -n {ns} addr add {cidr} dev {dev}",
     "ip -n {ns} link set {dev} up",
     "ip -all netns exec ip -br link",
@@ -151,6 +151,8 @@ function word(r: Rng, kind: string): string {
       return `${word(r, "host")}/${pick(r, LENGTHS)}`;
     case "dst":
       return pick(r, ["default", "10.2.0.0/16", "10.2.3.0/24", "10.0.0.0/24", "10.0.0.0/8", "10.2.3.4", "10.0.0.1/24", "0.0.0.0/0"]);
+    case "kind":
+      return pick(r, ["veth", "bridge", "nope"]);
     case "mtu":
       return pick(r, ["1500", "1400", "1280", "576", "68", "67", "65535", "65536"]);
     case "nud":

@@ -95,14 +95,42 @@ export async function openPage(
   return { page, ctx, problems };
 }
 
-/** The text of a machine's terminal, from xterm's own accessible rows joined. */
-export const terminalText = (page, machine) =>
-  page.evaluate((name) => {
-    const pane = [...document.querySelectorAll("[role=tabpanel]")].find((p) => p.getAttribute("aria-label")?.includes(name));
-    return [...(pane?.querySelectorAll(".xterm-rows > div") ?? [])]
-      .map((row) => row.textContent?.replaceAll("\u00a0", " ") ?? "")
-      .join("\n");
-  }, machine);
+/** What stands in the terminal in hand, up to the cursor's line: rows joined, the prompt with its space at the end. */
+export const shellText = (page) =>
+  page.evaluate(() => {
+    const pane = document.querySelector(".pane.foc") ?? document.querySelector(".pane");
+    const text = [...(pane?.querySelectorAll(".xterm-rows > div") ?? [])]
+      .map((row) => row.textContent?.replaceAll("\u00a0", " ").trimEnd() ?? "")
+      .join("\n")
+      .trimEnd();
+    return /[$#]$/.test(text) ? `${text} ` : text;
+  });
+
+/** All the words of the network picture. */
+export const networkOf = async (page) => (await page.locator(".topo").textContent()) ?? "";
+
+/** The IPv4 addresses of every machine, without their prefix lengths, in the order of its interfaces. */
+export const addressesOf = (page) =>
+  page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll(".topo g > text.na")].map((name) => [
+        name.textContent,
+        [...name.parentElement.querySelectorAll("text.ad")].map((a) => a.textContent.split("/")[0]).filter((a) => /^[\d.]+$/.test(a)),
+      ]),
+    ),
+  );
+
+/** Types a line into the terminal in hand. */
+export const typeLine = (page, line) => page.keyboard.type(`${line}\n`);
+
+/** Presses a key (Tab) until what has the focus passes the test; the test runs in the page with `arg`. */
+export async function tabTo(page, test, what, arg, key = "Tab") {
+  for (let i = 0; i < 250; i++) {
+    if (await page.evaluate(test, arg)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`250 times ${key} did not lead to ${what}`);
+}
 
 export async function waitFor(check, what, timeout = 10_000) {
   const end = Date.now() + timeout;

@@ -7,6 +7,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium, launch, RESULTS, ROOT, serve } from "./lib.mjs";
+import { chapterCases } from "./cases/chapter.mjs";
 import { appCases } from "./cases/app.mjs";
 import { accessCases } from "./cases/access.mjs";
 import { labCases } from "./cases/lab.mjs";
@@ -14,7 +15,7 @@ import { worldCases } from "./cases/world.mjs";
 
 const args = process.argv.slice(2);
 const words = args.filter((a) => !a.startsWith("--"));
-const all = [...appCases, ...labCases, ...accessCases, ...worldCases];
+const all = [...appCases, ...labCases, ...accessCases, ...worldCases, ...chapterCases];
 const chosen = all.filter((c) => words.length === 0 || words.some((w) => c.name.includes(w)));
 
 const executable = findChromium();
@@ -28,7 +29,7 @@ if (!args.includes("--no-build")) {
   const { build } = await import("vite");
   for (const fixture of ["1", "0"]) {
     process.env.HOP_FIXTURE = fixture;
-    await build({ root: ROOT, configFile: join(ROOT, "vite.config.ts"), logLevel: "error" });
+    await build({ root: join(ROOT, "renderer"), configFile: join(ROOT, "vite.config.ts"), logLevel: "error" });
   }
 }
 

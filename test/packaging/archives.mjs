@@ -75,7 +75,12 @@ export function readAsar(file) {
     for (const [name, child] of Object.entries(node.files)) {
       const below = path ? `${path}/${name}` : name;
       if (child.files) walk(child, below);
-      else files.set(below, { unpacked: child.unpacked === true, integrity: child.integrity, text: () => bytes.toString("utf8", 8 + headerSize + Number(child.offset), 8 + headerSize + Number(child.offset) + child.size) });
+      else
+        files.set(below, {
+          unpacked: child.unpacked === true,
+          integrity: child.integrity,
+          text: () => bytes.toString("utf8", 8 + headerSize + Number(child.offset), 8 + headerSize + Number(child.offset) + child.size),
+        });
     }
   };
   walk(header, "");

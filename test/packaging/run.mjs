@@ -32,11 +32,17 @@ function check(what, test) {
     console.log(`ok    ${what}`);
   } catch (error) {
     failed++;
-    console.log(`FAIL  ${what}\n      ${String(error.message ?? error).split("\n").slice(0, 40).join("\n      ")}`);
+    console.log(
+      `FAIL  ${what}\n      ${String(error.message ?? error)
+        .split("\n")
+        .slice(0, 40)
+        .join("\n      ")}`,
+    );
   }
 }
 function same(found, expected) {
-  if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
+  if (JSON.stringify(found) !== JSON.stringify(expected))
+    throw new Error(`found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
 }
 
 const version = JSON.parse(readFileSync(join(ROOT, "node_modules/electron/package.json"), "utf8")).version;
@@ -65,7 +71,10 @@ function forge(args) {
     timeout: 240_000,
     env: { ...process.env, HOP_ELECTRON_ZIPS: zips, CI: "1" },
   });
-  if (result.status !== 0) throw new Error(`electron-forge ${args.join(" ")} ended with ${result.status ?? result.signal}\n${`${result.stdout}${result.stderr}`.slice(-1500)}`);
+  if (result.status !== 0)
+    throw new Error(
+      `electron-forge ${args.join(" ")} ended with ${result.status ?? result.signal}\n${`${result.stdout}${result.stderr}`.slice(-1500)}`,
+    );
   console.log(`      (${((Date.now() - began) / 1000).toFixed(0)} s)`);
 }
 
@@ -79,32 +88,65 @@ check("the fuses are those of SECURITY.md", () => {
 });
 check("the asar holds main, preload, world host, relay and the page, and no sources", () => {
   const files = [...readAsar(asarFile).keys()];
-  const wanted = [".vite/build/main.cjs", ".vite/build/preload.cjs", ".vite/build/relay.cjs", ".vite/build/world-host.cjs", "package.json", "web/index.html"];
-  same(wanted.filter((f) => !files.includes(f)), []);
-  same(files.filter((f) => /\.tsx?$|\.map$|^(sim|renderer|electron|test|chapters|scripts)\//.test(f)), []);
-  same(files.filter((f) => f.startsWith("node_modules/") && !f.startsWith("node_modules/node-pty/")), []);
+  const wanted = [
+    ".vite/build/main.cjs",
+    ".vite/build/preload.cjs",
+    ".vite/build/relay.cjs",
+    ".vite/build/world-host.cjs",
+    "package.json",
+    "web/index.html",
+  ];
+  same(
+    wanted.filter((f) => !files.includes(f)),
+    [],
+  );
+  same(
+    files.filter((f) => /\.tsx?$|\.map$|^(sim|renderer|electron|test|chapters|scripts)\//.test(f)),
+    [],
+  );
+  same(
+    files.filter((f) => f.startsWith("node_modules/") && !f.startsWith("node_modules/node-pty/")),
+    [],
+  );
 });
 check("package.json points to the main that is there", () => {
   const files = readAsar(asarFile);
   return files.has(JSON.parse(files.get("package.json").text()).main);
 });
 check("every file of the asar carries its hash, for the integrity fuse", () => {
-  same([...readAsar(asarFile)].filter(([, f]) => !f.unpacked && f.integrity?.algorithm !== "SHA256").map(([name]) => name), []);
+  same(
+    [...readAsar(asarFile)].filter(([, f]) => !f.unpacked && f.integrity?.algorithm !== "SHA256").map(([name]) => name),
+    [],
+  );
 });
 check("node-pty is outside the asar, with its native part", () => {
   const inside = [...readAsar(asarFile)].filter(([name]) => name.startsWith("node_modules/node-pty/"));
-  same(inside.filter(([, f]) => !f.unpacked).map(([name]) => name), []);
+  same(
+    inside.filter(([, f]) => !f.unpacked).map(([name]) => name),
+    [],
+  );
   return existsSync(join(APP, "resources/app.asar.unpacked/node_modules/node-pty/build/Release/pty.node"));
 });
 check("node-pty loads from where it was put", () => {
   const lib = join(APP, "resources/app.asar.unpacked/node_modules/node-pty");
-  same(execFileSync(process.execPath, ["-e", `console.log(typeof require(${JSON.stringify(lib)}).spawn)`], { encoding: "utf8" }).trim(), "function");
+  same(
+    execFileSync(process.execPath, ["-e", `console.log(typeof require(${JSON.stringify(lib)}).spawn)`], { encoding: "utf8" }).trim(),
+    "function",
+  );
 });
 check("the programs start no process and open no connection of their own, but for the relay's socket", () => {
   const files = readAsar(asarFile);
   for (const name of ["main.cjs", "preload.cjs", "world-host.cjs", "relay.cjs"]) {
     const text = files.get(`.vite/build/${name}`).text();
-    same([name, [...text.matchAll(/require\("(?:node:)?([\w/]+)"\)/g)].map((m) => m[1]).filter((m) => ["child_process", "cluster", "http", "https", "http2", "dgram", "tls", "vm", "repl", "inspector"].includes(m))], [name, []]);
+    same(
+      [
+        name,
+        [...text.matchAll(/require\("(?:node:)?([\w/]+)"\)/g)]
+          .map((m) => m[1])
+          .filter((m) => ["child_process", "cluster", "http", "https", "http2", "dgram", "tls", "vm", "repl", "inspector"].includes(m)),
+      ],
+      [name, []],
+    );
     same([name, /(?<![.\w])eval\((?![^)]*\)\s*\{)|new Function\(/.test(text)], [name, false]);
   }
 });
@@ -128,7 +170,10 @@ check("the zip holds the program, which may be run", () => {
   const zip = readZip(made.find((f) => f.endsWith(".zip")));
   const [, program] = [...zip].find(([name]) => name.endsWith("/hop-by-hop"));
   same((program.mode & 0o111) !== 0, true);
-  same([...zip.keys()].some((name) => name.endsWith("resources/app.asar")), true);
+  same(
+    [...zip.keys()].some((name) => name.endsWith("resources/app.asar")),
+    true,
+  );
 });
 check("the deb says what it is, takes hop: links and puts the program in the path", () => {
   const deb = made.find((f) => f.endsWith(".deb"));

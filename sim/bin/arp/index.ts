@@ -86,7 +86,7 @@ function* resolve(sys: Sys, host: string): Call<number> {
 function* show(io: Io, host: string | null, device: string | null, bsd: boolean, numeric: boolean, verbose: boolean): Call<number> {
   const { sys } = io;
   const dst = host === null ? null : yield* resolve(sys, host);
-  const names = new Map((yield* listLinks(sys)).map((l) => [l.ifindex, l.name]));
+  const links = new Map((yield* listLinks(sys)).map((l) => [l.ifindex, l]));
   const hosts = numeric ? [] : yield* readHosts(sys);
   const rows: NeighRow[] = [];
   for (const proxy of [false, true]) {
@@ -95,10 +95,12 @@ function* show(io: Io, host: string | null, device: string | null, bsd: boolean,
   }
   let found = 0;
   for (const n of rows) {
-    const dev = names.get(n.ifindex) ?? "*";
+    const link = links.get(n.ifindex);
+    const dev = link?.name ?? "*";
+    const hw = link?.type === "loopback" ? "loop" : "ether";
     if ((device !== null && dev !== device) || (dst !== null && addr4(n.dst!) !== dst)) continue;
     if (found++ === 0 && !bsd) yield* io.out.print("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
-    yield* io.out.print(bsd ? bsdLine(n, dev, nameOf(hosts, n.dst!)) : tableLine(n, dev, nameOf(hosts, n.dst!)));
+    yield* io.out.print(bsd ? bsdLine(n, dev, hw, nameOf(hosts, n.dst!)) : tableLine(n, dev, hw, nameOf(hosts, n.dst!)));
   }
   if (verbose && rows.length > 0) yield* io.out.print(`Entries: ${rows.length}\tSkipped: ${rows.length - found}\tFound: ${found}\n`);
   if (found === 0 && host !== null && !bsd) yield* io.out.print(`${host} (${fmtAddr(bytes4(dst!))}) -- no entry\n`);
@@ -108,19 +110,19 @@ function* show(io: Io, host: string | null, device: string | null, bsd: boolean,
 
 const VALID = Nud.PERMANENT | Nud.NOARP | Nud.REACHABLE | Nud.PROBE | Nud.STALE | Nud.DELAY;
 
-function tableLine(n: NeighRow, dev: string, name: string | null): string {
+function tableLine(n: NeighRow, dev: string, hw: string, name: string | null): string {
   const left = `${(name ?? fmtAddr(n.dst!)).slice(0, 23).padEnd(23)}  `;
   if (n.flags & NtfF.PROXY) return `${left}${"*".padEnd(8)}${"<from_interface>".padEnd(20)}${"MP".padEnd(22)}${dev}\n`;
   if (!(n.state & VALID)) return `${left}${" ".repeat(8)}${"(incomplete)".padEnd(42)}${dev}\n`;
   const flags = n.state & Nud.PERMANENT ? "CM" : "C";
-  return `${left}${"ether".padEnd(8)}${hex(n.lladdr ?? new Uint8Array(6), ":").padEnd(20)}${flags.padEnd(22)}${dev}\n`;
+  return `${left}${hw.padEnd(8)}${hex(n.lladdr ?? new Uint8Array(6), ":").padEnd(20)}${flags.padEnd(22)}${dev}\n`;
 }
 
-function bsdLine(n: NeighRow, dev: string, name: string | null): string {
+function bsdLine(n: NeighRow, dev: string, hw: string, name: string | null): string {
   const left = `${name ?? "?"} (${fmtAddr(n.dst!)}) at `;
   if (n.flags & NtfF.PROXY) return `${left}<from_interface> PERM PUB on ${dev}\n`;
   if (!(n.state & VALID)) return `${left}<incomplete> on ${dev}\n`;
-  return `${left}${hex(n.lladdr ?? new Uint8Array(6), ":")} [ether]${n.state & Nud.PERMANENT ? " PERM" : ""} on ${dev}\n`;
+  return `${left}${hex(n.lladdr ?? new Uint8Array(6), ":")} [${hw}]${n.state & Nud.PERMANENT ? " PERM" : ""} on ${dev}\n`;
 }
 
 // ---------------------------------------------------------------- change
@@ -133,7 +135,10 @@ function* deviceFor(sys: Sys, dst: number, device: string | null): Call<number> 
   }
   const r = yield* sys.rtnetlink({ type: "RTM_GETROUTE", dump: false, family: 2, get: { dst: bytes4(dst) } });
   if (!r.ok) return -r.errno;
-  return r.routes?.[0]?.nexthops[0]?.ifindex ?? -Errno.EINVAL;
+  const nh = r.routes?.[0]?.nexthops[0];
+  // only what is on a link of ours has an entry
+  if (nh && nh.gateway !== null) return -Errno.ENETUNREACH;
+  return nh?.ifindex ?? -Errno.EINVAL;
 }
 
 /** arp_req_delete: an entry for others ("pub") is a proxy entry. */

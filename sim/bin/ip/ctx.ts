@@ -82,7 +82,8 @@ function refuse(extack: string | null): void {
   if (extack !== null && extack.startsWith("hop: ")) exit(64, `hop: ip: ${extack.slice(5)}\n`);
 }
 
-function kernelError(errno: number, extack: string | null): string {
+/** What iproute2 prints for an error of the kernel, with its newline. */
+export function kernelError(errno: number, extack: string | null): string {
   if (extack !== null && extack !== "") return `Error: ${extack}${extack.endsWith(".") ? "" : "."}\n`;
   return `RTNETLINK answers: ${strerror(errno)}\n`;
 }

@@ -1,6 +1,7 @@
 /** `ip route show|flush`: the selector, one route as text or JSON, the rounds of a flush (iproute.c of iproute2 6.1). */
 import type { Call } from "../../kernel/abi.ts";
 import { type NexthopRow, RtnhF, type RouteRow, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
+import { exit } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
 import {
   fail,
@@ -15,7 +16,7 @@ import {
   notModelled,
   type Prefix,
 } from "./args.ts";
-import type { Ctx } from "./ctx.ts";
+import { type Ctx, kernelError } from "./ctx.ts";
 import { familyColor, Printer } from "./print.ts";
 
 interface Selector {
@@ -166,9 +167,11 @@ function selects(f: Selector, r: RouteRow): boolean {
   return f.oif === null || nh?.ifindex === f.oif;
 }
 
-function* select(ctx: Ctx, f: Selector): Call<readonly RouteRow[]> {
+/** What passes the selector. An error of the kernel ends the program: "Dump terminated" or "Flush terminated", status 2. */
+function* select(ctx: Ctx, f: Selector, what: "Dump" | "Flush"): Call<readonly RouteRow[]> {
   const family = f.family === 2 || f.family === 10 ? f.family : 0;
-  const r = yield* ctx.dump({ type: "RTM_GETROUTE", dump: true, family, ...(f.table === 0 ? {} : { table: f.table }) });
+  const r = yield* ctx.sys.rtnetlink({ type: "RTM_GETROUTE", dump: true, family, ...(f.table === 0 ? {} : { table: f.table }) });
+  if (!r.ok) return exit(2, `${kernelError(r.errno, r.extack)}${what} terminated\n`);
   return (r.routes ?? []).filter((row) => selects(f, row));
 }
 
@@ -178,7 +181,7 @@ export function* showRoutes(ctx: Ctx, args: Args, usage: () => never): Call<numb
   const hostName = yield* resolver(ctx);
   const p = ctx.printer();
   p.begin();
-  for (const r of yield* select(ctx, f)) {
+  for (const r of yield* select(ctx, f, "Dump")) {
     printRoute(ctx, p, r, f, hostName);
     yield* ctx.flush(p);
   }
@@ -204,7 +207,7 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
   const hostName = yield* resolver(ctx);
   for (let round = 0; ;) {
     // the default route of IPv6 and what the kernel keeps for itself comes back; routes seen before do not count
-    const hit = yield* select(ctx, f);
+    const hit = yield* select(ctx, f, "Flush");
     if (hit.length === 0 || round >= 10) {
       if (opts.stats > 0)
         yield* ctx.io.out.print(

@@ -134,6 +134,7 @@ export function devChangeFlags(dev: NetDevice, flags: number): number {
   const changes = old ^ dev.flags;
   if (changes) linkChanged(dev);
   if (changes & IFF.UP) dev.ns.net.notify(dev, dev.flags & IFF.UP ? "up" : "down");
+  if (dev.flags & IFF.UP && changes & IFF.NOARP) dev.ns.net.notify(dev, "changearp");
   if (dev.flags & IFF.UP && changes & ~(IFF.UP | IFF.PROMISC | IFF.ALLMULTI | VOLATILE_FLAGS)) dev.ns.net.notify(dev, "change");
   return 0;
 }

@@ -18,6 +18,8 @@ export type RxResult = (typeof RxResult)[keyof typeof RxResult];
 export interface DevOps {
   /** IFLA_INFO_KIND; "" for kinds that users cannot create (loopback, nic) */
   readonly kind: string;
+  /** range of MTU that users may ask for; looked at before anything else of the request (rtnl_link_ops.validate) */
+  readonly mtuRange?: readonly [number, number];
   /** hands a complete frame to the medium; takes the skb over. NET_XMIT of tx.ts; nothing means success */
   readonly xmit: (dev: NetDevice, skb: Skb) => number | void;
   /** ip link set up / down, after flags and before notifiers; -errno refuses */

@@ -140,7 +140,7 @@ function dellink(dev: NetDevice): void {
   if (peer) unregisterNetdevice(peer);
 }
 
-export const VETH_OPS: DevOps = { kind: "veth", xmit, open, stop, newlink, dellink, link: peerOf };
+export const VETH_OPS: DevOps = { kind: "veth", mtuRange: [68, 65535], xmit, open, stop, newlink, dellink, link: peerOf };
 
 /** A pair made by the machine's builder rather than by `ip link`. Names must be free. */
 export function createVethPair(ns: NetNs, name: string, peerNs: NetNs, peerName: string): readonly [NetDevice, NetDevice] {

@@ -111,6 +111,9 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
       if (!dev.carrier && in4.arpEvictNocarrier(dev)) neighCarrierDown(dev.ns.ip4.arp, dev);
       fibLinkChange(dev);
       return;
+    case "changearp":
+      neighChangeAddr(dev.ns.ip4.arp, dev);
+      return;
     case "changeaddr":
       neighChangeAddr(dev.ns.ip4.arp, dev);
       dev.ns.ip4.gen++;

@@ -65,6 +65,7 @@ export function ip6Notifier(dev: NetDevice, event: DevEvent): void {
       ifdown(dev, false);
       return;
     case "changeaddr":
+    case "changearp":
       neighChangeAddr(dev.ns.ip6.nd, dev);
       return;
     case "changemtu":

@@ -60,6 +60,11 @@ function arpSend(
 function construct(n: Neigh): boolean {
   const dev = n.dev;
   if (!dev.ip4) return false;
+  // all addresses are the same neighbour where there is only one
+  if ((dev.flags & (IFF.LOOPBACK | IFF.POINTOPOINT)) !== 0) {
+    n.key = new Uint8Array(4);
+    n.key4 = 0;
+  }
   n.type = inetAddrType(dev.ns, n.key4, dev);
   if (n.type === RtType.MULTICAST) {
     n.state = Nud.NOARP;

@@ -43,9 +43,9 @@ export class Neigh {
   readonly table: NeighTable;
   readonly dev: NetDevice;
   /** 4 or 16 bytes */
-  readonly key: Uint8Array;
+  key: Uint8Array;
   /** the same as a number, IPv4 */
-  readonly key4: number;
+  key4: number;
   ha: Uint8Array = new Uint8Array(6);
   /** Nud */
   state: number = Nud.NONE;

@@ -56,7 +56,10 @@ export function neighCreate(t: NeighTable, dev: NetDevice, key: Uint8Array): Nei
     if (t.all.size >= gc.gc_thresh3) return null;
   }
   const n = new Neigh(t, dev, key.slice(), key.length === 4 ? u32(key, 0) : 0);
+  const wished = n.key;
   if (!t.ops.construct(n)) return null;
+  const known = n.key === wished ? null : neighLookup(t, dev, n.key);
+  if (known) return known;
   // a fresh entry is not confirmed: twice the base time ago at least
   n.confirmed = now - t.ops.conf(dev).base_reachable_time_ms * 2_000_000;
   const h = hashOf(n);

@@ -62,7 +62,8 @@ function row(ns: NetNs, ifa: InIfaddr): AddrRow {
     ifindex: ifa.indev.dev.ifindex,
     prefixlen: ifa.prefixLen,
     local: bytes4(ifa.local),
-    address: bytes4(ifa.address),
+    // a peer of 0.0.0.0 is not sent, and then the address stands for it
+    address: bytes4(ifa.address !== 0 ? ifa.address : ifa.local),
     broadcast: ifa.broadcast !== 0 ? bytes4(ifa.broadcast) : null,
     label: ifa.label,
     scope: ifa.scope,

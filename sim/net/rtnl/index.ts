@@ -37,7 +37,7 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
     case "RTM_DELADDR":
       return delAddr(ns, req);
     case "RTM_GETROUTE":
-      return getRoute(ns, req);
+      return getRoute(ns, req, ctx.cred.uid);
     case "RTM_NEWROUTE":
       return newRoute(ns, req);
     case "RTM_DELROUTE":

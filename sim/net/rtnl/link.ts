@@ -142,6 +142,9 @@ export function newLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLIN
     if (!t) return badNetns(a.peer);
     peerNs = t;
   }
+  const ops = a.kind === undefined ? undefined : ns.net.kinds.get(a.kind);
+  const invalid = ops ? validate(ops, a) : null;
+  if (invalid) return invalid;
   const creating = (req.flags & NlmF.CREATE) !== 0 && (req.flags & NlmF.EXCL) !== 0;
   const dev = find(creating ? target : ns, req.ifindex, a.name);
   if (dev) {
@@ -150,7 +153,6 @@ export function newLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLIN
     return changeLink(dev, a, target, req.ifindex > 0);
   }
   if (!(req.flags & NlmF.CREATE)) return req.ifindex === 0 && a.group !== undefined ? changeGroup(ns, a, target) : rtnlError(Errno.ENODEV);
-  const ops = ns.net.kinds.get(a.kind ?? "");
   if (!ops?.newlink) return rtnlError(Errno.EOPNOTSUPP, "Unknown device type");
   return createLink(ops, target, peerNs, a, req.ifindex);
 }
@@ -162,14 +164,22 @@ function checkPolicy(a: LinkAttrs): RtnlReply | null {
   return null;
 }
 
+/** rtnl_link_ops.validate: the same for every kind here but for the MTU. */
+function validate(ops: DevOps, a: LinkAttrs): RtnlReply | null {
+  if (a.address && a.address.length !== 6) return rtnlError(Errno.EINVAL);
+  if (a.address && !isValidMac(a.address)) return rtnlError(Errno.EADDRNOTAVAIL);
+  if (a.mtu !== undefined && ops.mtuRange && (a.mtu < ops.mtuRange[0] || a.mtu > ops.mtuRange[1])) return rtnlError(Errno.EINVAL);
+  return null;
+}
+
 function badNetns(a: LinkAttrs): RtnlReply {
   return rtnlError(a.netns && "pid" in a.netns ? Errno.ESRCH : Errno.EINVAL);
 }
 
 function createLink(ops: DevOps, target: NetNs, peerNs: NetNs, a: LinkAttrs, ifindex: number): RtnlReply {
+  const invalid = a.peer ? validate(ops, a.peer) : null;
+  if (invalid) return invalid;
   for (const end of a.peer ? [a, a.peer] : [a]) {
-    if (end.address && end.address.length !== 6) return rtnlError(Errno.EINVAL);
-    if (end.address && !isValidMac(end.address)) return rtnlError(Errno.EADDRNOTAVAIL);
     if (badQueues(end.numTxQueues)) return rtnlError(Errno.EINVAL, "Invalid number of transmit queues");
     if (badQueues(end.numRxQueues)) return rtnlError(Errno.EINVAL, "Invalid number of receive queues");
   }
@@ -208,6 +218,13 @@ function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolea
     const r = dev.master.ops.changeSlave(dev.master, dev, a.slaveData);
     if (!r.ok) return r;
   }
+  // DO_SETLINK_NOTIFY: changes that end in netdev_state_change
+  const notify =
+    a.address !== undefined ||
+    a.group !== undefined ||
+    a.alias !== undefined ||
+    (a.txqlen !== undefined && a.txqlen !== dev.txqlen) ||
+    (a.linkmode !== undefined && a.linkmode !== dev.linkmode);
   if (a.netns) {
     const r = devChangeNetns(dev, target, a.name ?? "", a.newIfindex ?? 0);
     if (!r.ok) return r;
@@ -243,7 +260,7 @@ function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolea
   if (a.linkmode !== undefined) dev.linkmode = a.linkmode;
   if (a.addrGenMode !== undefined) dev.addrGenMode = a.addrGenMode;
   if (a.protodown !== undefined) return rtnlError(Errno.EOPNOTSUPP, "Protodown not supported by device");
-  if (dev.flags & IFF.UP) stateChange(dev);
+  if (notify && dev.flags & IFF.UP) stateChange(dev);
   else linkChanged(dev);
   return RTNL_OK;
 }

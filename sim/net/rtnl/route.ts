@@ -33,10 +33,13 @@ import {
   RtType,
 } from "./messages.ts";
 
-export function getRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_GETROUTE" }): RtnlReply {
-  if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get) : getRoute4(ns, req.get);
+/** `uid`: whose request it is; `ip route get` asks for that user's way unless it names another. */
+export function getRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_GETROUTE" }, uid: number): RtnlReply {
+  if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get) : getRoute4(ns, req.get, uid);
   if (req.table && req.table !== RtTable.MAIN && req.family === 2 && !fibGetTable(ns, req.table))
     return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
+  if (req.table && req.family === 10 && req.table !== RtTable.MAIN && req.table !== RtTable.LOCAL && !ns.ip6.tables.has(req.table))
+    return rtnlError(Errno.ENOENT, "ipv6: FIB table does not exist");
   const routes: RouteRow[] = [];
   if (req.family !== 10) routes.push(...routeRows4(ns, req.table ?? 0));
   if (req.family !== 2) routes.push(...routeRows6(ns, req.table ?? 0));
@@ -77,7 +80,7 @@ function rowOf(r: FibRoute): RouteRow {
     protocol: r.info.protocol,
     scope: r.info.scope,
     type: r.type,
-    flags: nexthops.length === 1 ? nexthops[0]!.flags : 0,
+    flags: nexthops.length === 1 ? nexthops[0]!.flags : nexthops.every((h) => h.flags & RtnhF.LINKDOWN) && nexthops.length > 0 ? RtnhF.LINKDOWN : 0,
     prefsrc: r.info.prefsrc !== 0 ? bytes4(r.info.prefsrc) : null,
     priority: r.info.priority,
     nexthops,
@@ -178,7 +181,7 @@ const CACHE_FLAGS: readonly (readonly [number, string])[] = [
 ];
 
 /** inet_rtm_getroute: what would happen to such a packet? */
-function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
+function getRoute4(ns: NetNs, q: RouteGetRequest, uid: number): RtnlReply {
   const f = flow4(addr4(q.dst), addr4(q.src), q.oif ?? 0);
   const src = f.saddr;
   f.tos = q.tos ?? 0;
@@ -214,7 +217,8 @@ function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
   const flags = rt.flags | (rt.doRedirect ? RTCF.DOREDIRECT : 0);
   const route: RouteRow = {
     family: 2,
-    dst: bytes4(q.iif ? rt.dst : f.daddr),
+    // 0.0.0.0 is answered as it was asked
+    dst: bytes4(q.iif ? rt.dst : addr4(q.dst)),
     dstLen: 32,
     src: src !== 0 ? bytes4(src) : null,
     srcLen: src !== 0 ? 32 : 0,
@@ -231,7 +235,7 @@ function getRoute4(ns: NetNs, q: RouteGetRequest): RtnlReply {
     pref: null,
     cache: {
       flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name),
-      uid: q.iif ? null : (q.uid ?? 0),
+      uid: q.iif ? null : (q.uid ?? uid),
       iif: q.iif ?? 0,
       mark: f.mark,
       expires: left > 0 ? left : null,

@@ -281,7 +281,12 @@ export function inetConnect(sk0: Sock, addr: NetAddr): number {
   if (addr.family !== 2) return -Errno.EAFNOSUPPORT;
   const f = sockFlow(sk, addr.addr, sk.protocol);
   f.tos = sk.tos & 0x1e;
-  const rt = sockRoute(sk, f);
+  let rt = sockRoute(sk, f);
+  // ip_route_connect: 0.0.0.0 became an address of ours, and the way to that is looked up
+  if (addr.addr === 0 && rt instanceof Dst4) {
+    f.oif = sk.boundDev;
+    rt = sockRoute(sk, f);
+  }
   if (!(rt instanceof Dst4)) return rt;
   if (needsBroadcast(sk, rt)) return -Errno.EACCES;
   if (sk.saddr === 0) sk.saddr = f.saddr;

@@ -8,7 +8,7 @@ import { expandInto, expandString } from "../expand/expand.ts";
 import { BUILTINS, SPECIAL_BUILTINS } from "../builtins/index.ts";
 import { assign, expandArray } from "./assign.ts";
 import { becomeProgram, findProgram, notFound, runProgram } from "./external.ts";
-import { Discard, ShellError, sub } from "./flow.ts";
+import { Discard, ExitShell, ShellError, sub } from "./flow.ts";
 import { applyRedirs, redirFailure, undoRedirs } from "./redirect.ts";
 import { takeSignals } from "./signals.ts";
 import { traceText, traceWords } from "./trace.ts";
@@ -61,9 +61,14 @@ function* expandArgs(sh: Shell, words: readonly (Word | Assign)[], argv: string[
 function* assignOnly(sh: Shell, node: Simple): Call<number> {
   const saved = node.redirs.length > 0 ? yield* applyRedirs(sh, node.redirs, false) : [];
   if (saved === null) return redirFailure(sh, false);
-  for (const a of node.assigns) {
-    const text = yield* assign(sh, a);
-    if (sh.opt("xtrace")) yield* traceAssign(sh, text);
+  try {
+    for (const a of node.assigns) {
+      const text = yield* assign(sh, a);
+      if (sh.opt("xtrace")) yield* traceAssign(sh, text);
+    }
+  } catch (e) {
+    yield* undoRedirs(sh, saved);
+    throw e;
   }
   yield* undoRedirs(sh, saved);
   sh.lastArg = "";
@@ -109,6 +114,10 @@ function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, A
       else if (tail && sh.traps.size === 0 && sh.jobs.length === 0) return yield* becomeProgram(sh, path, argv, env!);
       else status = yield* runProgram(sh, path, argv, env!, printSimple(node));
     }
+  } catch (e) {
+    // a function that ends the shell keeps them: the EXIT trap writes where it did
+    if (!keep && !(fn && e instanceof ExitShell)) yield* undoRedirs(sh, saved);
+    throw e;
   } finally {
     popTemp(sh, temp);
   }

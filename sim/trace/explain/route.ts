@@ -1,6 +1,6 @@
 /** Explanations of routing: lookups, rules, source validation, forwarding. */
 import { fmtIp4 } from "../../wire/addr.ts";
-import type { FibInfo, FibRoute } from "../../net/fib/types.ts";
+import type { FibRoute } from "../../net/fib/types.ts";
 import { DropReason } from "../reasons.ts";
 import { devName, fact, says, text, type Case, type Explainer, type Explanation, type Fact } from "./sentence.ts";
 
@@ -33,20 +33,8 @@ export function routeText(r: FibRoute): string {
   return parts.join(" ");
 }
 
-function isInfo(ref: object | null): ref is FibInfo {
-  return ref !== null && "nhs" in ref;
-}
-
-/** Where a route leads, without its prefix. */
-function nexthopText(info: FibInfo): string {
-  const nh = info.nhs[0];
-  if (!nh) return "";
-  return `${nh.gateway ? `via ${fmtIp4(nh.gateway)} ` : ""}dev ${nh.dev?.name ?? nh.oif}`;
-}
-
 function routeFacts(c: Case): Fact[] {
   const ref = c.d.ref;
-  if (isInfo(ref)) return [fact("next hop", "다음 hop", nexthopText(ref)), fact("table", "테이블", TABLES[c.d.a] ?? String(c.d.a))];
   if (!isRoute(ref)) return [];
   return [fact("route", "경로", routeText(ref)), fact("table", "테이블", TABLES[ref.table] ?? String(ref.table))];
 }
