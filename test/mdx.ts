@@ -23,7 +23,8 @@ export function elementsOf(source: string): Element[] {
   const root = open("", {}, 0);
   const stack: Open[] = [root];
   const top = (): Open => stack.at(-1)!;
-  const TOKEN = /```(\w+)?([^\n]*)\n([\s\S]*?)\n```|<\/([A-Z]\w*)>|<([A-Z]\w*)((?:\s+\w+(?:=(?:"[^"]*"|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}))?)*)\s*(\/?)>/g;
+  const TOKEN =
+    /```(\w+)?([^\n]*)\n([\s\S]*?)\n```|<\/([A-Z]\w*)>|<([A-Z]\w*)((?:\s+\w+(?:=(?:"[^"]*"|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}))?)*)\s*(\/?)>/g;
   let at = 0;
   for (let m = TOKEN.exec(source); m; m = TOKEN.exec(source)) {
     top().text += source.slice(at, m.index);
@@ -64,7 +65,8 @@ function wordsOf(meta: string): Record<string, unknown> {
 function propsOf(text: string): Record<string, unknown> {
   const props: Record<string, unknown> = {};
   const ATTRIBUTE = /(\w+)(?:=(?:"([^"]*)"|\{([\s\S]*?)\}(?=\s+\w+=|\s+\w+\s|\s*$)))?/g;
-  for (const [, name, string, literal] of text.matchAll(ATTRIBUTE)) props[name!] = string ?? (literal === undefined ? true : evaluate(literal));
+  for (const [, name, string, literal] of text.matchAll(ATTRIBUTE))
+    props[name!] = string ?? (literal === undefined ? true : evaluate(literal));
   return props;
 }
 

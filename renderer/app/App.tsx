@@ -40,7 +40,7 @@ export function App(): JSX.Element {
         {t("app.skip")}
       </a>
       {route.screen === "chapter" ? (
-        <ChapterScreen key={route.chapter} chapter={route.chapter} section={route.section} />
+        <ChapterScreen key={route.chapter} chapter={route.chapter} />
       ) : route.screen === "challenge" ? (
         <ChallengeScreen key={`${route.challenge}/${route.seed}`} id={route.challenge} seed={route.seed} />
       ) : (

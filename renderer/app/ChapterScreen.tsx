@@ -1,5 +1,5 @@
 /** A chapter: its text beside its lab, with a divider; one pane at a time where only one fits. */
-import { useEffect, useMemo, useRef, useState, type JSX } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type JSX } from "react";
 import type { MDXContent } from "mdx/types";
 import { chapterById, chapterList, loadChapter, outlineFor } from "../course/catalog.ts";
 import type { Locale } from "../i18n/index.ts";
@@ -15,7 +15,7 @@ import { closeWorld, openWorld } from "../state/world.ts";
 import { Divider } from "../ui/Divider.tsx";
 import { useMedia, useSinglePane, useSize } from "../ui/hooks.ts";
 import { useLocal } from "../ui/local.ts";
-import { hrefOf, noteSection } from "./routes.ts";
+import { hrefOf, noteSection, parseRoute } from "./routes.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { ChapterCrumb, TopBar } from "./TopBar.tsx";
 
@@ -25,7 +25,7 @@ interface Loaded {
   readonly outputs: Record<string, string>;
 }
 
-export function ChapterScreen({ chapter, section }: { readonly chapter: string; readonly section: string | null }): JSX.Element {
+export function ChapterScreen({ chapter }: { readonly chapter: string }): JSX.Element {
   const t = useT();
   const say = useLocal();
   const locale = usePrefs((s) => s.locale);
@@ -71,7 +71,7 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
   const normal = Math.min(most, Math.max(480, Math.round(width * 0.435)));
   const value = stored === 0 ? 0 : Math.min(most, Math.max(480, stored ?? normal));
 
-  const text = <Reader chapter={chapter} loaded={loaded} section={section} outlined={outline !== null} home={home} />;
+  const text = <Reader chapter={chapter} loaded={loaded} outlined={outline !== null} home={home} />;
   return (
     <div className="app">
       <TopBar panes="chapter">
@@ -133,13 +133,11 @@ export function ChapterScreen({ chapter, section }: { readonly chapter: string; 
 function Reader({
   chapter,
   loaded,
-  section,
   outlined,
   home,
 }: {
   readonly chapter: string;
   readonly loaded: Loaded | "failed" | null;
-  readonly section: string | null;
   readonly outlined: boolean;
   readonly home: WorldKey | null;
 }): JSX.Element {
@@ -150,7 +148,7 @@ function Reader({
   const context = useMemo(() => ({ chapter, outputs: text?.outputs ?? {}, home }), [chapter, text, home]);
   const content = useMemo(() => (text ? <text.Content components={mdxComponents} /> : null), [text]);
 
-  usePlace(box, chapter, section, content !== null);
+  usePlace(box, chapter, text?.locale ?? null);
 
   return (
     <article className="read" ref={box} id="main" tabIndex={-1} lang={text?.locale} data-pane="read">
@@ -232,27 +230,52 @@ function ChapterEnd({ chapter }: { readonly chapter: string }): JSX.Element {
 const READ_KEY = "hop.read";
 
 /** Goes to the section of the address, or back to the last line read; follows what is read in address, stops and progress. */
-function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, section: string | null, there: boolean): void {
+/** @param shown language of the text that is there; null: none yet */
+function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, shown: Locale | null): void {
+  const there = shown !== null;
   const t = useT();
   const locale = usePrefs((s) => s.locale);
   const doneParts = useProgress((s) => s.progress.parts);
   const [now, setNow] = useState<string | null>(null);
-  const came = useRef<string | null>(null);
+  /** the part in hand and how much of it is above the window, to stay there when the text changes its language */
+  const place = useRef<{ part: HTMLElement; past: number } | null>(null);
 
+  // the address says where to go, also when it is pressed again; that it follows the reader moves nothing
   useEffect(() => {
     const element = box.current;
     if (!there || !element) return;
-    if (section === came.current && section !== null) return;
-    const target = section ? document.getElementById(section) : null;
-    if (target) {
-      target.scrollIntoView({ block: "start" });
-      target.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
-    } else {
-      element.scrollTo({ top: placeOf(chapter) });
-      element.focus({ preventScroll: true });
-    }
-    came.current = section;
-  }, [box, chapter, section, there]);
+    const arrive = (): void => {
+      const route = parseRoute(location.hash);
+      const section = route.screen === "chapter" && route.chapter === chapter ? route.section : null;
+      const target = section ? document.getElementById(section) : null;
+      if (target) {
+        target.scrollIntoView({ block: "start" });
+        (target.querySelector<HTMLElement>("h2") ?? target).focus({ preventScroll: true });
+      } else {
+        element.scrollTo({ top: placeOf(chapter) });
+        element.focus({ preventScroll: true });
+      }
+    };
+    const onClick = (event: MouseEvent): void => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      if (link?.getAttribute("href") === location.hash) arrive();
+    };
+    arrive();
+    window.addEventListener("hashchange", arrive);
+    window.addEventListener("click", onClick);
+    return () => {
+      window.removeEventListener("hashchange", arrive);
+      window.removeEventListener("click", onClick);
+    };
+  }, [box, chapter, there]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    const part = place.current && document.getElementById(place.current.part.id);
+    if (!element || !place.current || !part) return;
+    const top = part.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
+    element.scrollTo({ top: top + place.current.past * part.offsetHeight });
+  }, [box, shown]);
 
   useEffect(() => {
     const element = box.current;
@@ -264,6 +287,10 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sec
       const line = element.getBoundingClientRect().top + element.clientHeight * 0.3;
       const current = parts.findLast((p) => p.getBoundingClientRect().top <= line) ?? parts[0];
       setNow(current?.dataset["part"] ?? null);
+      if (current) {
+        const above = element.getBoundingClientRect().top - current.getBoundingClientRect().top;
+        place.current = { part: current, past: above / Math.max(1, current.offsetHeight) };
+      }
       keepPlace(chapter, element.scrollTop);
     };
     const onScroll = (): void => {
@@ -279,7 +306,6 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sec
 
   useEffect(() => {
     if (now === null) return;
-    came.current = now;
     noteSection(chapter, now);
     const timer = setTimeout(() => {
       const { progress, loaded, keep } = useProgress.getState();

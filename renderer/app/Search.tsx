@@ -43,11 +43,14 @@ export function Search(): JSX.Element {
     ],
     [locale, t],
   );
+  /** what was picked takes the focus; a search that was left gives it back */
+  const picked = useRef(false);
   const found = useMemo(() => search(index, query), [index, query]);
   const close = (): void => useUi.setState({ search: false });
   const pick = (i: number): void => {
     const entry = found[i];
     if (!entry) return;
+    picked.current = true;
     close();
     go(entry.entry.to);
   };
@@ -63,7 +66,7 @@ export function Search(): JSX.Element {
     <Dialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog palette">
+        <Dialog.Popup className="dialog palette" finalFocus={() => !picked.current}>
           <Dialog.Title className="sr">{t("search.title")}</Dialog.Title>
           <div className="palette-input">
             <Icon name="search" />

@@ -39,8 +39,11 @@ export function hrefOf(route: Route): string {
   return "#/";
 }
 
+/** Goes there; where the address is that already, whoever listens for it hears it again. */
 export const go = (route: Route): void => {
-  location.hash = hrefOf(route).slice(1);
+  const href = hrefOf(route);
+  if (location.hash === href) window.dispatchEvent(new HashChangeEvent("hashchange"));
+  else location.hash = href.slice(1);
 };
 
 /** The address without a new entry in the history: the part that is being read. */

@@ -81,7 +81,11 @@ for (const chapter of chapters) {
       for (const q of everyElement(enTree).filter((e) => e.name === "Predict" || e.name === "Recall")) {
         const options = q.children.filter((c) => c.name === "Option");
         expect([q.props.id, new Set(options.map((o) => o.props.id)).size]).toEqual([q.props.id, options.length]);
-        expect([q.props.id, options.length >= 2, options.filter((o) => o.props.right === true).length]).toEqual([q.props.id, true, q.name === "Recall" ? 1 : 0]);
+        expect([q.props.id, options.length >= 2, options.filter((o) => o.props.right === true).length]).toEqual([
+          q.props.id,
+          true,
+          q.name === "Recall" ? 1 : 0,
+        ]);
         expect(q.children.filter((c) => c.name === "Answer")).toHaveLength(1);
       }
     });
@@ -92,15 +96,20 @@ for (const chapter of chapters) {
         const at = `line ${e.line}: ${e.name}`;
         if (e.name === "World") lab = content.labs.find((l) => l.id === e.props.lab) ?? expect.fail(`${at}: no lab ${String(e.props.lab)}`);
         const machine = e.name === "Node" || e.name === "Terminal" ? (e.props.name ?? e.props.node) : (e.props.on ?? e.props.machine);
-        if (machine !== undefined && !lab.machines.some((m) => m.name === machine)) expect.fail(`${at}: no machine ${String(machine)} in ${lab.id}`);
-        if (e.name === "Plug" && !lab.cables.some((c) => c.id === e.props.cable && c.learner)) expect.fail(`${at}: no cable ${String(e.props.cable)}`);
-        if (e.name === "Challenge" && !content.challenges.some((c) => c.id === e.props.id && c.chapter === chapter)) expect.fail(`${at}: no challenge ${String(e.props.id)}`);
+        if (machine !== undefined && !lab.machines.some((m) => m.name === machine))
+          expect.fail(`${at}: no machine ${String(machine)} in ${lab.id}`);
+        if (e.name === "Plug" && !lab.cables.some((c) => c.id === e.props.cable && c.learner))
+          expect.fail(`${at}: no cable ${String(e.props.cable)}`);
+        if (e.name === "Challenge" && !content.challenges.some((c) => c.id === e.props.id && c.chapter === chapter))
+          expect.fail(`${at}: no challenge ${String(e.props.id)}`);
       }
     });
 
     it("shows under a block what that block's command answered, and every output it keeps", () => {
       const scriptFile = join(CHAPTERS, chapter, "outputs.sh");
-      const recorded = existsSync(scriptFile) ? recordedCommands(readFileSync(scriptFile, "utf8")) : new Map<string, { machine: string; cmd: string }>();
+      const recorded = existsSync(scriptFile)
+        ? recordedCommands(readFileSync(scriptFile, "utf8"))
+        : new Map<string, { machine: string; cmd: string }>();
       const shown = new Set<string>();
       for (const e of everyElement(enTree)) {
         const key = e.name === "Output" ? e.props.id : e.props.out;

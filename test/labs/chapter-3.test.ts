@@ -53,7 +53,11 @@ class Play {
   private readonly feed: PacketFeed;
 
   constructor(lab: string, seed: number) {
-    this.lw = buildLab(labs.find((l) => l.id === lab)!, null, seed);
+    this.lw = buildLab(
+      labs.find((l) => l.id === lab)!,
+      null,
+      seed,
+    );
     new Guide(this.lw);
     this.feed = new PacketFeed(this.lw);
   }
@@ -121,8 +125,15 @@ describe("chapter 3 played from its text", () => {
     const when = e.props.when as object[];
     const ticks = (): boolean => allHold(when, topologyOf(play.lw), play.packets);
     if (ticks()) problems.push(`step ${id} holds before anything was done`);
-    for (const other of worlds.values()) if (other !== play && allHold(when, topologyOf(other.lw), other.packets)) problems.push(`step ${id} holds in another part's world`);
-    said.set(id, play.run(SOLUTIONS[id] ?? "false").map((r) => r.text).join(""));
+    for (const other of worlds.values())
+      if (other !== play && allHold(when, topologyOf(other.lw), other.packets)) problems.push(`step ${id} holds in another part's world`);
+    said.set(
+      id,
+      play
+        .run(SOLUTIONS[id] ?? "false")
+        .map((r) => r.text)
+        .join(""),
+    );
     if (!ticks()) problems.push(`step ${id} does not hold after its solution`);
   };
 
@@ -132,7 +143,8 @@ describe("chapter 3 played from its text", () => {
     const j = play.journey(match);
     if (!j) return void problems.push(`no packet for the stepper ${e.props.id}`);
     for (const note of e.children.filter((c) => c.name === "StepNote"))
-      if (!decisions(j).some((d) => d.site === note.props.site && d.machine === note.props.machine)) problems.push(`${e.props.id}: no decision ${note.props.site} on ${note.props.machine}`);
+      if (!decisions(j).some((d) => d.site === note.props.site && d.machine === note.props.machine))
+        problems.push(`${e.props.id}: no decision ${note.props.site} on ${note.props.machine}`);
   };
 
   beforeAll(() => {
@@ -148,7 +160,8 @@ describe("chapter 3 played from its text", () => {
       else if (e.name === "GoalStrip") return;
       else if (e.name === "EvidenceQuestion") {
         const accept = [e.props.accept].flat() as Accept[];
-        if (!play.journeys().some((j) => decisions(j).some((d) => accept.some((a) => fits(d, a))))) problems.push(`nothing to pick for ${e.props.id}`);
+        if (!play.journeys().some((j) => decisions(j).some((d) => accept.some((a) => fits(d, a)))))
+          problems.push(`nothing to pick for ${e.props.id}`);
       }
       e.children.forEach(visit);
     };
@@ -177,11 +190,15 @@ describe("chapter 3 played from its text", () => {
     const [play1] = [...worlds.values()];
     const all = worlds.size > 0 ? [...new Set(play1!.journeys().flatMap((j) => decisions(j)))] : [];
     expect(all.some((d) => fits(d, { machine: "router", reason: "FORWARDING_OFF", verdict: "stopped" }))).toBe(true);
-    expect(all.some((d) => fits(d, { machine: "network02", site: "IP_ROUTE_OUTPUT" }) && d.title.en === "No route to 192.168.150.2")).toBe(true);
+    expect(all.some((d) => fits(d, { machine: "network02", site: "IP_ROUTE_OUTPUT" }) && d.title.en === "No route to 192.168.150.2")).toBe(
+      true,
+    );
     expect(said.get("lost-again")).toMatch(/^4 packets transmitted, 0 received, 100% packet loss/m);
     expect(said.get("no-way-back")).toBe("RTNETLINK answers: Network is unreachable\n");
     const [capture] = play1!.run("cat /tmp/capture", "network02");
-    expect(capture!.text.match(/length 98: 192\.168\.150\.2 > network02: ICMP echo request, id \d+, seq [1-4], length 64$/gm)).toHaveLength(4);
+    expect(capture!.text.match(/length 98: 192\.168\.150\.2 > network02: ICMP echo request, id \d+, seq [1-4], length 64$/gm)).toHaveLength(
+      4,
+    );
     expect(capture!.text).not.toContain("reply");
   });
 
@@ -205,7 +222,11 @@ describe("chapter 3 played from its text", () => {
     const p = new Play("three-machines", 1);
     p.lw.plug("router-enp0s1");
     p.wait(3);
-    const states = p.run("ping -c 1 192.168.150.3 > /dev/null; ip neigh\nsleep 46; ip neigh\nping -c 1 192.168.150.3 > /dev/null; ip neigh\nsleep 7; ip neigh").map((r) => /[A-Z]+(?= \n$)/.exec(r.text)?.[0]);
+    const states = p
+      .run(
+        "ping -c 1 192.168.150.3 > /dev/null; ip neigh\nsleep 46; ip neigh\nping -c 1 192.168.150.3 > /dev/null; ip neigh\nsleep 7; ip neigh",
+      )
+      .map((r) => /[A-Z]+(?= \n$)/.exec(r.text)?.[0]);
     expect(states).toEqual(["REACHABLE", "STALE", "DELAY", "REACHABLE"]);
   });
 
@@ -216,7 +237,10 @@ describe("chapter 3 played from its text", () => {
     expect(p.run("ping -c 1 192.168.100.2", "network01")[0]!.text).toContain("From 192.168.150.3 icmp_seq=1 Destination Net Unreachable");
     p.run("lab plug router-enp0s2\nsleep 3", "router");
     expect(p.run("ping -c 1 192.168.100.2", "network01")[0]!.code).toBe(0);
-    const wrong = p.run("sudo ip route replace 192.168.150.0/24 via 192.168.100.99\n#@ network01\nping -c 1 -W 5 192.168.100.2\n#@ network02\nsleep 4; ip neigh show 192.168.100.99", "network02");
+    const wrong = p.run(
+      "sudo ip route replace 192.168.150.0/24 via 192.168.100.99\n#@ network01\nping -c 1 -W 5 192.168.100.2\n#@ network02\nsleep 4; ip neigh show 192.168.100.99",
+      "network02",
+    );
     expect(wrong[1]!.text).toContain("100% packet loss");
     expect(wrong[2]!.text).toContain("FAILED");
   });

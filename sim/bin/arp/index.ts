@@ -11,6 +11,7 @@ import { exit, type Io, notSimulated, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { addr4, bytes4, fmtAddr, getaddrinfo, nameOf, readHosts } from "../lib/resolve.ts";
 import { deviceNames, ifNameToIndex, linkByIndex, listLinks } from "../lib/rtnl.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 
 const options: readonly OptionSpec[] = [
   { names: ["-a", "--all"], help: "all entries in the BSD form" },
@@ -26,6 +27,7 @@ const options: readonly OptionSpec[] = [
   { names: ["-f", "--file"], help: "add entries from a file", notModelled: true },
   { names: ["-V", "--version"], help: "the version" },
   { names: ["-h", "-?", "--help"], help: "this help" },
+  ...notModelled("arp"),
 ];
 
 function usage(): string {

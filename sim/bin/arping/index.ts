@@ -11,6 +11,7 @@ import { fmtIp4, parseIp4 } from "../../wire/addr.ts";
 import { err, exit, type Io, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { getaddrinfo } from "../lib/resolve.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 
 const options: readonly OptionSpec[] = [
   { names: ["-f"], help: "quit at the first reply" },
@@ -25,6 +26,7 @@ const options: readonly OptionSpec[] = [
   { names: ["-i"], arg: "<interval>", help: "seconds between packets; default 1" },
   { names: ["-I"], arg: "<device>", help: "device to use" },
   { names: ["-s"], arg: "<source>", help: "source address" },
+  ...notModelled("arping"),
 ];
 const USAGE = `\nUsage:\n  arping [options] <destination>\n\nOptions:\n${optionHelp(options)}  <destination>               name or address\n\nFor more details see arping(8).\n`;
 
@@ -86,7 +88,7 @@ function* findDevice(io: Io, name: string | null, quiet: boolean): Call<Device> 
 
 function* main(io: Io, args: readonly string[]): Call<number> {
   const { sys, out } = io;
-  const parsed = parseOptions(options, args);
+  const parsed = parseOptions(options, args, { shortOnly: true });
   const has = (n: string): boolean => parsed.options.some((o) => o.name === n);
   let count = -1;
   let timeout = 0;

@@ -33,12 +33,12 @@ function* main(io: Io, argv: readonly string[]): Call<number> {
   while (args.length > 0 && args[0]!.startsWith("-") && args[0] !== "-") {
     const word = args.shift()!;
     if (word === "--") break;
-    if (word === "--version" || word === "-V") {
+    if (word === "--version") {
       yield* io.out.print("mawk 1.3.4 20200120\n");
       return 0;
     }
     const letter = word[1]!;
-    if (letter === "W" || word.startsWith("--")) return yield* notSimulated(sys, "awk", `option ${word.startsWith("--") ? word : "-W"}`);
+    if (letter === "W") return yield* notSimulated(sys, "awk", "option -W");
     if (!"Ffv".includes(letter)) {
       yield* err(sys, `${name}: not an option: ${word}\n`);
       return 2;

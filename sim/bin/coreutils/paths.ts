@@ -157,7 +157,6 @@ const readlink = gnuCommand({
 
 const WHICH_OPTIONS = [
   { names: ["-a"], help: "" },
-  { names: ["-s"], help: "" },
 ];
 
 const which = gnuCommand({
@@ -169,7 +168,6 @@ const which = gnuCommand({
   bare: true,
   options: [
     { names: ["-a"], help: "all places, not only the first" },
-    { names: ["-s"], help: "no output, only the exit status" },
   ],
   *main(t, _options, words) {
     // a shell script with getopts
@@ -181,7 +179,6 @@ const which = gnuCommand({
     }
     const path = (yield* t.sys.getenv()).get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
     const all = options.some((o) => o.name === "-a");
-    const silent = options.some((o) => o.name === "-s");
     for (const name of operands) {
       let found = false;
       const candidates = name.includes("/") ? [name] : path.split(":").map((d) => `${d === "" ? "." : d}/${name}`);
@@ -189,7 +186,7 @@ const which = gnuCommand({
         const st = yield* t.sys.stat(c);
         if (typeof st === "number" || (st.mode & S_IF.MT) !== S_IF.REG || (yield* t.sys.access(c, 1)) !== 0) continue;
         found = true;
-        if (!silent) yield* t.out.print(`${c}\n`);
+        yield* t.out.print(`${c}\n`);
         if (!all) break;
       }
       if (!found) t.status = 1;

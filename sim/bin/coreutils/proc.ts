@@ -103,7 +103,8 @@ const kill = gnuCommand({
       const n = signalNumber(text ?? "");
       if (n === null) {
         if (/^-[0-9]+$/.test(w)) break;
-        yield* t.warn(`unrecognized option '${w}'`);
+        if (w === "-h" || w === "-V") return yield* t.notSimulated(`option ${w}`);
+        yield* t.warn(w.startsWith("--") ? `unrecognized option '${w}'` : `invalid argument ${w.slice(1)}`);
         yield* fail();
       } else sig = n;
     }

@@ -108,6 +108,10 @@ const stty = gnuCommand({
     { names: ["-F", "--file"], arg: "DEVICE", help: "another terminal", notModelled: true },
   ],
   *main(t, _options, words) {
+    for (const w of words) {
+      if (/^(-g|--save|-F.*|--file.*)$/.test(w)) yield* t.notSimulated(`option ${w.startsWith("-F") ? "-F" : w.split("=")[0]}`);
+      if (/^-(.|-.*)$/.test(w) && w !== "-a" && w !== "--all") yield* t.usage(`invalid argument ${quote(w)}`);
+    }
     const now = yield* t.sys.tcgetattr(0);
     if (typeof now === "number") return yield* t.die(`'standard input': ${strerror(now)}`);
     if (words.length === 0) {
@@ -120,7 +124,6 @@ const stty = gnuCommand({
       const name = w.replace(/^-/, "");
       const on = !w.startsWith("-");
       if (w === "-a" || w === "--all") yield* show(t, term, true);
-      else if (w === "-g" || w === "--save" || w.startsWith("-F") || w.startsWith("--file")) yield* t.notSimulated(`option ${w}`);
       else if (w === "size") {
         const s = yield* t.sys.winsize(0);
         if (typeof s === "number") return yield* t.die(`'standard input': ${strerror(s)}`);

@@ -7,6 +7,7 @@ import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Command, ManPage, OptionSpec, Prog, Sys } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 import { err, exit, ExitStatus, notSimulated, Out } from "./io.ts";
+import { notModelled } from "./not-modelled.ts";
 import { getoptMessage, type GivenOption, optionHelp, parseOptions } from "./options.ts";
 
 export interface GnuSpec {
@@ -114,7 +115,7 @@ function baseOf(path: string): string {
 }
 
 export function gnuCommand(spec: GnuSpec): Command {
-  const all = [...spec.options, ...HELP];
+  const all = [...spec.options, ...HELP, ...notModelled(spec.name)];
   const version = spec.version ?? `${spec.name} (GNU coreutils) 9.1`;
   const main: Prog = function* main(sys, argv) {
     const t = new Tool(sys, argv[0] ?? spec.name, spec.usageStatus ?? 1);

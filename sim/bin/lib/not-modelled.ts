@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
   mktemp: "-V",
   nice: "-0 -1 -2 -3 -4 -5 -6 -7 -8 -9",
   od: "-e -h -B -D -F -H -I -L -O -X --traditional",
+  ps: "-h -n -q -r -s -v -x -y -F -O -P -S -V -X",
   pgrep: "-h -r -w -A -L -O -V --lightweight --older --logpidfile --runstates --ignore-ancestors --cgroup --ns --nslist",
   pkill: "-h -q -r -A -L -O -V --queue --older --logpidfile --runstates --ignore-ancestors --cgroup --ns --nslist",
   printenv: "-i -u",
@@ -42,7 +43,7 @@ const NAMES: Readonly<Record<string, string>> = {
   uniq: "-0 -1 -2 -3 -4 -5 -6 -7 -8 -9",
   uptime: "-h -V",
   whatis:
-    "-a -d -e -f -h -k -l -m -r -s -v -w -C -L -M -V --debug --verbose --regex --wildcard --long --config-file --locale --systems --manpath --sections --section --usage -g --save -F --file",
+    "-a -d -e -f -h -k -l -m -r -s -v -w -C -L -M -V --debug --verbose --regex --wildcard --long --config-file --locale --systems --manpath --sections --section --usage",
   xargs: "-e -l --eof --replace --max-lines",
 };
 

@@ -35,6 +35,8 @@ export interface ParsedOptions {
 export interface ParseMode {
   /** stop at the first operand */
   readonly posix?: boolean;
+  /** plain getopt: --name is no long option but an unknown letter "-" */
+  readonly shortOnly?: boolean;
 }
 
 /** Reads argv without argv[0]. */
@@ -57,7 +59,7 @@ export function parseOptions(specs: readonly OptionSpec[], args: readonly string
       operands.push(word);
       continue;
     }
-    if (word.startsWith("--")) {
+    if (word.startsWith("--") && !mode.shortOnly) {
       const eq = word.indexOf("=");
       const typed = eq < 0 ? word : word.slice(0, eq);
       const found = findLong(specs, typed);

@@ -134,7 +134,7 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
   if (io.name === "ping6") c.family = 10;
   if (io.name === "ping4") c.family = 2;
   const user = (yield* io.sys.getcred()).uid !== 0;
-  const parsed = parseOptions(options, args);
+  const parsed = parseOptions(options, args, { shortOnly: true });
   let intervalGiven = false;
   for (const { name, value } of parsed.options) {
     switch (name) {

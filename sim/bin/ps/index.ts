@@ -4,6 +4,7 @@ import { SEC } from "../../core/time.ts";
 import type { Call, Command, Sys } from "../../kernel/abi.ts";
 import { gnuCommand, type Tool } from "../lib/gnu.ts";
 import { err, exit, readText } from "../lib/io.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 import { compileRegex, Regex } from "../lib/regex.ts";
 import { signalNames, signalNumber } from "../lib/signals.ts";
 import { strftime } from "../lib/time.ts";
@@ -163,6 +164,8 @@ function* usageError(t: Tool, text: string): Call<never> {
   return exit(1);
 }
 
+const NOT_SIMULATED: ReadonlySet<string> = new Set(notModelled("ps").flatMap((o) => o.names));
+
 const ps = gnuCommand({
   name: "ps",
   paths: ["/usr/bin/ps"],
@@ -250,7 +253,8 @@ const ps = gnuCommand({
           all = true;
           ownTty = false;
         } else if (c === "a") withTty = true;
-        else if (c === "f" || c === "F") layout = "full";
+        else if (!bsd && NOT_SIMULATED.has(`-${c}`)) yield* t.notSimulated(`option -${c}`);
+        else if (c === "f") layout = "full";
         else if (c === "w") continue;
         else if (c === "h" && bsd) headers = false;
         else if (c === "o" || c === "p" || c === "u" || c === "U" || c === "C") {

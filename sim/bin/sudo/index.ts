@@ -9,6 +9,7 @@ import { type Passwd, groupsOf, readGroups, readPasswd } from "../lib/accounts.t
 import { err, exit, type Io, notSimulated, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { getaddrinfo } from "../lib/resolve.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 
 const SECURE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** env_keep of the default policy, as far as terminals here have them */
@@ -43,6 +44,7 @@ const options: readonly OptionSpec[] = [
   { names: ["-T", "--command-timeout"], arg: "TIME", help: "end the command after a time", notModelled: true },
   { names: ["-t", "--type"], arg: "TYPE", help: "SELinux type", notModelled: true },
   { names: ["-U", "--other-user"], arg: "USER", help: "list for another user", notModelled: true },
+  ...notModelled("sudo"),
 ];
 
 const USAGE = `usage: sudo -h | -K | -k | -V

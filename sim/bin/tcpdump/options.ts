@@ -5,6 +5,7 @@ import { getoptMessage, parseOptions } from "../lib/options.ts";
 import type { DumpKind } from "../../wire/print.ts";
 import { MAXIMUM_SNAPLEN } from "../../wire/pcap.ts";
 import { USAGE, VERSION } from "./texts.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 
 export const options: readonly OptionSpec[] = [
   { names: ["-i", "--interface"], arg: "INTERFACE", help: "capture on this interface, or on any" },
@@ -61,6 +62,7 @@ export const options: readonly OptionSpec[] = [
   { names: ["-y", "--linktype"], arg: "TYPE", help: "link type to capture with", notModelled: true },
   { names: ["-z"], arg: "COMMAND", help: "run on finished files", notModelled: true },
   { names: ["-Z", "--relinquish-privileges"], arg: "USER", help: "become this user", notModelled: true },
+  ...notModelled("tcpdump"),
 ];
 
 export interface Config {

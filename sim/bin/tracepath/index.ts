@@ -10,6 +10,7 @@ import { AF, SOCK } from "../../kernel/abi.ts";
 import { err, exit, type Io, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { bytes4, fmtAddr, getaddrinfo, type HostsEntry, nameOf, readHosts } from "../lib/resolve.ts";
+import { notModelled } from "../lib/not-modelled.ts";
 
 const options: readonly OptionSpec[] = [
   { names: ["-4"], help: "use IPv4" },
@@ -20,6 +21,7 @@ const options: readonly OptionSpec[] = [
   { names: ["-n"], help: "do not look up names" },
   { names: ["-p"], arg: "<port>", help: "first destination port; default 44444" },
   { names: ["-V"], help: "print the version" },
+  ...notModelled("tracepath"),
 ];
 const USAGE = `\nUsage\n  tracepath [options] <destination>\n\nOptions:\n${optionHelp(options)}  <destination>               name or address\n\nFor more details see tracepath(8).\n`;
 
@@ -220,7 +222,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   let length = 0;
   let hops = 30;
   let port = 44444;
-  const parsed = parseOptions(options, args);
+  const parsed = parseOptions(options, args, { shortOnly: true });
   for (const { name, value } of parsed.options) {
     switch (name) {
       case "-4":
