@@ -10,6 +10,7 @@ import remarkMdxFrontmatter from "remark-mdx-frontmatter";
 import { defineConfig } from "vite";
 import { codeMeta, shikiOptions } from "./renderer/build/code-meta.ts";
 import { coursePlugin } from "./renderer/build/course-plugin.ts";
+import { offline } from "./renderer/build/offline.ts";
 import { securityPolicy } from "./renderer/build/security-policy.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -35,6 +36,7 @@ export default defineConfig({
     react({ include: /\.(mdx|tsx)$/ }),
     coursePlugin(at("chapters"), chapters),
     securityPolicy(),
+    offline(),
   ],
   worker: { format: "es", plugins: () => [coursePlugin(at("chapters"), chapters)] },
   build: {

@@ -6,6 +6,10 @@ import { App } from "./app/App.tsx";
 import { applyPrefs } from "./state/prefs.ts";
 import { startWindow } from "./state/window.ts";
 
+// the browser edition only, and only as it is shipped: without one the course still runs, but not offline
+if (import.meta.env.PROD && !window.hop && window.isSecureContext)
+  window.addEventListener("load", () => void navigator.serviceWorker?.register("./sw.js").catch(() => undefined));
+
 applyPrefs();
 startWindow();
 

@@ -20,11 +20,28 @@ interface Recorded {
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"];
 const NONSENSE = "--no-such-option";
 /** ways to say that an option means nothing */
-const REFUSAL = /(invalid|unrecognized|unknown|illegal|bad|unsupported|not an?)\b.*(option|argument|predicate|switch)|Option "-.*" is unknown|Bad option/i;
-const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C.UTF-8", TZ: "UTC", TERM: "dumb" };
+const REFUSAL =
+  /(invalid|unrecognized|unknown|illegal|bad|unsupported|not an?)\b.*(option|argument|predicate|switch)|Option "-.*" is unknown|Bad option/i;
+const env = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  TERM: "dumb",
+};
 
 if (process.env.HOP_INSIDE !== "1") {
-  const args = ["--net", "--mount", "--uts", "--pid", "--fork", "--mount-proc", process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const args = [
+    "--net",
+    "--mount",
+    "--uts",
+    "--pid",
+    "--fork",
+    "--mount-proc",
+    process.execPath,
+    ...process.execArgv,
+    ...process.argv.slice(1),
+  ];
   process.exit(spawnSync("unshare", args, { stdio: "inherit", env: { ...process.env, HOP_INSIDE: "1" } }).status ?? 1);
 }
 
@@ -50,7 +67,8 @@ for (const c of commands) {
   // a tool that takes anything (echo, true) refuses nothing, and what it "knows" means nothing
   if (Object.keys(rec.refused).length === 0) continue;
   const help = run(c.name, ["--help"]).all;
-  for (const m of help.matchAll(/(?<![\w-])--[a-z][a-z0-9]+(?:-[a-z0-9]+)*/g)) if (!rec.known.includes(m[0])) rec.known.push(m[0]);
+  if (!REFUSAL.test(help.split("\n")[0]!))
+    for (const m of help.matchAll(/(?<![\w-])--[a-z][a-z0-9]+(?:-[a-z0-9]+)*/g)) if (!rec.known.includes(m[0])) rec.known.push(m[0]);
   out[c.name] = rec;
 }
 rmSync(cwd, { recursive: true });

@@ -1,6 +1,6 @@
 /** Search over chapters, parts and their words in the language shown. Small enough to look through on every key. */
 import { Dialog } from "@base-ui/react/dialog";
-import { useMemo, useState, type JSX, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState, type JSX, type KeyboardEvent } from "react";
 import { challengeList, chapterList, outlineFor } from "../course/catalog.ts";
 import { usePrefs, useT } from "../state/prefs.ts";
 import { useUi } from "../state/ui.ts";
@@ -47,6 +47,10 @@ export function Search(): JSX.Element {
   const picked = useRef(false);
   const found = useMemo(() => search(index, query), [index, query]);
   const close = (): void => useUi.setState({ search: false });
+  const leave = (): void => {
+    picked.current = false;
+    close();
+  };
   const pick = (i: number): void => {
     const entry = found[i];
     if (!entry) return;
@@ -63,7 +67,7 @@ export function Search(): JSX.Element {
     event.preventDefault();
   };
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && close()}>
+    <Dialog.Root open={open} onOpenChange={(next) => !next && leave()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog palette" finalFocus={() => !picked.current}>
@@ -79,6 +83,7 @@ export function Search(): JSX.Element {
               aria-label={t("search.title")}
               placeholder={t("search.placeholder")}
               value={query}
+              onFocus={(event) => event.target.select()}
               onChange={(event) => {
                 setQuery(event.target.value);
                 setAt(0);

@@ -88,7 +88,7 @@ function focusTerminal(): boolean {
 
 function toggleTerminal(inside: boolean): boolean {
   if (inside) {
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
     else document.getElementById("main")?.focus();
   } else {
     before = document.activeElement;

@@ -41,6 +41,9 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
     useUi.setState({ stops: [], strip: null });
   }, [challenge, say, id]);
 
+  // a screen that opens has the focus where its reading begins
+  useEffect(() => document.getElementById("main")?.focus(), []);
+
   const box = useRef<HTMLElement>(null);
   const { width } = useSize(box);
   const single = useSinglePane();

@@ -23,7 +23,7 @@ import { PacketStepper, StepNote } from "./PacketStepper.tsx";
 import { Part } from "./Part.tsx";
 import { Challenge, GoalStrip, Plug, Terminal, World } from "./lab-links.tsx";
 
-/** The eight parts of COURSE.md §3.2. The kind gives the words over the title ("Faded lab 1") and the stop's name. */
+/** The parts that a chapter is made of. The kind gives the words over the title ("Faded lab 1") and the stop's name. */
 export type PartKind =
   | "predict"
   | "worked"

@@ -1,5 +1,5 @@
 /**
- * The one record format of a session (ARCHITECTURE §1.7) as lines of a journal. Each line carries the SHA-256 of the
+ * The one record format of a session (docs/decisions/005-a-session-is-its-log.md) as lines of a journal. Each line carries the SHA-256 of the
  * hash before it and of the record's text without its hash, so that a cut, a change or a swap is seen when it is read.
  */
 import type { InputRecord } from "../../sim/session/protocol.ts";

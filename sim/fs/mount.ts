@@ -48,6 +48,8 @@ export class Mount {
 
 export class MountNs {
   mounts: Mount[];
+  /** the network namespace whose interfaces /sys shows: that of whoever mounted it; null: the machine's first. Opaque here */
+  sysfsOf: object | null = null;
   private refs = 1;
   private master: MountNs | null;
   private readonly slaves: MountNs[] = [];
@@ -84,6 +86,7 @@ export class MountNs {
       out.push(c);
     }
     const ns = new MountNs(out, this);
+    ns.sysfsOf = this.sysfsOf;
     this.slaves.push(ns);
     return ns;
   }

@@ -1,5 +1,5 @@
 /**
- * /sys as far as network tools read it: /sys/class/net with one directory an interface of the caller's namespace. The
+ * /sys as far as network tools read it: /sys/class/net with one directory an interface of the namespace it was mounted from. The
  * values come from the kernel (kernel/sysinfo.ts). Left out: every other class, kobjects' events, module parameters.
  */
 import { Errno } from "../core/result.ts";
@@ -7,7 +7,7 @@ import { fixedDir, type Spec, synthRoot } from "./synth.ts";
 import type { DirNode, FsCtx, SuperBlock } from "./vfs.ts";
 
 export interface SysSource {
-  /** interface names in the caller's namespace */
+  /** interface names in the namespace it shows */
   interfaces(ctx: FsCtx): readonly string[];
   /** bus path of a physical card ("pci0000:00/0000:00:05.0"), null for virtual interfaces */
   busPath(ctx: FsCtx, name: string): string | null;

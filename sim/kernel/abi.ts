@@ -398,6 +398,8 @@ export interface SyscallTable {
   /** mount --bind of a file or directory; of /proc/self/ns/net onto a file for `ip netns add` */
   mount_bind(source: string, target: string): number;
   umount(target: string): number;
+  /** mounts sysfs afresh on /sys of the caller's mount namespace: from now on it shows the caller's network namespace */
+  mount_sysfs(): number;
 
   // sockets
   socket(family: number, type: number, protocol: number): number;

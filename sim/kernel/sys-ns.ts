@@ -61,6 +61,12 @@ export function mount_bind(p: Process, source: string, target: string): number {
   return 0;
 }
 
+export function mount_sysfs(p: Process): number {
+  if (p.cred.uid !== 0) return -Errno.EPERM;
+  p.mnt.sysfsOf = p.net;
+  return 0;
+}
+
 export function umount(p: Process, target: string): number {
   if (p.cred.uid !== 0) return -Errno.EPERM;
   const loc = resolve(p.walker, target, true);

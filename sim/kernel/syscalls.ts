@@ -104,6 +104,7 @@ export const HANDLERS: HandlerTable = {
   setns: ns.setns,
   mount_bind: ns.mount_bind,
   umount: ns.umount,
+  mount_sysfs: ns.mount_sysfs,
   socket: sock.socket,
   bind: sock.bind,
   connect: sock.connect,

@@ -1,4 +1,4 @@
-/** What /sys/class/net shows of an interface (net/core/net-sysfs.c), for the caller's namespace. */
+/** What /sys/class/net shows of an interface (net/core/net-sysfs.c), for the namespace that /sys was mounted from. */
 import { hex } from "../core/bytes.ts";
 import { Errno } from "../core/result.ts";
 import type { FsCtx } from "../fs/vfs.ts";
@@ -75,7 +75,7 @@ const NAMES = [...ATTRIBUTES.keys()];
 const WRITABLE: readonly string[] = ["flags", "ifalias", "mtu", "netdev_group", "tx_queue_len"];
 
 export function sysSource(m: Machine): SysSource {
-  const ns = (ctx: FsCtx): NetNs => (ctx.caller as Process | null)?.net ?? m.rootNs;
+  const ns = (ctx: FsCtx): NetNs => ((ctx.caller as Process | null)?.mnt.sysfsOf as NetNs | null | undefined) ?? m.rootNs;
   return {
     interfaces: (ctx) => links(ns(ctx)).map((l) => l.name),
     busPath: (ctx, name) => {

@@ -1,6 +1,6 @@
 /**
  * The values below /proc/sys/net of one namespace, typed for the data path: what each layer reads is a number in a plain
- * record. Names and defaults are those of a fresh namespace of Linux 6.18; sysctl-table.ts turns them into files.
+ * record. Names and defaults are those of a fresh namespace of Linux 6.18; sysctl.ts turns them into files.
  * Per-device records hang on the device (dev.conf4, dev.conf6, dev.neighConf4, dev.neighConf6) and start as copies of "default".
  */
 import type { NetDevice } from "./dev/device.ts";

@@ -1,6 +1,6 @@
 /**
  * Keys below /proc/sys/net whose value is what a fresh namespace of Linux shows, and which change nothing in our stack: they can
- * be read, and written only with the value that they have (sysctl-table.ts refuses the rest loudly). Congestion control is
+ * be read, and written only with the value that they have (sysctl.ts refuses the rest loudly). Congestion control is
  * Debian 12's.
  */
 export const CONSTANT_SYSCTLS: readonly (readonly [path: string, value: string])[] = [

@@ -1,7 +1,7 @@
 /**
  * The flight recorder: a ring of fixed-size integer records, on from the world's first moment. Eight lanes a record
  * (time high and low, packet, namespace, site and verdict, reason, a, b) and a parallel array of references to immutable
- * values. Recording builds no text and no objects; decision.ts decodes afterwards.
+ * values. Recording builds no text and no objects; journey.ts decodes afterwards.
  */
 import type { SimTime } from "../core/time.ts";
 import type { Site } from "./sites.ts";

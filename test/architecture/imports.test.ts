@@ -1,4 +1,4 @@
-/** Who may import whom (ARCHITECTURE.md, "Dependency direction"). Anything not listed is forbidden. */
+/** Who may import whom (sim/ARCHITECTURE.md, "Layers"; ARCHITECTURE.md, "The hosts"). Anything not listed is forbidden. */
 import { describe, expect, it } from "vitest";
 import { cycles, sources, type Source } from "./tree.ts";
 

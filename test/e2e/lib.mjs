@@ -76,6 +76,7 @@ export async function openPage(
     viewport: { width, height },
     locale: locale === "ko" ? "ko-KR" : "en-US",
     permissions: ["clipboard-read", "clipboard-write"],
+    serviceWorkers: "block",
     ...context,
   });
   await ctx.addInitScript(

@@ -17,10 +17,25 @@ interface Recorded {
 
 const NOT_SIMULATED = /^hop: \S+: .*is not simulated\n/m;
 
-/** Known to the real tool in another way than as an option: -5 of head is a number, a signal of kill, a time of find. */
-const NO_OPTIONS: Readonly<Record<string, RegExp>> = {
-  find: /^-[HLPO]$|^--/,
+/** Simulated without standing in the table: -5 of head is a number, of kill a signal, -w of chmod a mode. */
+const DIGIT = /^-\d$/;
+const OUTSIDE_TABLE: Readonly<Record<string, RegExp>> = {
+  chmod: /^-[goprstuwxX]$/,
+  egrep: DIGIT,
+  fgrep: DIGIT,
+  find: /^-[adoHLP]$/,
+  fold: DIGIT,
+  grep: DIGIT,
+  head: DIGIT,
+  ip: /^-i$/, // short for -iec
+  kill: DIGIT,
+  pkill: DIGIT,
+  ps: /^-[wU\d]$/,
+  seq: DIGIT,
+  tail: DIGIT,
 };
+/** Where the real tool prints what happens to lie in its memory. */
+const GARBAGE: readonly string[] = ["kill --no-such-option", "kill -q"];
 
 function isModelled(c: Command, option: string): boolean {
   return c.options.some((o) => !o.notModelled && o.names.includes(option));
@@ -35,8 +50,10 @@ describe.each(Object.entries(recorded as Record<string, Recorded>))("%s", (name,
   it("refuses what the real tool refuses, in its words", () => {
     const wrong: string[] = [];
     for (const [option, want] of Object.entries(real.refused)) {
+      if (GARBAGE.includes(`${name} ${option}`)) continue;
       const got = run(option);
-      if (got.code !== want.code || first(got.stderr) !== want.message) wrong.push(`${option}: ${got.code} ${first(got.stderr)} — real: ${want.code} ${want.message}`);
+      if (got.code !== want.code || first(got.stderr) !== want.message)
+        wrong.push(`${option}: ${got.code} ${first(got.stderr)} — real: ${want.code} ${want.message}`);
     }
     expect(wrong).toEqual([]);
   });
@@ -44,7 +61,7 @@ describe.each(Object.entries(recorded as Record<string, Recorded>))("%s", (name,
   it("says so where it does not simulate an option of the real tool", () => {
     const wrong: string[] = [];
     for (const option of real.known) {
-      if (isModelled(command, option) || (NO_OPTIONS[name] && !NO_OPTIONS[name].test(option))) continue;
+      if (isModelled(command, option) || OUTSIDE_TABLE[name]?.test(option)) continue;
       const got = run(option);
       if (got.code !== 64 || !NOT_SIMULATED.test(got.stderr)) wrong.push(`${option}: ${got.code} ${first(got.stderr)}`);
     }
@@ -54,17 +71,20 @@ describe.each(Object.entries(recorded as Record<string, Recorded>))("%s", (name,
 
 describe("every command", () => {
   const rig = makeRig({ commands: programs });
-  it.each(programs.filter((c) => !notYet.includes(c)).map((c) => [c.name, c] as const))("%s refuses what its own table says is not simulated", (_name, c) => {
-    const wrong: string[] = [];
-    for (const o of c.options.filter((x) => x.notModelled))
-      for (const option of o.names) {
-        if (!option.startsWith("-")) continue;
-        const got = rig.run([c.name, option, ...(o.arg === undefined ? [] : ["1"])], { limit: 5 });
-        if (got.code !== 64 || !NOT_SIMULATED.test(got.stderr)) wrong.push(`${option}: ${got.code} ${got.stderr.split("\n")[0]}`);
-      }
-    expect(wrong).toEqual([]);
-  });
-  it.each(notYet.map((c) => [c.name, c] as const))("%s says that it is not there yet", (name, c) => {
+  it.each(programs.filter((c) => !notYet.includes(c)).map((c) => [c.name, c] as const))(
+    "%s refuses what its own table says is not simulated",
+    (_name, c) => {
+      const wrong: string[] = [];
+      for (const o of c.options.filter((x) => x.notModelled))
+        for (const option of o.names) {
+          if (!option.startsWith("-")) continue;
+          const got = rig.run([c.name, option, ...(o.arg === undefined ? [] : ["1"])], { limit: 5 });
+          if (got.code !== 64 || !NOT_SIMULATED.test(got.stderr)) wrong.push(`${option}: ${got.code} ${got.stderr.split("\n")[0]}`);
+        }
+      expect(wrong).toEqual([]);
+    },
+  );
+  it.each(notYet.map((c) => c.name))("%s says that it is not there yet", (name) => {
     expect(rig.run([name], { limit: 5 })).toMatchObject({ code: 64, stderr: `hop: ${name} is not simulated yet\n` });
   });
 });

@@ -6,7 +6,6 @@ import { hex } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Command, OptionSpec, Sys } from "../../kernel/abi.ts";
 import { NlmF, type NeighRow, NtfF, Nud } from "../../net/rtnl/messages.ts";
-import { parseMac } from "../../wire/mac.ts";
 import { exit, type Io, notSimulated, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { addr4, bytes4, fmtAddr, getaddrinfo, nameOf, readHosts } from "../lib/resolve.ts";
@@ -158,10 +157,22 @@ function* remove(io: Io, dst: number, host: string, rest: readonly string[], dev
   return 255;
 }
 
+/** in_ether of net-tools: colons may be missing, and so may bytes at the end; what is beyond six is not looked at. */
+function etherAddress(text: string): Uint8Array | null {
+  const out = new Uint8Array(6);
+  for (let i = 0, at = 0; i < 6 && at < text.length; i++) {
+    const m = /^(?:([0-9a-fA-F]{2}):?|([0-9a-fA-F])(?::|$))/.exec(text.slice(at));
+    if (!m) return null;
+    out[i] = Number.parseInt(m[1] ?? m[2]!, 16);
+    at += m[0].length;
+  }
+  return out;
+}
+
 /** arp_req_set. With "pub" the kernel keeps no hardware address: it answers with that of the device. */
 function* set(sys: Sys, dst: number, rest: readonly string[], device: string | null, useDevice: boolean): Call<number> {
   if (rest.length === 0) exit(255, "arp: need hardware address\n");
-  let lladdr = parseMac(rest[0]!);
+  let lladdr = etherAddress(rest[0]!);
   if (useDevice) {
     const i = yield* ifNameToIndex(sys, rest[0]!);
     if (i === 0) exit(255, `arp: cant get HW-Address for \`${rest[0]}': ${strerror(Errno.ENODEV)}.\n`);

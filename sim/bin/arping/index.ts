@@ -258,7 +258,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     received++;
     if (m.from.pkttype !== 0) copies++;
     if (op === 1) requests++;
-    if (quitFirst) return yield* finish();
+    if (quitFirst || (timeout > 0 && count === 0 && received === sent)) return yield* finish();
     if (!has("-b")) to = sha.slice();
   }
 }

@@ -155,9 +155,7 @@ const readlink = gnuCommand({
   },
 });
 
-const WHICH_OPTIONS = [
-  { names: ["-a"], help: "" },
-];
+const WHICH_OPTIONS = [{ names: ["-a"], help: "" }];
 
 const which = gnuCommand({
   name: "which",
@@ -166,9 +164,7 @@ const which = gnuCommand({
   usage: ["[-a] args"],
   summary: "locate a command",
   bare: true,
-  options: [
-    { names: ["-a"], help: "all places, not only the first" },
-  ],
+  options: [{ names: ["-a"], help: "all places, not only the first" }],
   *main(t, _options, words) {
     // a shell script with getopts
     const { options, operands, error } = parseOptions(WHICH_OPTIONS, words, { posix: true });

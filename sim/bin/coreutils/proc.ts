@@ -104,7 +104,7 @@ const kill = gnuCommand({
       if (n === null) {
         if (/^-[0-9]+$/.test(w)) break;
         if (w === "-h" || w === "-V") return yield* t.notSimulated(`option ${w}`);
-        yield* t.warn(w.startsWith("--") ? `unrecognized option '${w}'` : `invalid argument ${w.slice(1)}`);
+        yield* t.warn(w.startsWith("--") ? `unrecognized option '${w}'` : `invalid argument ${w[1]}`);
         yield* fail();
       } else sig = n;
     }
@@ -116,7 +116,7 @@ const kill = gnuCommand({
         continue;
       }
       const r = yield* t.sys.kill(Number(w), sig);
-      if (r < 0) yield* t.warn(`sending signal to ${w} failed: ${strerror(r)}`);
+      if (r < 0) yield* t.warn(`(${w}): ${strerror(r)}`);
     }
     return t.status;
   },

@@ -108,7 +108,8 @@ const stty = gnuCommand({
     { names: ["-F", "--file"], arg: "DEVICE", help: "another terminal", notModelled: true },
   ],
   *main(t, _options, words) {
-    for (const w of words) {
+    for (const [i, w] of words.entries()) {
+      if (w === "-F" && i === words.length - 1) yield* t.usage(`invalid argument ${quote(w)}`);
       if (/^(-g|--save|-F.*|--file.*)$/.test(w)) yield* t.notSimulated(`option ${w.startsWith("-F") ? "-F" : w.split("=")[0]}`);
       if (/^-(.|-.*)$/.test(w) && w !== "-a" && w !== "--all") yield* t.usage(`invalid argument ${quote(w)}`);
     }
@@ -197,6 +198,7 @@ const clear = gnuCommand({
   version: "ncurses 6.4.20221231",
   usage: ["[options]"],
   summary: "clear the terminal screen",
+  shortOnly: true,
   options: [{ names: ["-x"], help: "keep what has scrolled away" }],
   *main(t, options) {
     yield* t.out.print(`\x1b[H\x1b[2J${options.length > 0 ? "" : "\x1b[3J"}`);

@@ -371,6 +371,11 @@ class Parser {
           argv.push(w);
         }
       }
+      case "-a":
+      case "-and":
+      case "-o":
+      case "-or":
+        return yield* f.t.die(`invalid expression; you have used a binary operator '${name}' with nothing before it.`);
       default:
         if (NOT_MODELLED.includes(name) || name.startsWith("-newer")) return yield* f.t.notSimulated(`predicate ${name}`);
         if (!name.startsWith("-")) return yield* this.stray(name);
@@ -442,6 +447,7 @@ const find = gnuCommand({
       f.follow = words[0] === "-L";
       words = words.slice(1);
     }
+    if (/^-[DO]/.test(words[0] ?? "")) yield* t.notSimulated(`option ${words[0]!.slice(0, 2)}`);
     const at = words.findIndex((w) => (w.startsWith("-") && w.length > 1) || w === "(" || w === "!" || w === ")" || w === ",");
     const paths = at < 0 ? words : words.slice(0, at);
     const parsed = yield* new Parser(f, at < 0 ? [] : words.slice(at)).parse();

@@ -26,6 +26,6 @@ const about: Omit<GnuSpec, "name" | "main"> = {
 
 export const commands: readonly Command[] = [
   gnuCommand({ ...about, name: "grep", main: (t, o, w) => run(t, o, w, "bre") }),
-  gnuCommand({ ...about, name: "egrep", main: (t, o, w) => run(t, o, w, "ere") }),
-  gnuCommand({ ...about, name: "fgrep", main: (t, o, w) => run(t, o, w, "fixed") }),
+  gnuCommand({ ...about, name: "egrep", calledAs: "grep", main: (t, o, w) => run(t, o, w, "ere") }),
+  gnuCommand({ ...about, name: "fgrep", calledAs: "grep", main: (t, o, w) => run(t, o, w, "fixed") }),
 ];

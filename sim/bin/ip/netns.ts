@@ -1,7 +1,7 @@
 /**
  * `ip netns` and the switch of `ip -n NAME` (ipnetns.c, namespace.c of iproute2 6.1). A named namespace is a file below
- * /run/netns with the namespace mounted on it; entering one also takes a mount namespace of its own, with the files of
- * /etc/netns/NAME mounted over those of /etc. (/sys needs no mount of its own here: it always shows the reader's namespace.)
+ * /run/netns with the namespace mounted on it; entering one also takes a mount namespace of its own, with a fresh /sys and the
+ * files of /etc/netns/NAME mounted over those of /etc.
  */
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Stat, Sys } from "../../kernel/abi.ts";
@@ -222,6 +222,7 @@ export function* netnsSwitch(sys: Sys, name: string): Call<string | null> {
   if (r < 0) return `setting the network namespace "${name}" failed: ${strerror(r)}\n`;
   const u = yield* sys.unshare("mnt");
   if (u < 0) return `unshare failed: ${strerror(u)}\n`;
+  yield* sys.mount_sysfs();
   const own = yield* sys.readdir(`/etc/netns/${name}`);
   if (typeof own === "number") return null;
   for (const e of own) {

@@ -28,8 +28,12 @@ export interface GnuSpec {
   readonly options: readonly OptionSpec[];
   /** exit status of a wrong command line; default 1 */
   readonly usageStatus?: number;
+  /** its name in messages, for a script around another program; default: as it was called */
+  readonly calledAs?: string;
   /** operands end the options */
   readonly posix?: boolean;
+  /** plain getopt: no long options */
+  readonly shortOnly?: boolean;
   /** no options at all: every word is an operand, "--" too; --help and --version alone are understood */
   readonly bare?: boolean;
   /** -NUM and the like, rewritten before parsing */
@@ -118,7 +122,7 @@ export function gnuCommand(spec: GnuSpec): Command {
   const all = [...spec.options, ...HELP, ...notModelled(spec.name)];
   const version = spec.version ?? `${spec.name} (GNU coreutils) 9.1`;
   const main: Prog = function* main(sys, argv) {
-    const t = new Tool(sys, argv[0] ?? spec.name, spec.usageStatus ?? 1);
+    const t = new Tool(sys, spec.calledAs ?? argv[0] ?? spec.name, spec.usageStatus ?? 1);
     let code: number;
     try {
       code = yield* run(t, spec, all, version, argv.slice(1));
@@ -156,7 +160,10 @@ function* run(t: Tool, spec: GnuSpec, all: readonly OptionSpec[], version: strin
     if (args.length === 1 && args[0] === "--version") return yield* print(t, `${version}\n`);
     return yield* spec.main(t, [], args);
   }
-  const parsed = parseOptions(all, spec.rewrite ? spec.rewrite(args) : args, spec.posix ? { posix: true } : {});
+  const parsed = parseOptions(all, spec.rewrite ? spec.rewrite(args) : args, {
+    posix: spec.posix ?? false,
+    shortOnly: spec.shortOnly ?? false,
+  });
   for (const o of parsed.options) {
     if (o.name === "--help") return yield* help(t, spec, all);
     if (o.name === "--version") return yield* print(t, `${version}\n`);

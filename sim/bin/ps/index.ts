@@ -374,7 +374,8 @@ function matcher(kill: boolean): Command {
       return i < 0 ? args : [...args.slice(0, i), "--signal", args[i]!.slice(1), ...args.slice(i + 1)];
     },
     options: [
-      ...MATCH,
+      // --inverse of pkill has no letter: it would be too easily typed
+      ...(kill ? MATCH.map((o) => (o.names[0] === "-v" ? { ...o, names: ["--inverse"] } : o)) : MATCH),
       ...(kill
         ? [
             { names: ["--signal"], arg: "SIG", help: "signal to send" },
@@ -411,7 +412,7 @@ function matcher(kill: boolean): Command {
           re.test(has("-f") ? p.args : p.comm) &&
           (users === undefined || users.includes(p.uid)) &&
           (parents === undefined || parents.includes(p.ppid));
-        return ok !== has("-v");
+        return ok !== (has("-v") || has("--inverse"));
       });
       if (has("-n")) found = found.slice(-1);
       if (has("-o")) found = found.slice(0, 1);

@@ -206,7 +206,7 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
   }
   if (localOk) return;
   magic(false, RtType.LOCAL, ifa.local, 32, prim, 0);
-  if (gone && inetAddrType(dev.ns, ifa.local, null) !== RtType.LOCAL && syncDownAddr(dev.ns, ifa.local)) fibFlush(dev.ns);
+  if (gone && inetAddrType(dev.ns, ifa.local) !== RtType.LOCAL && syncDownAddr(dev.ns, ifa.local)) fibFlush(dev.ns);
 }
 
 /** fib_sync_down_addr: routes that prefer a source which is no more are dead. */

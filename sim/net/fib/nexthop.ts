@@ -89,7 +89,7 @@ function checkNh(ns: NetNs, nh: FibNh, table: number, scope: number): FibError |
     const dev = ns.devs.get(nh.oif);
     if (!dev) return bad(Errno.ENODEV, "Nexthop device required for onlink");
     if ((dev.flags & IFF.UP) === 0) return bad(Errno.ENETDOWN, "Nexthop device is not up");
-    if (inetAddrType(ns, nh.gateway, dev) !== RtType.UNICAST) return bad(Errno.EINVAL, "Nexthop has invalid gateway");
+    if (inetAddrType(ns, nh.gateway) !== RtType.UNICAST) return bad(Errno.EINVAL, "Nexthop has invalid gateway");
     if (!dev.carrier) nh.flags |= RtnhF.LINKDOWN;
     nh.dev = dev;
     nh.scope = RtScope.LINK;
@@ -116,5 +116,5 @@ function checkNh(ns: NetNs, nh: FibNh, table: number, scope: number): FibError |
 function validPrefsrc(ns: NetNs, c: FibConfig): boolean {
   // a local route may be its own preferred source: the address may not be in the table yet
   if (c.type === RtType.LOCAL && c.dst === c.prefsrc) return true;
-  return inetAddrType(ns, c.prefsrc, null) === RtType.LOCAL;
+  return inetAddrType(ns, c.prefsrc) === RtType.LOCAL;
 }

@@ -7,7 +7,7 @@ import { maskOf } from "../../wire/addr.ts";
 import type { NetNs } from "../netns.ts";
 import { RtTable } from "../rtnl/messages.ts";
 import type { FibTable } from "./table.ts";
-import type { FibResult, Flow4 } from "./types.ts";
+import { fibResult, type FibResult, type Flow4 } from "./types.ts";
 
 export type RuleAction = "lookup" | "blackhole" | "unreachable" | "prohibit" | "nop";
 
@@ -89,11 +89,27 @@ export function fibLookup(ns: NetNs, f: Flow4, res: FibResult, flags: number): n
     }
     const table = fibGetTable(ns, r.table);
     if (!table) continue;
-    const err = table.lookup(f, res, flags);
+    const err = table.id === RtTable.LOCAL ? lookupLocal(ns, f, res, flags) : table.lookup(f, res, flags);
     if (err !== -Errno.EAGAIN) return err;
     res.route = null;
   }
   return -Errno.ENETUNREACH;
+}
+
+/**
+ * The table local. Without rules of its own Linux keeps local and main in one trie, so a longer prefix of main wins over a
+ * shorter one of local.
+ */
+export function lookupLocal(ns: NetNs, f: Flow4, res: FibResult, flags: number): number {
+  const local = fibGetTable(ns, RtTable.LOCAL);
+  if (!local) return -Errno.EAGAIN;
+  const err = local.lookup(f, res, flags);
+  if (err === -Errno.EAGAIN || !res.route || res.route.len === 32 || hasCustomRules(ns)) return err;
+  const other = fibResult();
+  const e = fibGetTable(ns, RtTable.MAIN)?.lookup(f, other, flags) ?? -Errno.EAGAIN;
+  if (e === -Errno.EAGAIN || !other.route || other.route.len <= res.route.len) return err;
+  Object.assign(res, other);
+  return e;
 }
 
 export function hasCustomRules(ns: NetNs): boolean {

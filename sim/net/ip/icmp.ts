@@ -149,7 +149,7 @@ function icmpUnreach(ns: NetNs, skb: Skb, type: number, code: number): void {
     if (ns.sysctl.ipv4.ip_no_pmtu_disc === 0) learnPmtu(ns, skb, q, info);
   } else if (type === IcmpType.PARAMETERPROB) info = icmpGateway(skb.buf, skb.transport) >>> 24;
   // some routers answer broadcasts: not our fault
-  if (ns.sysctl.ipv4.icmp_ignore_bogus_error_responses === 0 && inetAddrType(ns, daddr, skb.dev) === RtType.BROADCAST) {
+  if (ns.sysctl.ipv4.icmp_ignore_bogus_error_responses === 0 && inetAddrType(ns, daddr) === RtType.BROADCAST) {
     dropSkb(skb, ns, Sites.ICMP_RCV, DropReason.ICMP_IGNORED, null, type, code);
     return;
   }
@@ -178,7 +178,7 @@ function icmpRedirect(ns: NetNs, skb: Skb, code: number): void {
   const newGw = icmpGateway(skb.buf, skb.transport);
   const oldGw = ip4Src(skb.buf, skb.network);
   const indev = dev.ip4;
-  if (indev && newGw !== oldGw && in4.acceptRedirects(dev) && inetAddrType(ns, newGw, null) === RtType.UNICAST) {
+  if (indev && newGw !== oldGw && in4.acceptRedirects(dev) && inetAddrType(ns, newGw) === RtType.UNICAST) {
     const f = flow4(ip4Dst(skb.buf, q), ip4Src(skb.buf, q), 0);
     f.tos = ip4Tos(skb.buf, q);
     f.proto = IpProto.ICMP;

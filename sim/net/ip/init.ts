@@ -124,10 +124,12 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
       else dev.ns.ip4.gen++;
       return;
     case "changename":
-      for (const ifa of indev.addrs) {
+      // inetdev_changename: the first address is called like the device, the others get or keep a part behind a colon
+      indev.addrs.forEach((ifa, i) => {
         const colon = ifa.label.indexOf(":");
-        ifa.label = colon < 0 ? dev.name : `${dev.name}${ifa.label.slice(colon)}`.slice(0, 15);
-      }
+        const tail = i === 0 ? "" : colon < 0 ? `:${i + 1}` : ifa.label.slice(colon);
+        ifa.label = dev.name.slice(0, 15 - tail.length) + tail;
+      });
       return;
     case "unregister":
       inetdevDestroy(dev, indev);

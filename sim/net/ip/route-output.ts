@@ -7,10 +7,10 @@ import { mix32 } from "../../core/hash.ts";
 import { INADDR_LOOPBACK, isLimitedBroadcast4, isLocalMulticast4, isLoopback4, isMulticast4, isZeronet4 } from "../../wire/addr.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import type { NetDevice } from "../dev/device.ts";
-import { fibGetTable, fibLookup } from "../fib/rules.ts";
+import { fibLookup, lookupLocal } from "../fib/rules.ts";
 import { type FibInfo, type FibNh, type FibResult, fibResult, type Flow4, flow4 } from "../fib/types.ts";
 import type { NetNs } from "../netns.ts";
-import { IFF, RtnhF, RtScope, RtTable, RtType } from "../rtnl/messages.ts";
+import { IFF, RtnhF, RtScope, RtType } from "../rtnl/messages.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { inetSelectAddr, inGroup, lookupIfaddr } from "./devinet.ts";
 import { findException } from "./exceptions.ts";
@@ -78,8 +78,7 @@ function ipDevFind(ns: NetNs, addr: number): NetDevice | null {
   const ifa = lookupIfaddr(ns, addr);
   if (ifa) return ifa.indev.dev;
   const res = fibResult();
-  const local = fibGetTable(ns, RtTable.LOCAL);
-  return local && local.lookup(flow4(addr, 0, 0), res, 0) === 0 && res.type === RtType.LOCAL ? res.nh!.dev : null;
+  return lookupLocal(ns, flow4(addr, 0, 0), res, 0) === 0 && res.type === RtType.LOCAL ? res.nh!.dev : null;
 }
 
 /** fib_select_path: one of several next hops, and the source address that goes with it. */

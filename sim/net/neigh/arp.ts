@@ -65,7 +65,7 @@ function construct(n: Neigh): boolean {
     n.key = new Uint8Array(4);
     n.key4 = 0;
   }
-  n.type = inetAddrType(dev.ns, n.key4, dev);
+  n.type = inetAddrType(dev.ns, n.key4);
   if (n.type === RtType.MULTICAST) {
     n.state = Nud.NOARP;
     n.ha = macOfMulticast4(n.key4);
@@ -90,12 +90,12 @@ function solicit(n: Neigh, skb: Skb | null): void {
   let saddr = 0;
   switch (in4.arpAnnounce(dev)) {
     case 1:
-      if (skb && inetAddrType(ns, from, null) === RtType.LOCAL && inetAddrOnlink(indev, target, from)) saddr = from;
+      if (skb && inetAddrType(ns, from) === RtType.LOCAL && inetAddrOnlink(indev, target, from)) saddr = from;
       break;
     case 2:
       break;
     default:
-      if (skb && inetAddrType(ns, from, null) === RtType.LOCAL) saddr = from;
+      if (skb && inetAddrType(ns, from) === RtType.LOCAL) saddr = from;
   }
   if (saddr === 0) saddr = inetSelectAddr(dev, target, RtScope.LINK);
   const conf = dev.neighConf4;
@@ -201,7 +201,7 @@ function arpProcess(skb: Skb, delayed: boolean): void {
 
   if (sip === 0) {
     // somebody makes sure that an address is free (RFC 5227, RFC 2131)
-    if (op === ArpOp.REQUEST && inetAddrType(ns, tip, dev) === RtType.LOCAL && !ignored(dev, sip, tip)) {
+    if (op === ArpOp.REQUEST && inetAddrType(ns, tip) === RtType.LOCAL && !ignored(dev, sip, tip)) {
       arpSend(dev, ArpOp.REPLY, sip, tip, sha, sha, skb.id);
       return consumeSkb(skb, ns, Sites.ARP_RCV, null, op, tip);
     }
@@ -233,10 +233,8 @@ function arpProcess(skb: Skb, delayed: boolean): void {
   let garp = false;
   if (n || accept) {
     garp =
-      sip === tip &&
-      (op !== ArpOp.REPLY || eqMac(b, at + ARP_OFF_THA, b, at + ARP_OFF_SHA)) &&
-      inetAddrType(ns, sip, dev) === RtType.UNICAST;
-    if (!n && accept && (garp || (op === ArpOp.REPLY && inetAddrType(ns, sip, dev) === RtType.UNICAST)))
+      sip === tip && (op !== ArpOp.REPLY || eqMac(b, at + ARP_OFF_THA, b, at + ARP_OFF_SHA)) && inetAddrType(ns, sip) === RtType.UNICAST;
+    if (!n && accept && (garp || (op === ArpOp.REPLY && inetAddrType(ns, sip) === RtType.UNICAST)))
       n = neighCreate(ns.ip4.arp, dev, keyOf(sip));
   }
   if (!n) {

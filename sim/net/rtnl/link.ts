@@ -302,7 +302,7 @@ export function linkProp(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLI
     if (nameInUse(ns, req.altname)) return rtnlError(Errno.EEXIST);
     dev.altnames = [...dev.altnames, req.altname];
   } else {
-    if (!dev.altnames.includes(req.altname)) return rtnlError(Errno.ENOENT);
+    if (!dev.altnames.includes(req.altname)) return rtnlError(nameInUse(ns, req.altname) ? Errno.EINVAL : Errno.ENOENT);
     dev.altnames = dev.altnames.filter((n) => n !== req.altname);
   }
   linkChanged(dev);

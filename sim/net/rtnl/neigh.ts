@@ -109,7 +109,7 @@ export function newNeigh(ns: NetNs, flags: number, q: NeighRequest): RtnlReply {
   if (!n) {
     if ((flags & NlmF.CREATE) === 0) return rtnlError(Errno.ENOENT);
     n = neighCreate(t, dev, q.dst);
-    if (!n) return rtnlError(Errno.ENOBUFS);
+    if (!n) return rtnlError(q.family === 2 && !dev.ip4 ? Errno.EINVAL : Errno.ENOBUFS);
   } else {
     if ((flags & NlmF.EXCL) !== 0) return rtnlError(Errno.EEXIST);
     if ((flags & NlmF.REPLACE) === 0) how &= ~(NeighUpdate.OVERRIDE | NeighUpdate.OVERRIDE_ISROUTER);

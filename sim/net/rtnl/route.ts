@@ -80,7 +80,12 @@ function rowOf(r: FibRoute): RouteRow {
     protocol: r.info.protocol,
     scope: r.info.scope,
     type: r.type,
-    flags: nexthops.length === 1 ? nexthops[0]!.flags : nexthops.every((h) => h.flags & RtnhF.LINKDOWN) && nexthops.length > 0 ? RtnhF.LINKDOWN : 0,
+    flags:
+      nexthops.length === 1
+        ? nexthops[0]!.flags
+        : nexthops.every((h) => h.flags & RtnhF.LINKDOWN) && nexthops.length > 0
+          ? RtnhF.LINKDOWN
+          : 0,
     prefsrc: r.info.prefsrc !== 0 ? bytes4(r.info.prefsrc) : null,
     priority: r.info.priority,
     nexthops,
@@ -147,10 +152,10 @@ function newRoute4(ns: NetNs, flags: number, q: RouteRequest): RtnlReply {
 }
 
 function delRoute4(ns: NetNs, q: RouteRequest): RtnlReply {
-  const table = fibGetTable(ns, q.table);
-  if (!table) return rtnlError(Errno.ESRCH, "FIB table does not exist");
   const dst = addr4(q.dst);
   if (!validPrefix(dst, q.dstLen)) return rtnlError(Errno.EINVAL, "Invalid prefix for given prefix length");
+  const table = fibGetTable(ns, q.table);
+  if (!table) return rtnlError(Errno.ESRCH, "FIB table does not exist");
   const gone = table.remove({
     dst,
     len: q.dstLen,

@@ -301,7 +301,7 @@ export function inetConnect(sk0: Sock, addr: NetAddr): number {
 /** inet_addr_valid_or_nonlocal: may a socket be bound to this address? */
 export function mayBind(sk: InetSock, addr: number): boolean {
   if (sk.ns.sysctl.ipv4.ip_nonlocal_bind !== 0 || sk.freebind || addr === INADDR_ANY) return true;
-  const t = inetAddrType(sk.ns, addr, null);
+  const t = inetAddrType(sk.ns, addr);
   return t === RtType.LOCAL || t === RtType.MULTICAST || t === RtType.BROADCAST;
 }
 

@@ -62,7 +62,7 @@ function bind(sk0: Sock, addr: NetAddr): number {
   const sk = sk0 as RawSock;
   if (addr.family !== 2) return -Errno.EAFNOSUPPORT;
   if (!mayBind(sk, addr.addr)) return -Errno.EADDRNOTAVAIL;
-  const type = inetAddrType(sk.ns, addr.addr, null);
+  const type = inetAddrType(sk.ns, addr.addr);
   sk.rcvSaddr = addr.addr;
   sk.saddr = addr.addr !== 0 && (type === RtType.MULTICAST || type === RtType.BROADCAST) ? 0 : addr.addr;
   return 0;

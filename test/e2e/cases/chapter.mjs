@@ -83,6 +83,7 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     // cables, and the journey of one packet
     await goPart(page, "first-hop");
     await pressIn(page, "first-hop", ".inline-button[aria-pressed=false]", "the first plug");
+    await page.locator("#first-hop .inline-button[aria-pressed=true]").waitFor();
     await pressIn(page, "first-hop", ".inline-button[aria-pressed=false]", "the second plug");
     await waitFor(async () => /192\.168\.150\.3.*192\.168\.100\.3/.test(await networkOf(page)), "the router's addresses");
     await pressIn(page, "first-hop", ".stepper .b.act", "the stepper's ping");
