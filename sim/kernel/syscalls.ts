@@ -34,7 +34,9 @@ function lab(p: Process, req: LabRequest): LabAnswer | number {
 function prompt(p: Process, status: number): number {
   p.lastStatus = status;
   p.prompts++;
-  p.machine.world.prompts++;
+  const { world } = p.machine;
+  world.prompts++;
+  if (world.onPrompt) world.onPrompt(p);
   return 0;
 }
 

@@ -54,6 +54,8 @@ export class World {
   readonly faults: Fault[] = [];
   /** prompts that interactive shells have shown: how many lines people have entered */
   prompts = 0;
+  /** tells that a shell is at its prompt again; for views */
+  onPrompt: ((shell: Process) => void) | null = null;
   /** an engine bug stopped the world */
   dead = false;
   /** answers `why` and the `lab` command; set by the session */

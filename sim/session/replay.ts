@@ -5,9 +5,10 @@
 import { buildLab, type LabWorld } from "../lab/build.ts";
 import type { ChallengeManifest, LabManifest } from "../lab/manifest.ts";
 import { Guide } from "./guide.ts";
-import { decode, effective } from "./log.ts";
+import { decode, effective, type Input } from "./log.ts";
 import type { InputRecord } from "./protocol.ts";
 import { Terminals } from "./terminals.ts";
+import { UndoStack } from "./undo.ts";
 
 export interface LabChoice {
   readonly lab: LabManifest;
@@ -20,11 +21,24 @@ export class Replica {
   readonly lw: LabWorld;
   readonly terminals: Terminals;
   readonly guide: Guide;
+  readonly undo = new UndoStack();
 
   constructor(choice: LabChoice) {
     this.lw = buildLab(choice.lab, choice.challenge, choice.seed);
     this.terminals = new Terminals(this.lw);
     this.guide = new Guide(this.lw);
+    this.lw.world.net.changeListeners.push((_ns, what) => {
+      if (what !== "neigh") this.undo.changed();
+    });
+    this.lw.world.onPrompt = (shell) => {
+      for (const t of this.terminals.all.values()) if (t.shell === shell) this.undo.promptReturned(t.id);
+    };
+  }
+
+  /** Feeds one record, live or replayed. */
+  apply(rec: InputRecord, input: Input): void {
+    this.undo.accepted(rec, input);
+    this.terminals.apply(input);
   }
 }
 
@@ -48,7 +62,7 @@ export function* replay(
     yield* runTo(r, rec.t, rec.done, `record ${rec.seq}`);
     const input = decode(rec);
     if (!input) throw new ReplayError(`record ${rec.seq} of the log cannot be read`);
-    r.terminals.apply(input);
+    r.apply(rec, input);
   }
   for (const rec of log) if (rec.kind === "hint") r.guide.openHint();
   if (end) yield* runTo(r, end.t, end.done, "the end");

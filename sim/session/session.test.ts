@@ -173,11 +173,12 @@ describe("a session", () => {
     expect(shown.slice(shown.lastIndexOf("ip route\r"))).not.toContain("10.2.0.0/16 via");
     h.type(2, "echo here-$((2+2))\r");
     expect(h.screen(2)).toContain("here-4");
-    // and the log, undo and all, still leads to the same place
+    // and the log, undo and all, still leads to the same place, with the same step to take back next
     const again = new Host();
     again.start("three-machines", null, h.log());
     again.wait(200);
     expect(again.of("fault")).toEqual([]);
+    expect(again.last("undone")).toMatchObject({ canUndo: true, next: "sudo ip route add 10.1.0.0/16 via 192.168.150.3" });
     again.type(1, "ip route\r");
     expect(again.screen(1)).toContain("10.1.0.0/16 via");
   });

@@ -23,7 +23,6 @@ import {
 } from "./protocol.ts";
 import { type LabChoice, replay, type Replica } from "./replay.ts";
 import { topologyOf } from "./topology.ts";
-import { UndoStack } from "./undo.ts";
 
 export interface Content {
   readonly labs: readonly LabManifest[];
@@ -57,7 +56,10 @@ export class Session {
   private feed: PacketFeed | null = null;
   private log: InputRecord[] = [];
   private unsent: InputRecord[] = [];
-  private undo = new UndoStack();
+  /** undo steps that the app knows of */
+  private undoShown = 0;
+  /** the line that was taken back, to be told once the world is there again */
+  private undone: string | null = null;
 
   private speed = 1;
   /** where wall and virtual time were last tied together */
@@ -178,8 +180,10 @@ export class Session {
       else this.topologyDirty = true;
       this.flushOutput(true);
       this.sendHints();
-      this.sendUndo(null);
+      this.sendUndo(this.undone);
+      this.undone = null;
       this.firstGoals();
+      if (this.log.length > 0) this.probeWanted = true;
     };
     this.making = { run: task.call(this) };
     this.live = null;
@@ -189,9 +193,8 @@ export class Session {
   private install(r: Replica): void {
     this.live = r;
     this.feed = new PacketFeed(r.lw);
-    r.lw.world.net.changeListeners.push((_ns, what) => {
+    r.lw.world.net.changeListeners.push(() => {
       this.topologyDirty = true;
-      if (what !== "neigh") this.undo.changed();
     });
     r.lw.world.onFault = (f) => {
       if (f.pid === 0)
@@ -221,8 +224,7 @@ export class Session {
     this.log.push(rec);
     this.unsent.push(rec);
     if (!input) return;
-    this.undo.accepted(rec, input);
-    terminals.apply(input);
+    this.live!.apply(rec, input);
     if (input.kind === "open") this.showTerminal(input.term);
     if (input.kind === "action") this.probeWanted = true;
   }
@@ -235,7 +237,7 @@ export class Session {
   }
 
   private undoLast(term: TermId | null): void {
-    const step = this.undo.take(term);
+    const step = this.live!.undo.last(term);
     if (!step) return this.sendUndo(null);
     const counted = effective(this.log);
     const data: UndoData = {
@@ -243,11 +245,10 @@ export class Session {
       line: step.line,
     };
     this.rewrite("undo", data);
-    this.post({ type: "undone", what: step.line, canUndo: this.undo.next !== null, next: this.undo.next?.line ?? null });
+    this.undone = step.line;
   }
 
   private reset(): void {
-    this.undo = new UndoStack();
     this.rewrite("reset", null);
   }
 
@@ -431,18 +432,18 @@ export class Session {
       this.busyShown.set(t.id, key);
       this.post({ type: "terminal", term: t.id, view });
       if (!view.alive && before !== undefined) this.post({ type: "exit", term: t.id, code: exitCode(t.shell.status) });
-      if (view.busy === null) {
-        const step = this.undo.promptReturned(t.id);
-        if (step) {
-          this.sendUndo(null);
-          this.probeWanted = true;
-        }
-      }
+    }
+    if (this.live!.undo.made !== this.undoShown) {
+      this.sendUndo(null);
+      this.probeWanted = true;
     }
   }
 
   private sendUndo(what: string | null): void {
-    this.post({ type: "undone", what, canUndo: this.undo.next !== null, next: this.undo.next?.line ?? null });
+    const { undo } = this.live!;
+    this.undoShown = undo.made;
+    const next = undo.last(null);
+    this.post({ type: "undone", what, canUndo: next !== null, next: next?.line ?? null });
   }
 
   private sendHints(): void {

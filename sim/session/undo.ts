@@ -39,33 +39,30 @@ export class UndoStack {
     }
   }
 
-  /** The shell is back at its prompt. The step that ended, when its line changed something. */
-  promptReturned(term: TermId): UndoStep | null {
+  /** The shell is back at its prompt: the line that ended is a step when it changed something. */
+  promptReturned(term: TermId): void {
     const line = this.open.get(term);
-    if (!line || !/[\r\n]/.test(line.typed)) return null;
-    this.open.delete(term);
-    if (line.changes === this.changes) return null;
-    const step = { term, from: line.from, line: readable(line.typed) };
-    this.push(step);
-    return step;
+    const end = line ? line.typed.search(/[\r\n]/) : -1;
+    if (!line || end < 0) return;
+    const rest = line.typed.slice(end + 1);
+    // several lines may come in one paste: they share its record
+    if (rest === "") this.open.delete(term);
+    else this.open.set(term, { from: line.from, typed: rest, changes: this.changes });
+    if (line.changes !== this.changes) this.push({ term, from: line.from, line: readable(line.typed.slice(0, end)) });
   }
 
   private push(step: UndoStep): void {
     this.steps.push(step);
+    this.made++;
     if (this.steps.length > MOST) this.steps.shift();
   }
 
-  get next(): UndoStep | null {
-    return this.steps.at(-1) ?? null;
-  }
+  /** steps ever made: moves when there is a new one */
+  made = 0;
 
-  /** Takes the newest step of a terminal (null: of all), and with it every later one: they were typed into what is gone. */
-  take(term: TermId | null): UndoStep | null {
-    const i = term === null ? this.steps.length - 1 : this.steps.findLastIndex((s) => s.term === term);
-    const step = this.steps[i] ?? null;
-    if (step) this.steps.length = i;
-    this.open.clear();
-    return step;
+  /** The newest step of a terminal (null: of all). What came after it goes with it: it was typed into what will be gone. */
+  last(term: TermId | null): UndoStep | null {
+    return this.steps.findLast((s) => term === null || s.term === term) ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 /** date and cal's little brother: the realtime clock in UTC, formats, and the dates `-d` and `touch -d` understand. */
 import { strerror } from "../../core/result.ts";
 import { gnuCommand, quote } from "../lib/gnu.ts";
-import { civil, DAYS, daysOf, MONTHS, strftime } from "../lib/time.ts";
+import { civil, DAYS, daysOf, MONTHS, strftime } from "../../core/calendar.ts";
 
 const DAY = 86400;
 

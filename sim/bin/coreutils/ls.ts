@@ -6,7 +6,7 @@ import { strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
-import { strftime } from "../lib/time.ts";
+import { strftime } from "../../core/calendar.ts";
 import { type Group, groupName, readGroups, readUsers, type User, userName } from "../lib/users.ts";
 import { humanSize, modeText } from "./mode.ts";
 import { compareVersion } from "./sort.ts";

@@ -6,7 +6,7 @@ import { Sig } from "../../kernel/abi.ts";
 import { gnuCommand, quote } from "../lib/gnu.ts";
 import { readText } from "../lib/io.ts";
 import { signalName, signalNames, signalNumber } from "../lib/signals.ts";
-import { strftime } from "../lib/time.ts";
+import { strftime } from "../../core/calendar.ts";
 
 const UNIT: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d: 86400 };
 

@@ -4,7 +4,7 @@ import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 import { gnuCommand, quoteaf, type Tool } from "../lib/gnu.ts";
 import { lines, readText } from "../lib/io.ts";
-import { strftime } from "../lib/time.ts";
+import { strftime } from "../../core/calendar.ts";
 import { groupName, readGroups, readUsers, userName } from "../lib/users.ts";
 import { blocksOf } from "./ls.ts";
 import { humanSize, modeText } from "./mode.ts";

@@ -15,22 +15,29 @@ export interface Group {
   readonly members: readonly string[];
 }
 
-export function* readUsers(sys: Sys): Call<readonly User[]> {
-  const text = yield* readText(sys, "/etc/passwd");
+/** The lines of a table that have so many fields; none where the file cannot be read. */
+function* fields(sys: Sys, path: string, atLeast: number): Call<readonly (readonly string[])[]> {
+  const text = yield* readText(sys, path);
   if (typeof text === "number") return [];
   return lines(text)
     .map((l) => l.split(":"))
-    .filter((f) => f.length >= 7)
-    .map((f) => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]), home: f[5]!, shell: f[6]! }));
+    .filter((f) => f.length >= atLeast);
+}
+
+export function* readUsers(sys: Sys): Call<readonly User[]> {
+  const table = yield* fields(sys, "/etc/passwd", 7);
+  return table.map((f) => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]), home: f[5]!, shell: f[6]! }));
 }
 
 export function* readGroups(sys: Sys): Call<readonly Group[]> {
-  const text = yield* readText(sys, "/etc/group");
-  if (typeof text === "number") return [];
-  return lines(text)
-    .map((l) => l.split(":"))
-    .filter((f) => f.length >= 4)
-    .map((f) => ({ name: f[0]!, gid: Number(f[2]), members: f[3] === "" ? [] : f[3]!.split(",") }));
+  const table = yield* fields(sys, "/etc/group", 4);
+  return table.map((f) => ({ name: f[0]!, gid: Number(f[2]), members: f[3]!.split(",").filter((m) => m !== "") }));
+}
+
+/** The groups a person is in: the one of /etc/passwd first. */
+export function* groupsOf(sys: Sys, who: User): Call<readonly number[]> {
+  const more = (yield* readGroups(sys)).filter((g) => g.members.includes(who.name) && g.gid !== who.gid).map((g) => g.gid);
+  return [who.gid, ...more];
 }
 
 export function userName(users: readonly User[], uid: number): string {

@@ -7,7 +7,7 @@ import { err, exit, readText } from "../lib/io.ts";
 import { notModelled } from "../lib/not-modelled.ts";
 import { compileRegex, Regex } from "../lib/regex.ts";
 import { signalNames, signalNumber } from "../lib/signals.ts";
-import { strftime } from "../lib/time.ts";
+import { strftime } from "../../core/calendar.ts";
 import { groupName, readGroups, readUsers, userName } from "../lib/users.ts";
 
 interface Proc {

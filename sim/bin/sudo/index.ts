@@ -5,7 +5,7 @@
  */
 import { strerror } from "../../core/result.ts";
 import type { Call, Command, OptionSpec, Sys } from "../../kernel/abi.ts";
-import { type Passwd, groupsOf, readGroups, readPasswd } from "../lib/accounts.ts";
+import { groupsOf, readGroups, readUsers, type User } from "../lib/users.ts";
 import { err, exit, type Io, notSimulated, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { getaddrinfo } from "../lib/resolve.ts";
@@ -89,7 +89,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     yield* io.out.print("Sudo version 1.9.13p3\n");
     return 0;
   }
-  const people = yield* readPasswd(sys);
+  const people = yield* readUsers(sys);
   const cred = yield* sys.getcred();
   const ruid = cred.ruid ?? cred.uid;
   const me = people.find((p) => p.uid === ruid);
@@ -183,7 +183,7 @@ function* background(sys: Sys, argv: readonly string[]): Call<number> {
   return 1;
 }
 
-function findUser(people: readonly Passwd[], name: string): Passwd | null {
+function findUser(people: readonly User[], name: string): User | null {
   if (/^#[0-9]+$/.test(name)) {
     const uid = Number(name.slice(1));
     return people.find((p) => p.uid === uid) ?? { name, uid, gid: uid, home: "/", shell: "/bin/sh" };
@@ -191,7 +191,7 @@ function findUser(people: readonly Passwd[], name: string): Passwd | null {
   return people.find((p) => p.name === name) ?? null;
 }
 
-function* maySudo(sys: Sys, me: Passwd): Call<boolean> {
+function* maySudo(sys: Sys, me: User): Call<boolean> {
   return (yield* readGroups(sys)).some((g) => g.name === "sudo" && (g.members.includes(me.name) || g.gid === me.gid));
 }
 
@@ -203,7 +203,7 @@ function* warnHost(sys: Sys): Call<void> {
 }
 
 /** The new environment: what env_reset keeps, then the target user's. */
-function environment(old: ReadonlyMap<string, string>, me: Passwd, target: Passwd, preserve: boolean, login: boolean): Map<string, string> {
+function environment(old: ReadonlyMap<string, string>, me: User, target: User, preserve: boolean, login: boolean): Map<string, string> {
   const env = new Map<string, string>();
   for (const [k, v] of old) if (preserve || KEPT.test(k)) env.set(k, v);
   env.set("PATH", SECURE_PATH);

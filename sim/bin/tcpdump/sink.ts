@@ -1,4 +1,5 @@
 /** Where packets go: printed lines with their time stamps, records of a pcap file, or a mere count. */
+import { strftime } from "../../core/calendar.ts";
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
@@ -89,7 +90,7 @@ export class Sink {
       case 2:
         return `${p.sec}.${micros} `;
       case 4:
-        return `${date(Math.floor(p.sec / 86400))} ${clock(p.sec % 86400)}.${micros} `;
+        return `${strftime("%Y-%m-%d %H:%M:%S", p.sec)}.${micros} `;
       default: {
         const from = this.before ?? p;
         if (this.cfg.t === 3 || this.before === null) this.before = p;
@@ -107,17 +108,4 @@ function two(n: number): string {
 /** HH:MM:SS of seconds, in UTC. */
 function clock(s: number): string {
   return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-}
-
-/** YYYY-MM-DD of a day number since 1970-01-01, by the civil calendar's 400-year cycle. */
-function date(days: number): string {
-  const z = days + 719468;
-  const era = Math.floor(z / 146097);
-  const doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(doy - Math.floor((153 * mp + 2) / 5) + 1)}`;
 }

@@ -7,10 +7,8 @@ import { put16 } from "../../core/bytes.ts";
 import { ICMP_HLEN, icmpId, icmpSetChecksum, IcmpType } from "../../wire/icmp4.ts";
 import { ip4Dst, IpProto } from "../../wire/ipv4.ts";
 import { dst4Mtu } from "../ip/exceptions.ts";
-import { dstConfirmNeigh } from "../ip/finish.ts";
 import { ipMakeSkb, ipSendSkb } from "../ip/output.ts";
 import { countOut } from "../ip/icmp-send.ts";
-import { Dst4 } from "../ip/state.ts";
 import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
@@ -18,25 +16,18 @@ import { Sites } from "../../trace/sites.ts";
 import {
   destOf,
   inetConnect,
-  inetGetpeername,
-  inetGetsockname,
   inetIif,
-  inetPoll,
-  inetRecv,
   InetSock,
-  inetShutdown,
   mayBind,
-  MSG_CONFIRM,
-  needsBroadcast,
   queueLocalError,
   recvOf,
   sendOf,
-  sockError,
+  sendResult,
+  sendRoute,
   sockFlow,
   sockQueue,
-  sockRoute,
 } from "./inet.ts";
-import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
+import { INET_OPS } from "./inet-ops.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class PingSock extends InetSock {}
@@ -83,11 +74,8 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (typeof dest === "number") return dest;
   if (sk.sport === 0 && getIdent(sk, 0) < 0) return -Errno.EAGAIN;
   const f = sockFlow(sk, dest.addr, IpProto.ICMP);
-  const rt = sockRoute(sk, f);
-  if (!(rt instanceof Dst4)) return rt;
-  if (needsBroadcast(sk, rt)) return -Errno.EACCES;
-  if ((flags & MSG_CONFIRM) !== 0) dstConfirmNeigh(ns, rt, f.daddr);
-  if (sk.err !== 0) return sockError(sk);
+  const rt = sendRoute(sk, f, flags);
+  if (typeof rt === "number") return rt;
   const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, IpProto.ICMP), data.length, 0, Sites.SEND, IpProto.ICMP, data.length);
   if (typeof skb === "number") {
     queueLocalError(sk, f.daddr, 0, dst4Mtu(rt));
@@ -98,7 +86,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   icmpSetChecksum(skb.buf, skb.transport, data.length);
   countOut(ns, IcmpType.ECHO);
   const err = ipSendSkb(ns, skb);
-  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
+  return sendResult(sk, err, data.length);
 }
 
 function close(sk0: Sock): void {
@@ -107,16 +95,10 @@ function close(sk0: Sock): void {
 }
 
 const OPS: SockOps = {
+  ...INET_OPS,
   bind,
   connect,
   sendto,
-  recv: inetRecv,
-  setsockopt: inetSetsockopt,
-  getsockopt: inetGetsockopt,
-  getsockname: inetGetsockname,
-  getpeername: inetGetpeername,
-  poll: inetPoll,
-  shutdown: inetShutdown,
   close,
 };
 

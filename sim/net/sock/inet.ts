@@ -10,6 +10,7 @@ import { ip4Dst, ip4Src, ip4Tos, ip4Ttl } from "../../wire/ipv4.ts";
 import { inetAddrType } from "../fib/lookup.ts";
 import { type Flow4, flow4 } from "../fib/types.ts";
 import { dst4Mtu } from "../ip/exceptions.ts";
+import { dstConfirmNeigh } from "../ip/finish.ts";
 import { type Ip4Send, Pmtudisc } from "../ip/output.ts";
 import { ipRouteOutput } from "../ip/route-output.ts";
 import { Dst4, RTCF } from "../ip/state.ts";
@@ -264,8 +265,22 @@ export function sendOf(sk: InetSock, rt: Dst4, saddr: number, daddr: number, pro
 }
 
 /** Is sending to this route refused for want of SO_BROADCAST? */
-export function needsBroadcast(sk: InetSock, rt: Dst4): boolean {
+function needsBroadcast(sk: InetSock, rt: Dst4): boolean {
   return (rt.flags & RTCF.BROADCAST) !== 0 && !sk.broadcast;
+}
+
+/** What every sendto asks once it has its flow: the route, SO_BROADCAST, MSG_CONFIRM, a pending error. */
+export function sendRoute(sk: InetSock, f: Flow4, flags: number): Dst4 | number {
+  const rt = sockRoute(sk, f);
+  if (!(rt instanceof Dst4)) return rt;
+  if (needsBroadcast(sk, rt)) return -Errno.EACCES;
+  if ((flags & MSG_CONFIRM) !== 0) dstConfirmNeigh(sk.ns, rt, f.daddr);
+  return sk.err !== 0 ? sockError(sk) : rt;
+}
+
+/** What sendto answers: a full queue is told only to who wants errors (IP_RECVERR). `err`: 0 or -errno of the send. */
+export function sendResult(sk: InetSock, err: number, length: number): number {
+  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : length;
 }
 
 /** The address of a sendto or connect: -EDESTADDRREQ without one, -EAFNOSUPPORT for another family. */

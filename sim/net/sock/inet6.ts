@@ -15,9 +15,9 @@ import type { Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
-import { InetSock } from "./inet.ts";
+import { inetPoll, inetRecv, InetSock, inetShutdown, MSG_CONFIRM, sockError } from "./inet.ts";
 import { setSocketOption } from "./sockopt.ts";
-import type { NetAddr, NetRecv, Sock } from "./socket.ts";
+import type { NetAddr, NetRecv, Sock, SockOps } from "./socket.ts";
 
 export class Inet6Sock extends InetSock {
   saddr6: Uint8Array = ANY6;
@@ -64,7 +64,7 @@ function loopback(): Uint8Array {
   return a;
 }
 
-export function sockRoute6(sk: Inet6Sock, f: Flow6): Dst6 | number {
+function sockRoute6(sk: Inet6Sock, f: Flow6): Dst6 | number {
   const ns = sk.ns;
   const rt = ip6RouteOutput(ns, f);
   if (!(rt instanceof Dst6)) {
@@ -225,9 +225,17 @@ export function inet6Getsockopt(sk0: Sock, opt: string): number {
 }
 
 /** dst_confirm_neigh: the sender knows that the next hop works (MSG_CONFIRM). */
-export function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
+function confirm6(ns: NetNs, rt: Dst6, daddr: Uint8Array): void {
   const n = neighLookup6(ns.ip6.nd, rt.dev, rt.gateway ?? daddr);
   if (n) n.confirmed = ns.net.now;
+}
+
+/** What every sendto asks once it has its flow: the route, MSG_CONFIRM, a pending error. */
+export function sendRoute6(sk: Inet6Sock, f: Flow6, flags: number): Dst6 | number {
+  const rt = sockRoute6(sk, f);
+  if (!(rt instanceof Dst6)) return rt;
+  if ((flags & MSG_CONFIRM) !== 0) confirm6(sk.ns, rt, f.daddr);
+  return sk.err !== 0 ? sockError(sk) : rt;
 }
 
 /** ipv6_local_error: a packet too long to be sent at all. */
@@ -245,3 +253,15 @@ export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void
   });
   sk.wq.wake();
 }
+
+/** The socket calls that raw and UDP sockets over IPv6 answer alike (inet6_dgram_ops); each family adds its own. */
+export const INET6_OPS: Omit<SockOps, "bind" | "sendto" | "close"> = {
+  connect: inet6Connect,
+  recv: inetRecv,
+  setsockopt: inet6Setsockopt,
+  getsockopt: inet6Getsockopt,
+  getsockname: inet6Getsockname,
+  getpeername: inet6Getpeername,
+  poll: inetPoll,
+  shutdown: inetShutdown,
+};

@@ -20,35 +20,15 @@ import { isMulticast4 } from "../../wire/addr.ts";
 import { ETH_P_IP } from "../../wire/eth.ts";
 import { inetAddrType } from "../fib/lookup.ts";
 import { dst4Mtu } from "../ip/exceptions.ts";
-import { dstConfirmNeigh } from "../ip/finish.ts";
 import { ipLocalOut, ipMakeSkb, ipSendSkb, selectIdent } from "../ip/output.ts";
-import { Dst4 } from "../ip/state.ts";
+import type { Dst4 } from "../ip/state.ts";
 import type { NetNs } from "../netns.ts";
 import { RtType } from "../rtnl/messages.ts";
 import { allocSkb, birth, note, type Skb, skbPut } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
-import {
-  destOf,
-  inetConnect,
-  inetGetpeername,
-  inetGetsockname,
-  inetIif,
-  inetPoll,
-  inetRecv,
-  InetSock,
-  inetShutdown,
-  mayBind,
-  MSG_CONFIRM,
-  needsBroadcast,
-  queueLocalError,
-  recvOf,
-  sendOf,
-  sockError,
-  sockFlow,
-  sockQueue,
-  sockRoute,
-} from "./inet.ts";
-import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
+import { destOf, inetIif, InetSock, mayBind, queueLocalError, recvOf, sendOf, sendResult, sendRoute, sockFlow, sockQueue } from "./inet.ts";
+import { INET_OPS } from "./inet-ops.ts";
+import { inetSetsockopt } from "./sockopt.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 const IPPROTO_RAW = 255;
@@ -78,11 +58,8 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   const proto = sk.hdrincl ? IPPROTO_RAW : sk.protocol;
   const f = sockFlow(sk, dest.addr, proto);
   f.anysrc = sk.hdrincl; // only who brings a header may name anybody as the source
-  const rt = sockRoute(sk, f);
-  if (!(rt instanceof Dst4)) return rt;
-  if (needsBroadcast(sk, rt)) return -Errno.EACCES;
-  if ((flags & MSG_CONFIRM) !== 0) dstConfirmNeigh(ns, rt, f.daddr);
-  if (sk.err !== 0) return sockError(sk);
+  const rt = sendRoute(sk, f, flags);
+  if (typeof rt === "number") return rt;
   if (sk.hdrincl) return sendHeader(sk, data, rt, f.saddr);
   const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, sk.protocol), data.length, 0, Sites.SEND, sk.protocol, data.length);
   if (typeof skb === "number") {
@@ -92,7 +69,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   skb.buf.set(data, skb.transport);
   if (sk.protocol === IpProto.ICMP && data.length > 0) ns.ip4.snmp.icmpOutMsgs++;
   const err = ipSendSkb(ns, skb);
-  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
+  return sendResult(sk, err, data.length);
 }
 
 /** raw_send_hdrinc: the caller made the header; length, checksum, and a missing source or identification are ours. */
@@ -123,7 +100,7 @@ function sendHeader(sk: RawSock, data: Uint8Array, rt: Dst4, saddr: number): num
   birth(skb, ns, Sites.SEND, IPPROTO_RAW, data.length);
   const err = ipLocalOut(ns, skb);
   if (err === 1) return sk.recverr ? -Errno.ENOBUFS : data.length;
-  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
+  return sendResult(sk, err, data.length);
 }
 
 function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {
@@ -141,16 +118,10 @@ function close(sk0: Sock): void {
 }
 
 const OPS: SockOps = {
+  ...INET_OPS,
   bind,
-  connect: inetConnect,
   sendto,
-  recv: inetRecv,
   setsockopt,
-  getsockopt: inetGetsockopt,
-  getsockname: inetGetsockname,
-  getpeername: inetGetpeername,
-  poll: inetPoll,
-  shutdown: inetShutdown,
   close,
 };
 

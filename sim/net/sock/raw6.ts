@@ -7,27 +7,11 @@ import { ip6Dst, ip6Src } from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
 import { dst6Mtu } from "../ip6/route6.ts";
-import { Dst6 } from "../ip6/state.ts";
 import type { NetNs } from "../netns.ts";
 import { note, type Skb } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
-import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import {
-  bindAddr6,
-  confirm6,
-  dest6Of,
-  inet6Connect,
-  inet6Getpeername,
-  inet6Getsockname,
-  inet6Getsockopt,
-  inet6Setsockopt,
-  Inet6Sock,
-  localError6,
-  matches6,
-  recvOf6,
-  send6Of,
-  sockRoute6,
-} from "./inet6.ts";
+import { sendResult, sockQueue } from "./inet.ts";
+import { bindAddr6, dest6Of, INET6_OPS, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sendRoute6 } from "./inet6.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Raw6Sock extends Inet6Sock {
@@ -42,10 +26,8 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   const dest = dest6Of(sk, to, sk.protocol);
   if (typeof dest === "number") return dest;
   const f = dest.f;
-  const rt = sockRoute6(sk, f);
-  if (!(rt instanceof Dst6)) return rt;
-  if ((flags & MSG_CONFIRM) !== 0) confirm6(ns, rt, f.daddr);
-  if (sk.err !== 0) return sockError(sk);
+  const rt = sendRoute6(sk, f, flags);
+  if (typeof rt === "number") return rt;
   const skb = ip6MakeSkb(ns, send6Of(sk, rt, f, sk.protocol), data.length, 0, Sites.SEND, sk.protocol, data.length);
   if (typeof skb === "number") {
     localError6(sk, f.daddr, dst6Mtu(rt));
@@ -57,7 +39,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
     ns.ip6.snmp.icmpOutMsgs++;
   }
   const err = ip6SendSkb(ns, skb);
-  return err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr) ? err : data.length;
+  return sendResult(sk, err, data.length);
 }
 
 function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {
@@ -80,16 +62,10 @@ function close(sk0: Sock): void {
 }
 
 const OPS: SockOps = {
+  ...INET6_OPS,
   bind,
-  connect: inet6Connect,
   sendto,
-  recv: inetRecv,
   setsockopt,
-  getsockopt: inet6Getsockopt,
-  getsockname: inet6Getsockname,
-  getpeername: inet6Getpeername,
-  poll: inetPoll,
-  shutdown: inetShutdown,
   close,
 };
 

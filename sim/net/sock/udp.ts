@@ -9,9 +9,8 @@ import { ip4Dst, ip4Src, IpProto } from "../../wire/ipv4.ts";
 import { buildUdp4, UDP_HLEN, UdpBad, udpCheck4, udpDport, udpLen, udpSport } from "../../wire/udp.ts";
 import { dst4Mtu } from "../ip/exceptions.ts";
 import { icmpSend } from "../ip/icmp-send.ts";
-import { dstConfirmNeigh } from "../ip/finish.ts";
 import { ipMakeSkb, ipSendSkb } from "../ip/output.ts";
-import { Dst4, RTCF } from "../ip/state.ts";
+import { RTCF } from "../ip/state.ts";
 import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
@@ -19,25 +18,18 @@ import { Sites } from "../../trace/sites.ts";
 import {
   destOf,
   inetConnect,
-  inetGetpeername,
-  inetGetsockname,
   inetIif,
-  inetPoll,
-  inetRecv,
   InetSock,
-  inetShutdown,
   mayBind,
-  MSG_CONFIRM,
-  needsBroadcast,
   queueLocalError,
   recvOf,
   sendOf,
-  sockError,
+  sendResult,
+  sendRoute,
   sockFlow,
   sockQueue,
-  sockRoute,
 } from "./inet.ts";
-import { inetGetsockopt, inetSetsockopt } from "./sockopt.ts";
+import { INET_OPS } from "./inet-ops.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class UdpSock extends InetSock {}
@@ -98,11 +90,8 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (typeof dest === "number") return dest;
   if (sk.sport === 0 && getPort(sk, 0) < 0) return -Errno.EAGAIN;
   const f = sockFlow(sk, dest.addr, IpProto.UDP);
-  const rt = sockRoute(sk, f);
-  if (!(rt instanceof Dst4)) return rt;
-  if (needsBroadcast(sk, rt)) return -Errno.EACCES;
-  if ((flags & MSG_CONFIRM) !== 0) dstConfirmNeigh(ns, rt, f.daddr);
-  if (sk.err !== 0) return sockError(sk);
+  const rt = sendRoute(sk, f, flags);
+  if (typeof rt === "number") return rt;
   const len = UDP_HLEN + data.length;
   const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, IpProto.UDP), len, 0, Sites.SEND, IpProto.UDP, len);
   if (typeof skb === "number") {
@@ -112,9 +101,9 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   skb.buf.set(data, skb.transport + UDP_HLEN);
   buildUdp4(skb.buf, skb.transport, sk.sport, dest.port, data.length, f.saddr, f.daddr);
   const err = ipSendSkb(ns, skb);
-  if (err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr)) return err;
-  ns.ip4.snmp.udpOutDatagrams++;
-  return data.length;
+  const sent = sendResult(sk, err, data.length);
+  if (sent >= 0) ns.ip4.snmp.udpOutDatagrams++;
+  return sent;
 }
 
 function close(sk0: Sock): void {
@@ -127,16 +116,10 @@ function close(sk0: Sock): void {
 }
 
 const OPS: SockOps = {
+  ...INET_OPS,
   bind,
   connect,
   sendto,
-  recv: inetRecv,
-  setsockopt: inetSetsockopt,
-  getsockopt: inetGetsockopt,
-  getsockname: inetGetsockname,
-  getpeername: inetGetpeername,
-  poll: inetPoll,
-  shutdown: inetShutdown,
   close,
 };
 

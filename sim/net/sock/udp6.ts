@@ -8,28 +8,12 @@ import { buildUdp6, UDP_HLEN, UdpBad, udpCheck6, udpDport, udpLen, udpSport } fr
 import { icmp6Send } from "../ip6/icmp6-send.ts";
 import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
 import { dst6Mtu } from "../ip6/route6.ts";
-import { Dst6 } from "../ip6/state.ts";
 import type { NetNs } from "../netns.ts";
 import { consumeSkb, dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
-import { inetPoll, inetRecv, inetShutdown, MSG_CONFIRM, sockError, sockQueue } from "./inet.ts";
-import {
-  bindAddr6,
-  confirm6,
-  dest6Of,
-  inet6Connect,
-  inet6Getpeername,
-  inet6Getsockname,
-  inet6Getsockopt,
-  inet6Setsockopt,
-  Inet6Sock,
-  localError6,
-  matches6,
-  recvOf6,
-  send6Of,
-  sockRoute6,
-} from "./inet6.ts";
+import { sendResult, sockQueue } from "./inet.ts";
+import { bindAddr6, dest6Of, INET6_OPS, inet6Connect, Inet6Sock, localError6, matches6, recvOf6, send6Of, sendRoute6 } from "./inet6.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Udp6Sock extends Inet6Sock {}
@@ -82,10 +66,8 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (dest.port === 0) return -Errno.EINVAL;
   if (sk.sport === 0 && getPort(sk, 0) < 0) return -Errno.EAGAIN;
   const f = dest.f;
-  const rt = sockRoute6(sk, f);
-  if (!(rt instanceof Dst6)) return rt;
-  if ((flags & MSG_CONFIRM) !== 0) confirm6(ns, rt, f.daddr);
-  if (sk.err !== 0) return sockError(sk);
+  const rt = sendRoute6(sk, f, flags);
+  if (typeof rt === "number") return rt;
   const len = UDP_HLEN + data.length;
   const skb = ip6MakeSkb(ns, send6Of(sk, rt, f, IpProto.UDP), len, 0, Sites.SEND, IpProto.UDP, len);
   if (typeof skb === "number") {
@@ -95,9 +77,9 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   skb.buf.set(data, skb.transport + UDP_HLEN);
   buildUdp6(skb.buf, skb.transport, sk.sport, dest.port, data.length, f.saddr, f.daddr);
   const err = ip6SendSkb(ns, skb);
-  if (err < 0 && !(err === -Errno.ENOBUFS && !sk.recverr)) return err;
-  ns.ip6.snmp.udpOutDatagrams++;
-  return data.length;
+  const sent = sendResult(sk, err, data.length);
+  if (sent >= 0) ns.ip6.snmp.udpOutDatagrams++;
+  return sent;
 }
 
 function close(sk0: Sock): void {
@@ -110,16 +92,10 @@ function close(sk0: Sock): void {
 }
 
 const OPS: SockOps = {
+  ...INET6_OPS,
   bind,
   connect,
   sendto,
-  recv: inetRecv,
-  setsockopt: inet6Setsockopt,
-  getsockopt: inet6Getsockopt,
-  getsockname: inet6Getsockname,
-  getpeername: inet6Getpeername,
-  poll: inetPoll,
-  shutdown: inetShutdown,
   close,
 };
 

@@ -2,7 +2,8 @@
 import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { backslashQuote, isName } from "../vars.ts";
-import { ansiCText, strftime } from "../expand/text.ts";
+import { strftime } from "../../core/calendar.ts";
+import { ansiCText } from "../expand/text.ts";
 import { type Builtin, fail, options, out, usage } from "./util.ts";
 
 const FORMAT = /%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|L|j|z|t)?(\([^)]*\)T|[^])?/y;

@@ -2,7 +2,7 @@
 import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { expandText, passwd } from "./expand.ts";
-import { strftime } from "./text.ts";
+import { strftime } from "../../core/calendar.ts";
 
 export function* expandPrompt(sh: Shell, text: string): Call<string> {
   if (text.includes("\\")) {

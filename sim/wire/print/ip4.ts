@@ -6,7 +6,9 @@ import { printIcmp4, shouldBe } from "./icmp4.ts";
 import { printIcmp6 } from "./icmp6.ts";
 import { IPPROTO_NAMES } from "./names.ts";
 import { bits, NOTICED, TRUNCATED, type Out } from "./out.ts";
-import { printAh, printEsp, printGre, printIgmp } from "./other.ts";
+import { printGre } from "./gre.ts";
+import { printIgmp } from "./igmp.ts";
+import { printAh, printEsp } from "./ipsec.ts";
 import { printTcp } from "./tcp.ts";
 import { printUdp } from "./udp.ts";
 

@@ -1,16 +1,13 @@
 /** Multicast listener discovery, versions 1 and 2 (RFC 2710, 3810). */
+import { expTime8, type GroupAddresses, printGroupRecords, printSources } from "./multicast.ts";
 import type { Out } from "./out.ts";
 
-const RECORDS = ["", "is_in", "is_ex", "to_in", "to_ex", "allow", "block"];
+const IP6: GroupAddresses = { print: (o, off) => o.ip6(off), length: 16, unknown: "v2-report" };
 
 /** A version 1 message; the missing blank before "max" is tcpdump's. */
 export function printMld1(o: Out, off: number): void {
   if (!o.has(off, 24)) return;
   o.put(`max resp delay: ${o.u16(off + 4)} addr: ${o.ip6(off + 8)}`);
-}
-
-function sources(o: Out, off: number, n: number): void {
-  for (let i = 0; i < n; i++) o.put(` ${o.ip6(off + 16 * i)}`);
 }
 
 export function printMld2Query(o: Out, off: number, length: number): void {
@@ -24,48 +21,18 @@ export function printMld2Query(o: Out, off: number, length: number): void {
     const flags = o.u8(off + 24);
     if ((flags & 8) !== 0) o.put(" sflag");
     if ((flags & 7) !== 0) o.put(` robustness=${flags & 7}`);
-    const q = o.u8(off + 25);
-    o.put(` qqi=${q < 128 ? q : ((q & 15) | 16) << (((q & 0x70) >>> 4) + 3)}`);
+    o.put(` qqi=${expTime8(o.u8(off + 25))}`);
   }
   const n = o.u16(off + 26);
   if (n > 0) {
     if (length < 28 + 16 * n) o.put(` [invalid number of sources ${n}]`);
-    else if (v > 1) {
-      o.put(" {");
-      sources(o, off + 28, n);
-      o.put(" }");
-    } else o.put(`, ${n} source(s)`);
+    else if (v > 1) printSources(o, off + 28, n, IP6);
+    else o.put(`, ${n} source(s)`);
   }
   o.put("]");
 }
 
 export function printMld2Report(o: Out, off: number, length: number): void {
-  if (length < 8) {
-    o.put(` [invalid len ${length}]`);
-    return;
-  }
-  const n = o.u16(off + 6);
-  o.put(`, ${n} group record(s)`);
-  if (o.opts.v === 0) return;
-  let at = 8;
-  for (let i = 0; i < n; i++) {
-    if (length < at + 20) {
-      o.put(" [invalid number of groups]");
-      return;
-    }
-    o.put(` [gaddr ${o.ip6(off + at + 4)} ${RECORDS[o.u8(off + at)] || ` [v2-report-#${o.u8(off + at)}]`}`);
-    const count = o.u16(off + at + 2);
-    if (length < at + 20 + 16 * count) {
-      o.put(` [invalid number of sources ${count}]`);
-      return;
-    }
-    if (o.opts.v === 1) o.put(`, ${count} source(s)`);
-    else {
-      o.put(" {");
-      sources(o, off + at + 20, count);
-      o.put(" }");
-    }
-    at += 20 + 16 * count;
-    o.put("]");
-  }
+  if (length < 8) o.put(` [invalid len ${length}]`);
+  else printGroupRecords(o, off, length, IP6);
 }
