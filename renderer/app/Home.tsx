@@ -106,39 +106,64 @@ function Continue(): JSX.Element | null {
   );
 }
 
-/** The chapter's lab in small, drawn from its manifest: machines by column and row, a line for each cable. */
+/** The machines of a lab and which of them are joined: by a cable, or by a switch that their cables end on. */
+function joined(lab: LabFacts): { hosts: LabFacts["machines"]; pairs: (readonly [string, string])[] } {
+  const hosts = lab.machines.filter((m) => m.kind === "host").sort((a, b) => a.x - b.x);
+  const isHost = (name: string): boolean => hosts.some((h) => h.name === name);
+  const pairs = lab.cables.filter(([a, b]) => isHost(a) && isHost(b));
+  for (const bar of lab.machines.filter((m) => m.kind === "switch")) {
+    const on = hosts.filter((h) => lab.cables.some(([a, b]) => (a === h.name && b === bar.name) || (b === h.name && a === bar.name)));
+    on.slice(1).forEach((h, i) => pairs.push([on[i]?.name ?? "", h.name]));
+  }
+  return { hosts, pairs };
+}
+
+/** The chapter's lab in small, drawn from its manifest: machines in their columns, a line where a link joins two. */
 function LabSketch({ lab }: { readonly lab: LabFacts | null }): JSX.Element | null {
   const say = useLocal();
   if (!lab || lab.machines.length === 0) return null;
-  const columns = [...new Set(lab.machines.map((m) => m.x))].sort((a, b) => a - b);
-  const rows = [...new Set(lab.machines.map((m) => m.y))].sort((a, b) => a - b);
-  const wide = Math.max(78, ...lab.machines.map((m) => m.name.length * 6.8 + 18));
-  const at = lab.machines.map((m) => ({ m, x: 1 + columns.indexOf(m.x) * (wide + 40), y: 12 + rows.indexOf(m.y) * 92 }));
+  const { hosts, pairs } = joined(lab);
+  const columns = [...new Set(hosts.map((m) => m.x))];
+  // machines of different columns stand in one row, as in the picture of the lab
+  const rows = columns.length === hosts.length ? [0] : [...new Set(hosts.map((m) => m.y))].sort((a, b) => a - b);
+  const wide = Math.max(78, ...hosts.map((m) => m.name.length * 7 + 20));
+  const at = hosts.map((m) => ({ m, x: 1 + columns.indexOf(m.x) * (wide + 40), y: 1 + Math.max(0, rows.indexOf(m.y)) * 92 }));
   const width = columns.length * wide + (columns.length - 1) * 40 + 2;
+  const ends = pairs.flatMap(([a, b]) => {
+    const [from, to] = [at.find((p) => p.m.name === a), at.find((p) => p.m.name === b)];
+    if (!from || !to) return [];
+    const [left, right] = from.x <= to.x ? [from, to] : [to, from];
+    return [{ key: `${a} ${b}`, left: { x: left.x + wide, y: left.y + 34 }, right: { x: right.x, y: right.y + 34 } }];
+  });
   return (
     <div className="pic">
       <svg
         className="topo"
-        viewBox={`0 0 ${width} ${rows.length * 92 - 6}`}
+        viewBox={`-8 -6 ${width + 16} ${rows.length * 92 - 24 + 14}`}
         role="img"
-        aria-label={`${say(lab.title)}: ${lab.machines.map((m) => m.name).join(", ")}`}
+        aria-label={`${say(lab.title)}: ${hosts.map((m) => m.name).join(", ")}`}
       >
-        {lab.cables.map(([a, b]) => {
-          const [from, to] = [at.find((p) => p.m.name === a), at.find((p) => p.m.name === b)];
-          return from && to ? (
-            <path key={`${a}${b}`} className="cable" d={`M${from.x + wide / 2} ${from.y + 31}L${to.x + wide / 2} ${to.y + 31}`} />
-          ) : null;
-        })}
         {at.map(({ m, x, y }, i) => (
           <g key={m.name} transform={`translate(${x} ${y})`}>
-            <rect className="host" width={wide} height="62" rx="8" />
-            <rect x="9" y="9" width="24" height="17" rx="4" style={{ fill: `var(--m${(i % 4) + 1})` }} />
-            <text className="badge" x="21" y="21.5" textAnchor="middle">
+            <rect className="host" width={wide} height="68" rx="8" />
+            <rect x="9" y="10" width="26" height="19" rx="4" style={{ fill: `var(--m${(i % 4) + 1})` }} />
+            <text className="badge" x="22" y="23.5" textAnchor="middle">
               {m.badge}
             </text>
-            <text className="sketch-name" x="9" y="47">
+            <text className="sketch-name" x="9" y="52">
               {m.name}
             </text>
+          </g>
+        ))}
+        {ends.map(({ key, left, right }) => (
+          <g key={key} className="socket up">
+            <path className="cable" d={`M${left.x} ${left.y}L${right.x} ${right.y}`} />
+            {[left, right].map(({ x, y }) => (
+              <g key={x}>
+                <rect x={x - 5.5} y={y - 8} width="11" height="16" rx="2" />
+                <rect className="fill" x={x - 2.5} y={y - 5} width="5" height="10" />
+              </g>
+            ))}
           </g>
         ))}
       </svg>
@@ -299,7 +324,7 @@ function PersistNote(): JSX.Element | null {
   const something = useProgress((s) => s.saved === "saved");
   const [kept, setKept] = useState(true);
   useEffect(() => {
-    void navigator.storage?.persisted?.().then(setKept, () => setKept(false));
+    if (something) void navigator.storage?.persisted?.().then(setKept, () => setKept(false));
   }, [something]);
   return something && !kept && !window.hop?.store ? <>{t("lab.persist")}</> : null;
 }

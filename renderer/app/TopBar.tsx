@@ -97,10 +97,10 @@ function Saved(): JSX.Element {
           ? t("saved.yes")
           : "";
   return (
-    <span className={`saved${state === "failed" ? " bad" : ""}`} role="status" data-saved={state}>
+    <output className={`saved${state === "failed" ? " bad" : ""}`} data-saved={state}>
       <span className="saved-word">{words}</span>
       {leader && state === "saved" && " ✓"}
-    </span>
+    </output>
   );
 }
 

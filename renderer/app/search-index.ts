@@ -37,9 +37,14 @@ export function search<To>(entries: readonly SearchEntry<To>[], query: string): 
     if (score > 0) scored.push({ entry, score, at });
   }
   scored.sort((a, b) => b.score - a.score);
-  return scored
-    .slice(0, MOST)
-    .map(({ entry, at }) => ({ entry, snippet: at < 0 ? "" : `${at > 30 ? "… " : ""}${entry.text.slice(Math.max(0, at - 30), at + 70)}` }));
+  return scored.slice(0, MOST).map(({ entry, at }) => ({ entry, snippet: at < 0 ? "" : around(entry.text, at) }));
+}
+
+/** The words about a place in a text, none of them cut. */
+function around(text: string, at: number): string {
+  const from = at <= 30 ? 0 : text.indexOf(" ", at - 30) + 1;
+  const to = at + 80 >= text.length ? text.length : Math.max(text.lastIndexOf(" ", at + 80), at);
+  return `${from > 0 ? "… " : ""}${text.slice(Math.min(from, at), to)}${to < text.length ? " …" : ""}`;
 }
 
 const normal = (text: string): string => text.normalize("NFC").toLowerCase();

@@ -75,7 +75,7 @@ function entriesOf(body: string): OutlineEntry[] {
       flush();
       const title = plain(heading[2] ?? "");
       current = { entry: { id: slug(title), level: 2, kind: null, title, part }, words: [] };
-    } else (current as { words: string[] } | null)?.words.push(line);
+    } else if (!/^\s*```|^[|\s-]+$/.test(line)) (current as { words: string[] } | null)?.words.push(line.replace(/^\s*[-*] /, ""));
   }
   flush();
   return entries;
@@ -87,6 +87,7 @@ const attribute = (tag: string, name: string): string =>
 /** The words of a piece of MDX, without tags, fences' backquotes and marks. */
 function plain(text: string): string {
   return text
+    .replace(/<Node name="([^"]*)" \/>/g, "$1")
     .replace(/<[^>]*>/g, " ")
     .replace(/[`*_#>|]+/g, "")
     .replace(/\{[^{}]*\}/g, " ")

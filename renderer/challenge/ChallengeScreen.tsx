@@ -52,7 +52,7 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
   const journeyOpen = useUi((s) => s.journeyOpen);
   useEffect(() => {
     if (!overlay) useUi.setState({ journeyOpen: true });
-  }, [overlay, id]);
+  }, [overlay]);
 
   const sizes = usePrefs((s) => s.sizes);
   const within = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));

@@ -201,9 +201,7 @@ function Submit({ challenge, seed }: { readonly challenge: ChallengeFacts; reado
       <button type="button" className="b pri lg" disabled={!ready || grading || !leader} onClick={() => void submit()}>
         {t("ticket.submit")}
       </button>
-      <span className="muted sub-note" role="status">
-        {grading ? t("ticket.grading") : t("ticket.submitNote")}
-      </span>
+      <output className="muted sub-note">{grading ? t("ticket.grading") : t("ticket.submitNote")}</output>
     </div>
   );
 }

@@ -13,10 +13,13 @@ export async function openJourney(packet: number | null): Promise<void> {
   useUi.setState({ journey, decision: verdictOf(journey), hand: packet === null ? null : packet });
 }
 
+/** Did anything refuse it? The request was delivered where the answer to it found no way, and is told with it. */
+const ended = (j: JourneyView): boolean => j.stops.some((s) => s.decisions.some((d) => d.verdict === "stopped"));
+
 /** The packet to show while nobody has chosen one: what is shown once it has stopped, else the newest that stopped, else the newest. */
 export function telling(newest: readonly JourneyView[], shown: JourneyView | null): JourneyView | undefined {
-  if (shown?.outcome === "stopped") return undefined;
-  return newest.find((j) => j.outcome === "stopped") ?? newest.find((j) => j.packet === shown?.packet) ?? newest[0];
+  if (shown && ended(shown)) return undefined;
+  return newest.find(ended) ?? newest.find((j) => j.packet === shown?.packet) ?? newest[0];
 }
 
 /** The decision to look at first: the one that stopped the packet, else the last. */

@@ -100,7 +100,7 @@ function Result({ state, on }: { readonly state: RunState; readonly on: string }
     </button>
   );
   return (
-    <div className="res" role="status">
+    <output className="res">
       {state.at === "running" && (
         <>
           <State mark="wait">{t("block.running")}</State>
@@ -132,7 +132,7 @@ function Result({ state, on }: { readonly state: RunState; readonly on: string }
         </>
       )}
       {state.at !== "refused" || state.why === "busy" ? show : null}
-    </div>
+    </output>
   );
 }
 

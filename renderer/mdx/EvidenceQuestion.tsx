@@ -77,13 +77,13 @@ export function EvidenceQuestion({ id, accept, answer, children }: EvidenceQuest
         </div>
       )}
       {kept && (
-        <p role="status" className="predict-end">
+        <output className="predict-end">
           {kept.right ? (
             <State mark="ok">{t("evidence.right")}</State>
           ) : (
             <State mark="bad">{t(kept.key.endsWith("|accepted") ? "evidence.acceptedNot" : "evidence.wrong")}</State>
           )}
-        </p>
+        </output>
       )}
       {kept?.right && answer && <div className="answer-note">{answer}</div>}
     </section>

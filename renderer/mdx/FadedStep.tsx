@@ -62,10 +62,10 @@ export function FadedStep({ id, on, given, when, look, children }: FadedStepProp
           ))}
         </div>
       )}
-      <div className="row predict-end" role="status">
+      <output className="row predict-end">
         {met || done ? <State mark="ok">{t("faded.met")}</State> : <State mark="idle">{t("faded.unmet")}</State>}
         {!met && !done && look && <span className="muted">{look}</span>}
-      </div>
+      </output>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 /** One packet's journey in the text: the same decisions as in the drawer, one at a time, with the author's notes beside them. */
-import { Children, isValidElement, useEffect, useState, type JSX, type ReactElement } from "react";
+import { Children, isValidElement, useEffect, useRef, useState, type JSX, type ReactElement } from "react";
 import type { JourneyView } from "../../sim/session/protocol.ts";
 import { Decision } from "../journey/Journey.tsx";
 import { useLab } from "../state/lab.ts";
@@ -22,10 +22,15 @@ export function PacketStepper({ match = "", on, send, children }: PacketStepperP
   const newest = useLab((s) => s.packets.at(-1)?.packet ?? 0);
   const ready = useLab((s) => s.phase === "ready");
 
+  /** newest packet when the journeys were asked for; once at the start, for those of a lab that was resumed */
+  const asked = useRef(-1);
+
   useEffect(() => {
     if (!ready || journey) return;
     const words = match.toLowerCase().split(/\s+/).filter(Boolean);
+    if (asked.current === newest) return;
     const timer = setTimeout(() => {
+      asked.current = newest;
       void journeys(50).then((list) => setJourney(list.find((j) => words.every((w) => j.title.toLowerCase().includes(w))) ?? null));
     }, 400);
     return () => clearTimeout(timer);

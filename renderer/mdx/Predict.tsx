@@ -102,9 +102,9 @@ function Question({ id, graded, children }: { readonly id: string; readonly grad
           </>
         ) : (
           <>
-            <span role="status" className={graded ? undefined : "muted"}>
+            <output className={graded ? undefined : "muted"}>
               {graded ? <State mark={right ? "ok" : "bad"}>{t(right ? "recall.right" : "recall.wrong")}</State> : t("predict.kept")}
-            </span>
+            </output>
             {!right && (
               <button
                 type="button"

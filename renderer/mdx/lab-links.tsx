@@ -21,7 +21,7 @@ export function World({ lab, seed = 1 }: WorldProps): JSX.Element | null {
   const leader = useUi((s) => s.leader);
   if (part === "") return null;
   return (
-    <div className="world-line" role="status">
+    <output className="world-line">
       <Icon name="packets" />
       <span className="grow">{shown ? t("world.shown") : t("world.this", { seed })}</span>
       {shown ? (
@@ -36,7 +36,7 @@ export function World({ lab, seed = 1 }: WorldProps): JSX.Element | null {
           {t("world.bring")}
         </button>
       )}
-    </div>
+    </output>
   );
 }
 

@@ -31,6 +31,16 @@ export function Terminals(): JSX.Element {
   const visible = narrow && shown.length === 2 ? shown.filter((s) => s === focused || (focused === null && s === shown[0])) : shown;
   const focusedTab = tabs.find((tab) => tab.term === focused) ?? tabs.find((tab) => tab.term === shown[0]);
 
+  // colours are read from the document, which has the new theme a frame later
+  useEffect(
+    () =>
+      usePrefs.subscribe((now, before) => {
+        if (now.termSize !== before.termSize || now.theme !== before.theme)
+          requestAnimationFrame(() => allHandles().forEach((handle) => handle.restyle()));
+      }),
+    [],
+  );
+
   const onTabKey = (event: KeyboardEvent, at: number): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next = step === 0 ? undefined : tabs[(at + step + tabs.length) % tabs.length];
@@ -154,8 +164,6 @@ function TerminalPane({ tab, focused, extra }: { readonly tab: Tab; readonly foc
   const locked = useLab((s) => s.topology?.machines.find((m) => m.name === machine)?.locked ?? false);
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
-  const termSize = usePrefs((s) => s.termSize);
-  const theme = usePrefs((s) => s.theme);
 
   useEffect(() => {
     const handle = terminalHandle(term);
@@ -167,11 +175,8 @@ function TerminalPane({ tab, focused, extra }: { readonly tab: Tab; readonly foc
     if (ready) ensureShell(term);
   }, [ready, term]);
   useEffect(() => {
-    terminalHandle(term)?.fit();
+    if (size.width > 0 && size.height > 0) terminalHandle(term)?.fit();
   }, [size.width, size.height, term]);
-  useEffect(() => {
-    for (const handle of allHandles()) handle.restyle();
-  }, [termSize, theme]);
 
   return (
     <div className={`pane${focused ? " foc" : ""}`} role="tabpanel" id={`pane-${term}`} aria-label={t("term.of", { machine })}>
@@ -268,7 +273,7 @@ function Find({ term }: { readonly term: TermId | null }): JSX.Element | null {
   };
   const total = query === "" ? 0 : (handle?.text().toLowerCase().split(query.toLowerCase()).length ?? 1) - 1;
   return (
-    <div className="find" role="search" aria-label={t("term.find")}>
+    <search className="find" aria-label={t("term.find")}>
       <input
         autoFocus
         value={query}
@@ -298,6 +303,6 @@ function Find({ term }: { readonly term: TermId | null }): JSX.Element | null {
       <button type="button" className="b quiet ico" aria-label={t("term.closeFind")} onClick={close}>
         <Icon name="close" />
       </button>
-    </div>
+    </search>
   );
 }

@@ -12,7 +12,7 @@ export function NetworkTable({ topology }: { readonly topology: TopologyView }):
   const packets = useLab((s) => s.packets);
   const ahead = useLab((s) => Math.round((s.clock.realtime - s.clock.now) / 1e6) * 1e6);
   return (
-    <div className="net-tables" tabIndex={0} role="region" aria-label={t("net.title")}>
+    <section className="net-tables" tabIndex={0} aria-label={t("net.title")}>
       <table className="grid">
         <caption>{t("table.machines")}</caption>
         <thead>
@@ -147,6 +147,6 @@ export function NetworkTable({ topology }: { readonly topology: TopologyView }):
           </>
         )}
       </table>
-    </div>
+    </section>
   );
 }

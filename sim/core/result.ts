@@ -151,10 +151,6 @@ export function strerror(errno: number): string {
   return name ? TEXT[name] : `Unknown error ${n}`;
 }
 
-export function errnoName(errno: number): string {
-  return BY_NUMBER.get(Math.abs(errno)) ?? `E${Math.abs(errno)}`;
-}
-
 /** An impossible state. Only the event loop catches it. */
 export class EngineBug extends Error {
   override name = "EngineBug";

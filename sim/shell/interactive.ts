@@ -103,6 +103,7 @@ function* runOne(sh: Shell, text: string): Call<void> {
   }
   sh.flow = null;
   sh.loops = 0;
+  sh.lists = 0;
   sh.noErrexit = 0;
   sh.inTrap = 0;
   sh.procSubs = [];

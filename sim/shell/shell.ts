@@ -194,6 +194,8 @@ export class Shell {
   /** nested functions, evals and sourced files */
   nesting = 0;
   loops = 0;
+  /** lists (a; b, a && b) under way */
+  lists = 0;
   /** inside a condition: errexit and ERR do not apply */
   noErrexit = 0;
   /** break/continue/return under way */
@@ -320,7 +322,7 @@ export class Shell {
       this.callStack.length > 0 && this.commandString && this.callStack[this.callStack.length - 1]!.source === "environment"
         ? "environment"
         : (this.scriptName ?? this.name);
-    if (this.interactive) return `${name}: `;
+    if (this.interactive) return `${name.slice(name.lastIndexOf("/") + 1)}: `;
     return this.dash ? `${name}: ${this.line}: ` : `${name}: line ${this.line}: `;
   }
 

@@ -64,9 +64,6 @@ export function networkOf(addr: number, len: number): number {
 export function broadcastOf(addr: number, len: number): number {
   return (addr | ~maskOf(len)) >>> 0;
 }
-export function inPrefix4(addr: number, p: Prefix4): boolean {
-  return ((addr ^ p.addr) & maskOf(p.len)) === 0;
-}
 
 /** "a.b.c.d/len"; without "/len" the length is 32. Null where it is no such thing. */
 export function parsePrefix4(text: string): Prefix4 | null {
@@ -75,10 +72,6 @@ export function parsePrefix4(text: string): Prefix4 | null {
   if (addr === null) return null;
   const len = slash < 0 ? 32 : parseLen(text.slice(slash + 1), 32);
   return len < 0 ? null : { addr, len };
-}
-
-export function fmtPrefix4(p: Prefix4): string {
-  return `${fmtIp4(p.addr)}/${p.len}`;
 }
 
 function parseLen(text: string, max: number): number {
@@ -105,21 +98,9 @@ export function isZeronet4(n: number): boolean {
 export function isLimitedBroadcast4(n: number): boolean {
   return n >>> 0 === INADDR_BROADCAST;
 }
-/** 240.0.0.0/4 without the limited broadcast address. */
-export function isReserved4(n: number): boolean {
-  return n >>> 28 === 0xf && n >>> 0 !== INADDR_BROADCAST;
-}
-/** 169.254.0.0/16 (RFC 3927). */
-export function isLinkLocal4(n: number): boolean {
-  return n >>> 16 === 0xa9fe;
-}
 /** 224.0.0.0/24: never forwarded. */
 export function isLocalMulticast4(n: number): boolean {
   return n >>> 8 === 0xe00000;
-}
-/** RFC 1918. */
-export function isPrivate4(n: number): boolean {
-  return n >>> 24 === 10 || n >>> 20 === 0xac1 || n >>> 16 === 0xc0a8;
 }
 
 /** IPv6 text as inet_pton(AF_INET6) reads it (no zone, no brackets). Otherwise null. */
@@ -254,11 +235,6 @@ export function networkOf6(a: Uint8Array, len: number): Uint8Array {
     out[i] = a[i]! & ((0xff << (8 - bits)) & 0xff);
   }
   return out;
-}
-
-/** The 16 bytes at buf[off], copied out. */
-export function ip6At(buf: Uint8Array, off: number): Uint8Array {
-  return buf.slice(off, off + 16);
 }
 
 export function isUnspecified6(b: Uint8Array, off = 0): boolean {

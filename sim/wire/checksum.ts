@@ -43,8 +43,3 @@ export function updateChecksum(sum: number, from: number, to: number): number {
   s = (s & 0xffff) + (s >>> 16);
   return ~s & 0xffff;
 }
-
-/** The same for a 32-bit value, such as an address rewritten by NAT. */
-export function updateChecksum32(sum: number, from: number, to: number): number {
-  return updateChecksum(updateChecksum(sum, from >>> 16, to >>> 16), from & 0xffff, to & 0xffff);
-}

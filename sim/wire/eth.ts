@@ -1,12 +1,9 @@
 /** Ethernet II. No 802.3 length framing beyond telling it apart (a type below 1536 is a length). */
 import { put16, u16 } from "../core/bytes.ts";
 
-export const ETH_ALEN = 6;
 export const ETH_HLEN = 14;
 /** shortest frame a wire carries, without FCS; veth and bridges do not pad */
 export const ETH_ZLEN = 60;
-export const ETH_DATA_LEN = 1500;
-export const ETH_MIN_MTU = 68;
 
 export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
@@ -34,9 +31,6 @@ export function ethCheck(buf: Uint8Array, off: number, len: number): number {
 export function ethType(buf: Uint8Array, off: number): number {
   return u16(buf, off + ETH_OFF_TYPE);
 }
-export function setEthType(buf: Uint8Array, off: number, type: number): void {
-  put16(buf, off + ETH_OFF_TYPE, type);
-}
 
 /** Copies a 6-byte address into place. `at` is absolute: off + ETH_OFF_DST or ETH_OFF_SRC. */
 export function putMac(buf: Uint8Array, at: number, mac: Readonly<Uint8Array>): void {
@@ -54,9 +48,4 @@ export interface EthRecord {
   readonly dst: Uint8Array;
   readonly src: Uint8Array;
   readonly type: number;
-}
-/** Null where there are fewer than 14 bytes. */
-export function parseEth(buf: Uint8Array, off = 0): EthRecord | null {
-  if (ethCheck(buf, off, buf.length - off) !== 0) return null;
-  return { dst: buf.slice(off, off + 6), src: buf.slice(off + 6, off + 12), type: ethType(buf, off) };
 }

@@ -48,7 +48,6 @@ export const IcmpRedirect = { NET: 0, HOST: 1, NETTOS: 2, HOSTTOS: 3 } as const;
 export const IcmpTimeExceeded = { TTL: 0, FRAGTIME: 1 } as const;
 
 export const ICMP_OFF_TYPE = 0;
-export const ICMP_OFF_CODE = 1;
 export const ICMP_OFF_SUM = 2;
 export const ICMP_OFF_ID = 4;
 export const ICMP_OFF_SEQ = 6;

@@ -57,12 +57,6 @@ export function icmp6Type(buf: Uint8Array, off: number): number {
 export function icmp6Code(buf: Uint8Array, off: number): number {
   return buf[off + 1]!;
 }
-export function icmp6Id(buf: Uint8Array, off: number): number {
-  return u16(buf, off + ICMP6_OFF_ID);
-}
-export function icmp6Seq(buf: Uint8Array, off: number): number {
-  return u16(buf, off + ICMP6_OFF_SEQ);
-}
 export function icmp6Mtu(buf: Uint8Array, off: number): number {
   return u32(buf, off + 4);
 }

@@ -6,8 +6,6 @@ import { put16, put32, u16, u32 } from "../core/bytes.ts";
 import { checksum, updateChecksum } from "./checksum.ts";
 
 export const IP4_HLEN = 20;
-export const IP4_MAX_HLEN = 60;
-export const IP4_DEFAULT_TTL = 64;
 
 export const IpProto = {
   HOPOPTS: 0,
@@ -58,16 +56,9 @@ export function ip4Check(buf: Uint8Array, off: number, len: number): number {
   return total < hlen ? Ip4Bad.TOTAL_LENGTH : Ip4Bad.OK;
 }
 
-export function ip4Version(buf: Uint8Array, off: number): number {
-  return buf[off]! >>> 4;
-}
 /** header length in bytes, options included */
 export function ip4Hlen(buf: Uint8Array, off: number): number {
   return (buf[off]! & 15) << 2;
-}
-/** bytes of options */
-export function ip4OptLen(buf: Uint8Array, off: number): number {
-  return ip4Hlen(buf, off) - IP4_HLEN;
 }
 export function ip4Tos(buf: Uint8Array, off: number): number {
   return buf[off + IP4_OFF_TOS]!;
@@ -116,11 +107,6 @@ export function ip4Dst(buf: Uint8Array, off: number): number {
 export function ip4SetChecksum(buf: Uint8Array, off: number): void {
   put16(buf, off + IP4_OFF_SUM, 0);
   put16(buf, off + IP4_OFF_SUM, checksum(buf, off, ip4Hlen(buf, off)));
-}
-/** Sets the total length and flags/offset field; the caller ends with ip4SetChecksum. */
-export function ip4SetLenFrag(buf: Uint8Array, off: number, totalLen: number, fragField: number): void {
-  put16(buf, off + IP4_OFF_LEN, totalLen);
-  put16(buf, off + IP4_OFF_FRAG, fragField);
 }
 /** One hop less, checksum adjusted; returns the new TTL (ip_decrease_ttl). The TTL was at least 1. */
 export function ip4DecrementTtl(buf: Uint8Array, off: number): number {

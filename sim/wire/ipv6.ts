@@ -3,7 +3,6 @@ import { put16, put32, u16, u32 } from "../core/bytes.ts";
 import { IpProto } from "./ipv4.ts";
 
 export const IP6_HLEN = 40;
-export const IP6_DEFAULT_HLIM = 64;
 export const IP6_MIN_MTU = 1280;
 export const IP6_FRAG_HLEN = 8;
 
@@ -22,9 +21,6 @@ export function ip6Check(buf: Uint8Array, off: number, len: number): number {
   return ip6PayloadLen(buf, off) > len - IP6_HLEN ? Ip6Bad.PAYLOAD_LENGTH : Ip6Bad.OK;
 }
 
-export function ip6Version(buf: Uint8Array, off: number): number {
-  return buf[off]! >>> 4;
-}
 export function ip6TrafficClass(buf: Uint8Array, off: number): number {
   return (u16(buf, off) >>> 4) & 255;
 }
@@ -35,9 +31,6 @@ export function ip6FlowLabel(buf: Uint8Array, off: number): number {
 /** bytes after the fixed header, extension headers included */
 export function ip6PayloadLen(buf: Uint8Array, off: number): number {
   return u16(buf, off + IP6_OFF_PLEN);
-}
-export function setIp6PayloadLen(buf: Uint8Array, off: number, len: number): void {
-  put16(buf, off + IP6_OFF_PLEN, len);
 }
 export function ip6Next(buf: Uint8Array, off: number): number {
   return buf[off + IP6_OFF_NEXT]!;
@@ -129,18 +122,4 @@ export interface Ip6Record {
   readonly hopLimit: number;
   readonly src: Uint8Array;
   readonly dst: Uint8Array;
-}
-/** Null where there is no whole IPv6 header. */
-export function parseIp6Header(buf: Uint8Array, off = 0): Ip6Record | null {
-  const bad = ip6Check(buf, off, buf.length - off);
-  if (bad === Ip6Bad.TRUNCATED || bad === Ip6Bad.VERSION) return null;
-  return {
-    trafficClass: ip6TrafficClass(buf, off),
-    flow: ip6FlowLabel(buf, off),
-    payloadLen: ip6PayloadLen(buf, off),
-    next: ip6Next(buf, off),
-    hopLimit: ip6HopLimit(buf, off),
-    src: ip6Src(buf, off),
-    dst: ip6Dst(buf, off),
-  };
 }

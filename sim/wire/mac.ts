@@ -1,8 +1,6 @@
 /** Ethernet addresses: 6 bytes. Text is lower-case with colons, as the kernel's %pM prints it. */
 import { hex } from "../core/bytes.ts";
 
-export const MAC_LEN = 6;
-
 /** ff:ff:ff:ff:ff:ff. A fresh array, so that nobody can change everybody's. */
 export function broadcastMac(): Uint8Array {
   return new Uint8Array([255, 255, 255, 255, 255, 255]);

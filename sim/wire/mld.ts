@@ -85,7 +85,3 @@ export function buildMld1(buf: Uint8Array, off: number, type: number, group: Uin
   icmp6SetChecksum(buf, off, MLD1_LEN, src, dst);
   return MLD1_LEN;
 }
-
-export function mld2RecordCount(buf: Uint8Array, off: number): number {
-  return u16(buf, off + 6);
-}

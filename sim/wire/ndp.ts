@@ -193,13 +193,3 @@ export function buildRa(buf: Uint8Array, off: number, ra: RaFields, src: Uint8Ar
   icmp6SetChecksum(buf, off, len, src, dst);
   return len;
 }
-
-export function raLifetime(buf: Uint8Array, off: number): number {
-  return u16(buf, off + 6);
-}
-export function raReachable(buf: Uint8Array, off: number): number {
-  return u32(buf, off + 8);
-}
-export function raRetrans(buf: Uint8Array, off: number): number {
-  return u32(buf, off + 12);
-}

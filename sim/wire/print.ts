@@ -20,9 +20,6 @@ const INNER: InnerPrinters = { ether: printEther, ip4: printIp4, ip6: printIp6 }
 /** Nobody knows any name. */
 export const NO_NAMES: PrintNames = { host: () => null, ifname: () => null };
 
-/** tcpdump -n with nothing else. */
-export const PLAIN: PrintOptions = { n: true, N: false, e: false, v: 0, q: 0, S: false, dump: false, names: NO_NAMES };
-
 /**
  * The packet's text, without a newline at its end; several lines with -v. `frame` holds the captured bytes, `wireLen` says how
  * many there were. Never throws, whatever the bytes.

@@ -4,7 +4,6 @@ import { finish, onesSum, pseudoHeader4, pseudoHeader6 } from "./checksum.ts";
 import { IpProto } from "./ipv4.ts";
 
 export const TCP_HLEN = 20;
-export const TCP_OFF_SPORT = 0;
 export const TCP_OFF_DPORT = 2;
 export const TCP_OFF_SEQ = 4;
 export const TCP_OFF_ACK = 8;
@@ -117,18 +116,4 @@ export interface TcpRecord {
   readonly window: number;
   readonly sum: number;
   readonly urg: number;
-}
-export function parseTcp(buf: Uint8Array, off = 0): TcpRecord | null {
-  if (tcpCheckHeader(buf, off, buf.length - off) !== TcpBad.OK) return null;
-  return {
-    sport: tcpSport(buf, off),
-    dport: tcpDport(buf, off),
-    seq: tcpSeq(buf, off),
-    ack: tcpAckNo(buf, off),
-    hlen: tcpHlen(buf, off),
-    flags: tcpFlags(buf, off),
-    window: tcpWindow(buf, off),
-    sum: tcpSum(buf, off),
-    urg: tcpUrg(buf, off),
-  };
 }

@@ -4,7 +4,6 @@ import { finish, onesSum, pseudoHeader4, pseudoHeader6 } from "./checksum.ts";
 import { IpProto } from "./ipv4.ts";
 
 export const UDP_HLEN = 8;
-export const UDP_OFF_SPORT = 0;
 export const UDP_OFF_DPORT = 2;
 export const UDP_OFF_LEN = 4;
 export const UDP_OFF_SUM = 6;
@@ -75,8 +74,4 @@ export interface UdpRecord {
   readonly dport: number;
   readonly len: number;
   readonly sum: number;
-}
-export function parseUdp(buf: Uint8Array, off = 0): UdpRecord | null {
-  if (buf.length - off < UDP_HLEN) return null;
-  return { sport: udpSport(buf, off), dport: udpDport(buf, off), len: udpLen(buf, off), sum: udpSum(buf, off) };
 }

@@ -6,26 +6,6 @@ export const VLAN_VID_MASK = 0x0fff;
 
 export const VlanBad = { OK: 0, TRUNCATED: 1 } as const;
 
-export function vlanCheck(buf: Uint8Array, off: number, len: number): number {
-  return len < VLAN_HLEN || off + len > buf.length ? VlanBad.TRUNCATED : VlanBad.OK;
-}
-export function vlanTci(buf: Uint8Array, off: number): number {
-  return u16(buf, off);
-}
-export function vlanId(buf: Uint8Array, off: number): number {
-  return u16(buf, off) & VLAN_VID_MASK;
-}
-export function vlanPcp(buf: Uint8Array, off: number): number {
-  return buf[off]! >>> 5;
-}
-export function vlanDei(buf: Uint8Array, off: number): number {
-  return (buf[off]! >>> 4) & 1;
-}
-/** the type of what follows the tag */
-export function vlanType(buf: Uint8Array, off: number): number {
-  return u16(buf, off + 2);
-}
-
 /** Writes the tag: id 0..4095, priority 0..7, the type of what follows. */
 export function buildVlan(buf: Uint8Array, off: number, id: number, pcp: number, type: number): void {
   put16(buf, off, ((pcp & 7) << 13) | (id & VLAN_VID_MASK));

@@ -28,7 +28,9 @@ if (!executable) {
   process.exit(process.env.HOP_E2E === "required" ? 1 : 0);
 }
 
-const sources = newest(["renderer", "sim", "chapters", "scripts/content.ts", "vite.config.ts", "package-lock.json"].map((p) => join(ROOT, p)));
+const sources = newest(
+  ["renderer", "sim", "chapters", "scripts/content.ts", "vite.config.ts", "package-lock.json"].map((p) => join(ROOT, p)),
+);
 for (const [fixture, page] of [
   ["1", "dist/fixture/index.html"],
   ["0", "dist/web/index.html"],

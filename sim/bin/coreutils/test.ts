@@ -1,6 +1,6 @@
 /** test and [ as programs: file, text and number tests. By the number of arguments, as POSIX asks; beyond four by grammar. */
-import type { Call, Stat } from "../../kernel/abi.ts";
-import { S_IF } from "../../kernel/abi.ts";
+import type { Call } from "../../kernel/abi.ts";
+import { compareFiles, compareIntegers, fileTest } from "../../kernel/filetest.ts";
 import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
 
 const BINARY = ["=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef", "<", ">"];
@@ -117,28 +117,10 @@ class Tester {
         return a > b;
       case "-nt":
       case "-ot":
-      case "-ef": {
-        const x = yield* this.t.sys.stat(a);
-        const y = yield* this.t.sys.stat(b);
-        if (op === "-ef") return typeof x !== "number" && typeof y !== "number" && x.dev === y.dev && x.ino === y.ino;
-        const [p, q] = op === "-nt" ? [x, y] : [y, x];
-        return typeof p !== "number" && (typeof q === "number" || p.mtime > q.mtime);
-      }
-      default: {
-        const x = yield* this.integer(a);
-        const y = yield* this.integer(b);
-        return op === "-eq"
-          ? x === y
-          : op === "-ne"
-            ? x !== y
-            : op === "-lt"
-              ? x < y
-              : op === "-le"
-                ? x <= y
-                : op === "-gt"
-                  ? x > y
-                  : x >= y;
-      }
+      case "-ef":
+        return yield* compareFiles(this.t.sys, op, a, b);
+      default:
+        return compareIntegers(op, yield* this.integer(a), yield* this.integer(b));
     }
   }
 
@@ -147,44 +129,7 @@ class Tester {
     if (op === "-n") return arg !== "";
     if (op === "-z") return arg === "";
     if (op === "-t") return (yield* sys.isatty(Number(yield* this.integer(arg)))) === 1;
-    if (op === "-r" || op === "-w" || op === "-x") return (yield* sys.access(arg, op === "-r" ? 4 : op === "-w" ? 2 : 1)) === 0;
-    const st: Stat | number = op === "-h" || op === "-L" ? yield* sys.lstat(arg) : yield* sys.stat(arg);
-    if (typeof st === "number") return false;
-    const type = st.mode & S_IF.MT;
-    const cred = yield* sys.getcred();
-    switch (op) {
-      case "-b":
-        return type === S_IF.BLK;
-      case "-c":
-        return type === S_IF.CHR;
-      case "-d":
-        return type === S_IF.DIR;
-      case "-f":
-        return type === S_IF.REG;
-      case "-h":
-      case "-L":
-        return type === S_IF.LNK;
-      case "-p":
-        return type === S_IF.IFO;
-      case "-S":
-        return type === S_IF.SOCK;
-      case "-s":
-        return st.size > 0;
-      case "-g":
-        return (st.mode & 0o2000) !== 0;
-      case "-u":
-        return (st.mode & 0o4000) !== 0;
-      case "-k":
-        return (st.mode & 0o1000) !== 0;
-      case "-O":
-        return st.uid === cred.uid;
-      case "-G":
-        return st.gid === cred.gid;
-      case "-N":
-        return st.mtime > st.atime;
-      default:
-        return true; // -e
-    }
+    return yield* fileTest(sys, op, arg);
   }
 }
 

@@ -55,6 +55,41 @@ interface Parsed {
 
 const OPER_WORDS: readonly string[] = OPER_NAMES.map((n) => n.toLowerCase());
 const GEN_MODES = ["eui64", "none", "stable_secret", "random"] as const;
+/** device kinds of Debian's kernel that are not simulated; what it has not either is the kernel's "Unknown device type" */
+const OTHER_KINDS: ReadonlySet<string> = new Set([
+  "vlan",
+  "vxlan",
+  "geneve",
+  "macvlan",
+  "macvtap",
+  "ipvlan",
+  "ipvtap",
+  "bond",
+  "bond_slave",
+  "team",
+  "gre",
+  "gretap",
+  "ip6gre",
+  "ip6gretap",
+  "erspan",
+  "ip6erspan",
+  "ipip",
+  "sit",
+  "ip6tnl",
+  "vti",
+  "vti6",
+  "vrf",
+  "vrf_slave",
+  "wireguard",
+  "xfrm",
+  "ifb",
+  "nlmon",
+  "macsec",
+  "can",
+  "vcan",
+  "vxcan",
+  "netdevsim",
+]);
 /** words of iplink_parse whose effect is not simulated */
 const NOT_MODELLED = [
   "xdpgeneric",
@@ -230,6 +265,7 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
   }
   if (r.type !== null) {
     const slave = r.type.endsWith("_slave");
+    if (OTHER_KINDS.has(r.type)) notModelled(`link … type ${r.type}`);
     a.kind = slave ? undefined : r.type;
     if (r.type === "veth" && args.more) {
       if (args.word !== "peer") {

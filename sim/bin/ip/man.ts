@@ -45,6 +45,7 @@ export const options: readonly OptionSpec[] = [
   { names: ["nexthop"], help: "nexthop objects", notModelled: true },
   { names: ["stats"], help: "statistics of devices", notModelled: true },
   { names: ["l2tp", "fou", "ila", "macsec", "sr", "mptcp", "ioam"], help: "further objects", notModelled: true },
+  { names: ["link … type vlan", "link … type vxlan", "link … type bond"], help: "and other kinds of devices", notModelled: true },
   {
     names: ["link xstats", "link afstats", "link … vf", "link … xdp", "link … gso_max_size"],
     help: "settings of drivers and statistics of families",

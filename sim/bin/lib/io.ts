@@ -207,15 +207,6 @@ export function* readText(sys: Sys, path: string): Call<string | number> {
   return typeof data === "number" ? data : fromUtf8(data);
 }
 
-/** Writes a whole file (created 0644, truncated). 0 or -errno. */
-export function* writeFile(sys: Sys, path: string, data: Uint8Array): Call<number> {
-  const fd = yield* sys.open(path, O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, 0o644);
-  if (fd < 0) return fd;
-  const r = yield* writeAll(sys, fd, data);
-  yield* sys.close(fd);
-  return r;
-}
-
 /** The lines of a text without their newlines; a last line without a newline counts. */
 export function lines(text: string): string[] {
   if (text === "") return [];
@@ -273,11 +264,6 @@ export class LineReader {
       from = rest;
     }
   }
-}
-
-/** `tool: what: No such file or directory` on standard error. */
-export function* perror(sys: Sys, prefix: string, errno: number): Call<void> {
-  yield* err(sys, `${prefix}: ${strerror(errno)}\n`);
 }
 
 /**

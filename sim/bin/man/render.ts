@@ -18,8 +18,14 @@ export function fill(text: string, indent: number, width = WIDTH): string {
   return line === "" ? s : `${s}${pad}${line}\n`;
 }
 
-/** 8 for what is in an sbin directory, 1 for everything else. */
+/** Pages whose section is not what the directory says. */
+const ADMIN_PAGES: readonly string[] = ["ip", "ping", "arping", "tracepath", "tcpdump", "sudo", "rtmon"];
+const USER_PAGES: readonly string[] = ["traceroute"];
+
+/** 8 for what is in an sbin directory, 1 for everything else; then what Debian's pages say. */
 export function sectionOf(c: Command): number {
+  if (ADMIN_PAGES.includes(c.name)) return 8;
+  if (USER_PAGES.includes(c.name)) return 1;
   return c.paths[0]?.includes("/sbin/") ? 8 : 1;
 }
 

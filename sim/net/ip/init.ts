@@ -24,7 +24,7 @@ import { rawSocket } from "../sock/raw.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udpSocket } from "../sock/udp.ts";
 import type { DevEvent, NetWorld } from "../world.ts";
-import { fragsClear } from "./defrag.ts";
+import { type FragQueue, fragsClear } from "./inet-fragment.ts";
 import { icmpSend } from "./icmp-send.ts";
 import { inetInsertIfa } from "./inetaddr.ts";
 import { ipRcv } from "./rcv.ts";
@@ -42,7 +42,7 @@ function ip4NsInit(ns: NetNs): void {
 
 function ip4NsExit(ns: NetNs): void {
   neighTableClear(ns.ip4.arp);
-  fragsClear(ns);
+  fragsClear(ns.ip4.frags);
 }
 
 /** Puts IPv4 into the world's tables. */
@@ -56,6 +56,7 @@ export function ip4Register(net: NetWorld): void {
   net.sockFamilies.set(2, inetSocket);
   net.sched.on(TimerKind.NEIGH, (n: Neigh) => neighTimer(n));
   net.sched.on(TimerKind.NEIGH_PROXY, (w: ProxyWait) => neighProxyTimer(w));
+  net.sched.on(TimerKind.FRAG, (q: FragQueue) => q.expire(q));
   net.sched.on(TimerKind.NEIGH_GC, (t: NeighTable) => neighGcTimer(t));
 }
 

@@ -14,7 +14,7 @@ import type { PingSock } from "../sock/icmp.ts";
 import type { RawSock } from "../sock/raw.ts";
 import type { UdpSock } from "../sock/udp.ts";
 import type { Skb } from "../skb.ts";
-import type { FragQueue } from "./defrag.ts";
+import type { FragQueue } from "./inet-fragment.ts";
 import type { Snmp4 } from "./snmp.ts";
 
 /** Lifetime of an address or a prefix that does not end (INFINITY_LIFE_TIME), in seconds. */

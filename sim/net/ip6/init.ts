@@ -3,7 +3,7 @@ import { Errno } from "../../core/result.ts";
 import { TimerKind } from "../../core/scheduler.ts";
 import { ETH_P_IPV6 } from "../../wire/eth.ts";
 import { IpProto } from "../../wire/ipv4.ts";
-import { fragTimer, type FragQueue } from "../ip/defrag.ts";
+import { fragsClear } from "../ip/inet-fragment.ts";
 import { lifetimeTimer4 } from "../ip/inetaddr.ts";
 import { InDevice } from "../ip/state.ts";
 import { NeighTable } from "../neigh/state.ts";
@@ -14,7 +14,6 @@ import type { Sock, SockCred } from "../sock/socket.ts";
 import { udp6Socket } from "../sock/udp6.ts";
 import type { NetWorld } from "../world.ts";
 import { addrconfTimer, ip6Notifier, ip6SysctlChange, lifetimeTimer6 } from "./addrconf.ts";
-import { Frag6Queue, frag6Timer, frags6Clear } from "./frag.ts";
 import { icmp6Send } from "./icmp6-send.ts";
 import { mldTimer } from "./mld.ts";
 import { ND_OPS } from "./ndisc.ts";
@@ -28,7 +27,7 @@ function ip6NsInit(ns: NetNs): void {
 
 function ip6NsExit(ns: NetNs): void {
   neighTableClear(ns.ip6.nd);
-  frags6Clear(ns);
+  fragsClear(ns.ip6.frags);
 }
 
 /** Puts IPv6 into the world's tables, after IPv4: timers that both use are answered here by the owner's type. */
@@ -41,7 +40,6 @@ export function ip6Register(net: NetWorld): void {
   net.sockFamilies.set(10, inet6Socket);
   net.sched.on(TimerKind.ADDRCONF, (o: Inet6Ifaddr | Inet6Dev) => addrconfTimer(o));
   net.sched.on(TimerKind.MCAST, (idev: Inet6Dev, arg: number) => mldTimer(idev, arg));
-  net.sched.on(TimerKind.FRAG, (q: FragQueue | Frag6Queue) => (q instanceof Frag6Queue ? frag6Timer(q) : fragTimer(q)));
   net.sched.on(TimerKind.ADDR_LIFETIME, (o: InDevice | Inet6Dev) => (o instanceof InDevice ? lifetimeTimer4(o) : lifetimeTimer6(o)));
 }
 

@@ -11,7 +11,7 @@ import type { NetNs } from "../netns.ts";
 import type { Skb } from "../skb.ts";
 import type { Raw6Sock } from "../sock/raw6.ts";
 import type { Udp6Sock } from "../sock/udp6.ts";
-import type { Frag6Queue } from "./frag.ts";
+import type { FragQueue } from "../ip/inet-fragment.ts";
 
 export class Inet6Ifaddr {
   readonly idev: Inet6Dev;
@@ -192,7 +192,7 @@ export class Ip6Ns {
   /** path MTUs by hex of the destination */
   readonly pmtu = new Map<string, { readonly mtu: number; readonly expires: number }>();
   readonly peers = new Map<string, InetPeer>();
-  readonly frags = new Map<string, Frag6Queue>();
+  readonly frags = new Map<string, FragQueue>();
   readonly raw: Raw6Sock[] = [];
   readonly udp = new Map<number, Udp6Sock[]>();
   readonly snmp = new Snmp6();

@@ -99,8 +99,7 @@ function sendHeader(sk: RawSock, data: Uint8Array, rt: Dst4, saddr: number): num
   ip4SetChecksum(skb.buf, at);
   birth(skb, ns, Sites.SEND, IPPROTO_RAW, data.length);
   const err = ipLocalOut(ns, skb);
-  if (err === 1) return sk.recverr ? -Errno.ENOBUFS : data.length;
-  return sendResult(sk, err, data.length);
+  return sendResult(sk, err === 1 ? -Errno.ENOBUFS : err, data.length); // net_xmit_errno
 }
 
 function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array): number {

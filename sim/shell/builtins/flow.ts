@@ -75,7 +75,7 @@ export const exitBuiltin: Builtin = function* (sh, argv) {
   const who = argv[0]!;
   if (who === "logout" && !sh.login) return yield* fail(sh, who, "not login shell: use `exit'");
   if (sh.interactive && sh.subshell === 0) {
-    yield* sh.sys.write(2, toBytes(sh.login ? "logout\n" : "exit\n"));
+    if (!sh.dash) yield* sh.sys.write(2, toBytes(sh.login ? "logout\n" : "exit\n"));
     const stopped = sh.jobs.some((j) => jobState(j) === "stopped");
     const running = sh.shopt("checkjobs") && sh.jobs.some((j) => jobState(j) === "running");
     if ((stopped || running) && !sh.exitWarned) {

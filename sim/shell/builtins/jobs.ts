@@ -11,6 +11,7 @@ import {
   noteStatus,
   reap,
   removeJob,
+  shownJobs,
   touchJob,
   waitForeground,
   currentJobs,
@@ -23,9 +24,7 @@ export const jobs: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "lnprs", "x");
   if (typeof o === "number") return o;
   yield* reap(sh);
-  // a subshell shows its parent's jobs until it has its own
-  const table = sh.jobs.length > 0 ? sh.jobs : sh.inheritedJobs;
-  let list = [...table].sort((a, b) => a.id - b.id);
+  let list = [...shownJobs(sh)].sort((a, b) => a.id - b.id);
   let status = 0;
   if (o.rest.length > 0) {
     list = [];
@@ -71,7 +70,6 @@ export const fg: Builtin = function* (sh, argv) {
   if (!j) return 1;
   yield* out(sh, "fg", `${j.text}\n`);
   if (jobState(j) === "done") {
-    removeJob(sh, j);
     yield* sh.warn("fg: job has terminated");
     return 1;
   }

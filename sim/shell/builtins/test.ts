@@ -1,7 +1,8 @@
 /** test and [: the POSIX rules by number of arguments, as bash 5.2 applies them. */
 import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { BINARY_OPS, fileCompare, UNARY_OPS, unaryTest } from "../exec/filetest.ts";
+import { compareFiles, compareIntegers } from "../../kernel/filetest.ts";
+import { BINARY_OPS, UNARY_OPS, unaryTest } from "../exec/testops.ts";
 import { type Builtin, fail } from "./util.ts";
 
 class TestError extends Error {}
@@ -139,24 +140,9 @@ class TestParser {
       case "-nt":
       case "-ot":
       case "-ef":
-        return yield* fileCompare(this.sh, op, x, y);
+        return yield* compareFiles(this.sh.sys, op, x, y);
     }
-    const a = this.integer(x);
-    const b = this.integer(y);
-    switch (op) {
-      case "-eq":
-        return a === b;
-      case "-ne":
-        return a !== b;
-      case "-lt":
-        return a < b;
-      case "-le":
-        return a <= b;
-      case "-gt":
-        return a > b;
-      default:
-        return a >= b;
-    }
+    return compareIntegers(op, this.integer(x), this.integer(y));
   }
   private integer(s: string): bigint {
     const t = s.trim();

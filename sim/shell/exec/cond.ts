@@ -1,5 +1,6 @@
 /** [[ … ]] */
-import { type Call } from "../../kernel/abi.ts";
+import type { Call } from "../../kernel/abi.ts";
+import { compareFiles, compareIntegers } from "../../kernel/filetest.ts";
 import type { Cond, CondExpr } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
 import { IndexedArray, traceQuote } from "../vars.ts";
@@ -7,7 +8,7 @@ import { arithText, expandPattern, expandRegex, expandString } from "../expand/e
 import { Pattern } from "../expand/pattern.ts";
 import { matchRegex } from "../expand/regex.ts";
 import { Discard } from "./flow.ts";
-import { fileCompare, unaryTest } from "./filetest.ts";
+import { unaryTest } from "./testops.ts";
 import { takeSignals } from "./signals.ts";
 import { traceText } from "./trace.ts";
 
@@ -88,7 +89,7 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
     case "-nt":
     case "-ot":
     case "-ef":
-      return yield* fileCompare(sh, e.op, left, right);
+      return yield* compareFiles(sh.sys, e.op, left, right);
   }
   const num = function* (s: string): Call<bigint> {
     try {
@@ -100,18 +101,5 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
   };
   const a = yield* num(left);
   const b = yield* num(right);
-  switch (e.op) {
-    case "-eq":
-      return a === b;
-    case "-ne":
-      return a !== b;
-    case "-lt":
-      return a < b;
-    case "-le":
-      return a <= b;
-    case "-gt":
-      return a > b;
-    default:
-      return a >= b;
-  }
+  return compareIntegers(e.op, a, b);
 }

@@ -1,6 +1,6 @@
 /** The evaluator: compound commands, lists, functions, errexit. */
 import { utf8 } from "../../core/bytes.ts";
-import { type Call, Sig } from "../../kernel/abi.ts";
+import type { Call } from "../../kernel/abi.ts";
 import type { AndOr, ArithFor, Case, For, If, Item, List, Node, While } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
 import { isName, traceQuote } from "../vars.ts";
@@ -16,10 +16,16 @@ import { execSimple } from "./simple.ts";
 import { traceText } from "./trace.ts";
 
 export function* execList(sh: Shell, list: List, tail: boolean): Call<number> {
+  if (list.length === 1) return yield* execItem(sh, list[0]!, tail);
   let status = 0;
-  for (let i = 0; i < list.length; i++) {
-    status = yield* execItem(sh, list[i]!, tail && i === list.length - 1);
-    if (sh.flow) break;
+  sh.lists++;
+  try {
+    for (let i = 0; i < list.length; i++) {
+      status = yield* execItem(sh, list[i]!, tail && i === list.length - 1);
+      if (sh.flow) break;
+    }
+  } finally {
+    sh.lists--;
   }
   return status;
 }
@@ -153,16 +159,21 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
 
 function* execAndOr(sh: Shell, n: AndOr, tail: boolean): Call<number> {
   let status = 0;
-  for (let i = 0; i < n.cmds.length; i++) {
-    if (i > 0 && (n.ops[i - 1] === "&&") !== (status === 0)) continue;
-    const last = i === n.cmds.length - 1;
-    if (!last) sh.noErrexit++;
-    try {
-      status = yield* exec(sh, n.cmds[i]!, tail && last);
-    } finally {
-      if (!last) sh.noErrexit--;
+  sh.lists++;
+  try {
+    for (let i = 0; i < n.cmds.length; i++) {
+      if (i > 0 && (n.ops[i - 1] === "&&") !== (status === 0)) continue;
+      const last = i === n.cmds.length - 1;
+      if (!last) sh.noErrexit++;
+      try {
+        status = yield* exec(sh, n.cmds[i]!, tail && last);
+      } finally {
+        if (!last) sh.noErrexit--;
+      }
+      if (sh.flow) return status;
     }
-    if (sh.flow) return status;
+  } finally {
+    sh.lists--;
   }
   return status;
 }
@@ -213,17 +224,11 @@ function* execWhile(sh: Shell, n: While): Call<number> {
       if ((c === 0) === n.until) break;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      checkInterrupt(sh, status);
     }
   } finally {
     sh.loops--;
   }
   return status;
-}
-
-/** A foreground command that died of SIGINT ends the loop of an interactive shell. */
-function checkInterrupt(sh: Shell, status: number): void {
-  if (status === 128 + Sig.INT && sh.interactive && sh.subshell === 0) throw new Discard(130);
 }
 
 function* execFor(sh: Shell, n: For): Call<number> {
@@ -243,7 +248,6 @@ function* execFor(sh: Shell, n: For): Call<number> {
       sh.set(n.name, w);
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      checkInterrupt(sh, status);
     }
   } finally {
     sh.loops--;
@@ -273,7 +277,6 @@ function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
       if ((yield* part(n.test)) === 0n) break;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
-      checkInterrupt(sh, status);
       yield* part(n.step);
     }
   } catch (e) {

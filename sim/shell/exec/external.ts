@@ -50,7 +50,11 @@ export function* findProgram(sh: Shell, name: string, defaultPath = false): Call
 export function* notFound(sh: Shell, name: string): Call<number> {
   const status = yield* sayNotFound(sh, name);
   if (sh.interactive && sh.subshell === 0 && sh.ttyFd >= 0) {
-    const near = yield* nearest(sh, name);
+    // Debian's PATH of people has no /usr/sbin; sudo's has
+    const person = (sh.get("PATH") ?? "").split(":").includes("/usr/bin");
+    const admin = person && (yield* searchPath(sh, name, "/usr/sbin", false)).found.length > 0;
+    const near = admin ? null : yield* nearest(sh, name);
+    if (admin) yield* sh.sys.write(2, utf8(`hop: ${name} is for root: \`sudo ${name}'\n`));
     if (near !== null) yield* sh.sys.write(2, utf8(`hop: did you mean \`${near}'?\n`));
   }
   return status;

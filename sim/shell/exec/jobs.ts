@@ -3,7 +3,7 @@ import { Errno } from "../../core/result.ts";
 import { utf8 } from "../../core/bytes.ts";
 import { type Call, Sig, type WaitStatus } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { Interrupted } from "./flow.ts";
+import { Discard, Interrupted } from "./flow.ts";
 import { dieOf, signalText, takeSignals } from "./signals.ts";
 
 export interface JobProc {
@@ -61,13 +61,21 @@ export function removeJob(sh: Shell, j: Job): void {
   sh.jobs = sh.jobs.filter((x) => x !== j);
 }
 
+/** What `jobs` shows: a subshell has its parent's jobs until it has its own. */
+export function shownJobs(sh: Shell): readonly Job[] {
+  return sh.jobs.length > 0 ? sh.jobs : sh.inheritedJobs;
+}
+
 /** %+ and %-: stopped jobs first, then by age. */
 export function currentJobs(sh: Shell): [Job | null, Job | null] {
-  const order = [...sh.jobs]
+  return currentOf(sh.jobs);
+}
+function currentOf(jobs: readonly Job[]): [Job | null, Job | null] {
+  const order = [...jobs]
     .filter((j) => jobState(j) !== "done")
     .sort((a, b) => (jobState(b) === "stopped" ? 1 : 0) - (jobState(a) === "stopped" ? 1 : 0) || b.stamp - a.stamp);
   if (order.length === 0) {
-    const done = [...sh.jobs].sort((a, b) => b.stamp - a.stamp);
+    const done = [...jobs].sort((a, b) => b.stamp - a.stamp);
     return [done[0] ?? null, done[1] ?? null];
   }
   return [order[0] ?? null, order[1] ?? null];
@@ -126,6 +134,7 @@ export function* reap(sh: Shell): Call<void> {
 export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
   const untraced = sh.opt("monitor");
   let stopped = false;
+  sh.justKilled = false;
   for (const p of j.procs) {
     while (p.status === null && !stopped) {
       const st = yield* sh.sys.wait4(p.pid, { untraced });
@@ -161,6 +170,8 @@ export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
     j.notified = true;
     j.background = true;
     yield* sh.sys.write(2, utf8(`\n${jobLine(sh, j, false)}`));
+    // a stopped command ends the loops it stands in (wait_for), not the list
+    if (sh.loops > 0 && sh.subshell === 0) sh.flow = { kind: "break", n: sh.loops };
   } else if (last?.kind === "signaled") yield* tellSignal(sh, j, last);
   if (!stopped) removeJob(sh, j);
   const codes = j.procs.map((p) => (p.status ? exitCode(p.status) : 128 + Sig.TSTP));
@@ -175,6 +186,10 @@ export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
   const interrupted = sh.sawInt && sh.interactive && sh.subshell === 0;
   sh.sawInt = false;
   if (interrupted) throw new Interrupted();
+  // in a loop or a list an interactive shell gives up the rest, too
+  const ofInt = last?.kind === "signaled" && last.value === Sig.INT;
+  if (ofInt && sh.interactive && sh.subshell === 0 && (sh.loops > 0 || sh.lists > 0 || sh.callStack.length > 0))
+    throw new Discard(128 + Sig.INT);
   if (sh.lateSignals.length > 0) yield* takeSignals(sh);
   return codes;
 }
@@ -193,7 +208,7 @@ function* tellSignal(sh: Shell, j: Job, st: WaitStatus): Call<void> {
 
 /** `[1]+  Stopped                 sleep 100` and its relations. `long`: with process ids (jobs -l). */
 export function jobLine(sh: Shell, j: Job, long: boolean): string {
-  const [cur, prev] = currentJobs(sh);
+  const [cur, prev] = currentOf(shownJobs(sh));
   const mark = j === cur ? "+" : j === prev ? "-" : " ";
   const state = jobState(j);
   const last = j.procs[j.procs.length - 1]!.status;

@@ -70,7 +70,6 @@ export class LineEditor {
       iexten: false,
       icrnl: false,
       inlcr: false,
-      ixon: false,
       vmin: 1,
       vtime: 0,
     });
@@ -90,6 +89,11 @@ export class LineEditor {
     while (end === "go on") end = yield* this.step();
     const text = this.buf.text;
     yield* this.finish(old, end);
+    const trap = end === "interrupt" ? this.sh.traps.get(String(Sig.INT)) : undefined;
+    if (trap) {
+      yield* runTrap(this.sh, trap);
+      yield* this.put("\n");
+    }
     if (end === "accept") return { kind: "line", text };
     return { kind: end === "eof" ? "eof" : "interrupt" };
   }
@@ -98,7 +102,8 @@ export class LineEditor {
     const last = this.buf.chars.length;
     let s = this.screen.update(this.buf.text, last);
     if (end === "interrupt") s += "^C";
-    s += end === "eof" ? "" : end === "interrupt" ? "\n" : this.screen.finish();
+    const trapped = end === "interrupt" && Boolean(this.sh.traps.get(String(Sig.INT)));
+    s += end === "eof" || trapped ? "" : end === "interrupt" ? "\n" : this.screen.finish();
     yield* this.put(s + "\x1b[?2004l\r" + (end === "eof" ? "\n" : ""));
     yield* this.sh.sys.tcsetattr(0, old);
   }

@@ -28,7 +28,7 @@ export function expandHistory(line: string, history: readonly string[]): Expande
     if (c === "'" && !double) single = !single;
     else if (c === '"' && !single) double = !double;
     const next = line[i + 1];
-    if (c !== "!" || single || next === undefined || /[\s=(]/.test(next) || (double && next === '"')) {
+    if (c !== "!" || single || next === undefined || /[\s=(]/.test(next) || (double && next === '"') || inhibited(line, i)) {
       out += c;
       continue;
     }
@@ -38,6 +38,14 @@ export function expandHistory(line: string, history: readonly string[]): Expande
     i = r.end - 1;
   }
   return { text: out, error: null };
+}
+
+/** The shell's own uses of "!": [!…], ${!…} and $! are no history (bash_history_inhibit_expansion). */
+function inhibited(line: string, at: number): boolean {
+  const before = line[at - 1];
+  if (before === "[") return line.includes("]", at + 1);
+  if (before === "{" && line[at - 2] === "$") return line.includes("}", at + 1);
+  return before === "$";
 }
 
 function event(line: string, at: number, history: readonly string[]): { text: string; end: number; error: string | null } {

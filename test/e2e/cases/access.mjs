@@ -1,7 +1,7 @@
 /** Everybody's way in: axe on every screen, theme and language; keyboard only; narrow windows and zoom; reduced motion. */
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
-import { openPage, waitFor } from "../lib.mjs";
+import { openPage } from "../lib.mjs";
 
 /** Screens of the real course; the canned one's chapter for what needs a block that is run. */
 const SCREENS = ["#/", "#/chapter/3-routing/way-back", "#/challenge/road-with-no-way-back?seed=7"];
@@ -46,7 +46,11 @@ export const accessCases = [
           await look(hash);
           if (!hash.includes("challenge")) continue;
           await page.keyboard.press("Escape");
-          await page.locator(".net-head, .net").getByRole("button", { name: /table|표/ }).first().click();
+          await page
+            .locator(".net-head, .net")
+            .getByRole("button", { name: /table|표/ })
+            .first()
+            .click();
           await page.keyboard.press("?");
           await page.getByRole("dialog").waitFor();
           await look("table and help");

@@ -109,7 +109,14 @@ export const appCases = [
       const second = await ctx.newPage();
       await second.goto(`${fixture}#/chapter/3-routing`);
       await second.getByText("The course is open in another window").waitFor();
-      await waitFor(() => second.locator("[role=tab]").count().then((n) => n === 0), "no terminals in the second window");
+      await waitFor(
+        () =>
+          second
+            .locator("[role=tab]")
+            .count()
+            .then((n) => n === 0),
+        "no terminals in the second window",
+      );
       await second.getByRole("button", { name: "Use this window" }).click();
       await second.locator("[role=tab]").first().waitFor();
       await page.getByText("The course is open in another window").waitFor();

@@ -15,7 +15,9 @@ async function goPart(page, id) {
 }
 
 async function leaveTerminal(page) {
-  const inside = await page.evaluate(() => document.activeElement?.closest(".xterm-host") !== null && document.activeElement !== document.body);
+  const inside = await page.evaluate(
+    () => document.activeElement?.closest(".xterm-host") !== null && document.activeElement !== document.body,
+  );
   if (inside) await page.keyboard.press("Control+Backquote");
 }
 
@@ -63,7 +65,7 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     const { page, problems } = await openPage(browser, { url: web, locale });
     await tabTo(page, () => document.activeElement?.matches('main a[href^="#/chapter/3-routing"]'), "the chapter's link");
     await page.keyboard.press("Enter");
-    await waitFor(async () => /\$ $/.test(await shellText(page)), "the first prompt", 15_000);
+    await waitFor(async () => (await shellText(page)).endsWith("$ "), "the first prompt", 15_000);
     await page.locator("#no-road > h2").waitFor();
 
     // predict, and look
@@ -91,7 +93,12 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     await tabIn(page, "first-hop", ".step-body", "the stepper");
     const notes = new Set();
     for (let i = 0; i < 30; i++) {
-      notes.add(await page.locator("#first-hop .step-note").textContent({ timeout: 100 }).catch(() => ""));
+      notes.add(
+        await page
+          .locator("#first-hop .step-note")
+          .textContent({ timeout: 100 })
+          .catch(() => ""),
+      );
       await page.keyboard.press("ArrowRight");
     }
     assert.equal([...notes].filter(Boolean).length, 7, "every note of the author was reached");
@@ -140,7 +147,11 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     // an incident, from its ticket to a repair that holds
     await goPart(page, "incidents");
     await pressIn(page, "incidents", '.challenge-card a[href*="road-with-no-way-back"]', "the incident");
-    await waitFor(async () => /\$ $/.test(await shellText(page)) && (await page.locator(".case").count()) === 1, "the incident's prompt", 15_000);
+    await waitFor(
+      async () => (await shellText(page)).endsWith("$ ") && (await page.locator(".case").count()) === 1,
+      "the incident's prompt",
+      15_000,
+    );
     await page.locator(".rung").first().waitFor();
     const at = await addressesOf(page);
     const [hostA] = at.network01;
@@ -148,7 +159,7 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     await page.keyboard.press("Control+Backquote");
     await page.keyboard.press("Alt+ArrowRight");
     await page.keyboard.press("Alt+ArrowRight");
-    await waitFor(async () => /network02:~\$ $/.test(await shellText(page)), "network02's prompt");
+    await waitFor(async () => (await shellText(page)).endsWith("network02:~$ "), "network02's prompt");
     await typeLine(page, `sudo ip route del ${hostA}; sudo ip route replace ${hostA.replace(/\.\d+$/, ".0/24")} via ${routerB}`);
     await waitFor(async () => (await page.locator(".case .g .st.ok").count()) >= 2, "the goals that can be seen", 20_000);
     await leaveTerminal(page);

@@ -16,7 +16,13 @@ async function wayBack(page, { split }) {
     await waitFor(async () => new RegExp(`@${machine}:`).test(await shellText(page)), `the prompt of ${machine}`);
     await typeLine(page, line);
     if (machine === "router")
-      await waitFor(async () => Object.values(await addressesOf(page)).flat().includes("192.168.100.3"), "the router's addresses");
+      await waitFor(
+        async () =>
+          Object.values(await addressesOf(page))
+            .flat()
+            .includes("192.168.100.3"),
+        "the router's addresses",
+      );
   }
   if (split) {
     await page.getByRole("button", { name: /Split|나누/ }).click();
@@ -45,7 +51,11 @@ export const screenCases = [
         await wayBack(page, { split: true });
         await shot(page, "chapter");
         await page.keyboard.press("Escape");
-        await page.locator(".net-head, .net").getByRole("button", { name: /Journey|이동 기록/ }).first().click();
+        await page
+          .locator(".net-head, .net")
+          .getByRole("button", { name: /Journey|이동 기록/ })
+          .first()
+          .click();
         await page.locator(".dr .ru").first().waitFor();
         await page.waitForTimeout(700);
         await shot(page, "journey");
@@ -61,7 +71,10 @@ export const screenCases = [
         await page.waitForTimeout(200);
         await shot(page, "search");
         await page.keyboard.press("Escape");
-        await page.locator(".status").getByRole("button", { name: /Reset|초기화/ }).click();
+        await page
+          .locator(".status")
+          .getByRole("button", { name: /Reset|초기화/ })
+          .click();
         await page.waitForTimeout(300);
         await shot(page, "dialog");
       },
@@ -84,7 +97,7 @@ export const screenCases = [
           ["challenge", "#/challenge/road-with-no-way-back?seed=7"],
         ]) {
           await page.evaluate((h) => (location.hash = h), hash);
-          await page.locator(".xterm-rows").first().waitFor({ state: "attached" });
+          await page.locator("[role=tab]").first().waitFor({ state: "attached" });
           await page.waitForTimeout(1500);
           await shot(name);
           for (const [i, pane] of ["network", "terminal"].entries()) {

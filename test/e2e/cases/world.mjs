@@ -51,7 +51,9 @@ async function interrupt(page) {
           removeEventListener("keydown", pressed, true);
           const began = performance.now();
           const look = () => {
-            const rows = [...document.querySelectorAll(".pane.foc .xterm-rows > div")].map((r) => r.textContent.replaceAll("\u00a0", " ").trimEnd());
+            const rows = [...document.querySelectorAll(".pane.foc .xterm-rows > div")].map((r) =>
+              r.textContent.replaceAll("\u00a0", " ").trimEnd(),
+            );
             const took = performance.now() - began;
             if (/@\S+:\S+[$#]$/.test(rows.findLast((r) => r !== "") ?? "") || took > 5000) resolve(took);
             else requestAnimationFrame(look);
@@ -76,7 +78,14 @@ export const worldCases = [
       await typeLine(page, `ping -c 1 -W 1 ${network02[0]}`);
       await waitFor(async () => (await shellText(page)).includes("100% packet loss"), "the loss");
       await page.getByRole("button", { name: "Open a hint" }).click();
-      await waitFor(() => page.locator(".rung:not(.next)").count().then((n) => n === 2), "the second rung");
+      await waitFor(
+        () =>
+          page
+            .locator(".rung:not(.next)")
+            .count()
+            .then((n) => n === 2),
+        "the second rung",
+      );
       await page.getByRole("button", { name: "Submit repair" }).click();
       await page.getByText("Not repaired yet").waitFor({ timeout: 20_000 });
       assert.match(await page.locator(".result").textContent(), /4 sent, 0 answered/);
@@ -102,7 +111,7 @@ export const worldCases = [
       for (const [machine, line] of repairs) {
         await on(page, machine);
         await typeLine(page, line);
-        await waitFor(async () => /\$ $/.test(await shellText(page)), `${machine}'s prompt`);
+        await waitFor(async () => (await shellText(page)).endsWith("$ "), `${machine}'s prompt`);
       }
       await page.getByRole("button", { name: "Submit repair" }).click();
       await page.getByText("The repair holds").waitFor({ timeout: 40_000 });
@@ -129,7 +138,14 @@ export const worldCases = [
       await page.locator(".inline-button[aria-pressed=true]").waitFor();
       await page.getByRole("button", { name: "Reset lab" }).click();
       await page.getByRole("alertdialog").getByRole("button", { name: "Reset" }).click();
-      await waitFor(() => page.locator(".inline-button[aria-pressed=true]").count().then((n) => n === 0), "the cable out again");
+      await waitFor(
+        () =>
+          page
+            .locator(".inline-button[aria-pressed=true]")
+            .count()
+            .then((n) => n === 0),
+        "the cable out again",
+      );
 
       await on(page, "network02");
       await typeLine(page, "sudo ip route add 10.0.0.0/8 via 192.168.100.1");
@@ -163,15 +179,12 @@ export const worldCases = [
       await page.locator(".legs").waitFor();
       await page.evaluate(() => (location.hash = "#/chapter/3-routing/way-back"));
       await page.locator("#way-back > h2").waitFor();
-      await waitFor(async () => /\$ $/.test(await shellText(page)), "a prompt without a network", 15_000);
+      await waitFor(async () => (await shellText(page)).endsWith("$ "), "a prompt without a network", 15_000);
       await page.locator(".lang").click();
       await page.getByRole("heading", { name: "돌아오는 길" }).waitFor();
       await page.evaluate((h) => (location.hash = h), INCIDENT);
       await page.locator(".rung").first().waitFor();
-      assert.deepEqual(
-        problems,
-        [],
-      );
+      assert.deepEqual(problems, []);
     },
   },
   {
