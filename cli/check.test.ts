@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { builtHop, type Hop } from "./built.ts";
+import { builtHop, type Hop } from "../test/support/built-hop.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 let h: Hop;

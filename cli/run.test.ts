@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { builtHop, type Hop } from "./built.ts";
+import { builtHop, type Hop } from "../test/support/built-hop.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 let h: Hop;

@@ -61,7 +61,7 @@ function read<T>(file: string, schema: Parameters<typeof check<T>>[0]): T {
   try {
     value = parse(readFileSync(file, "utf8"));
   } catch (e) {
-    throw new Error(`${file}: ${(e as Error).message.split("\n")[0]}`);
+    throw new Error(`${file}: ${(e as Error).message.split("\n")[0]}`, { cause: e });
   }
   const r = check(schema, value);
   if (!r.ok) throw new Error(`${file}: ${r.message}`);

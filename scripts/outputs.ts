@@ -30,7 +30,10 @@ export function makeOutputs(chapter: string, content: Content = loadContent(CHAP
   if (!lab) throw new Error(`${chapter}/outputs.sh names no lab that exists`);
   const lw = buildLab(lab, null, Number(header(text, "seed") ?? 1));
   new Guide(lw); // for `lab plug` and `why`
-  const steps = parseScript(text, lab.machines.map((m) => m.name));
+  const steps = parseScript(
+    text,
+    lab.machines.map((m) => m.name),
+  );
   const lines = text.split("\n");
   const outputs: Record<string, string> = {};
   let i = 0;

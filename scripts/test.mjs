@@ -1,5 +1,5 @@
 /**
- * `npm test`: formatting, lint, types, import boundaries, unit, conformance, labs, determinism, then the browser tests. Every step runs even
+ * `npm test`: formatting, lint, dead code, types, import boundaries, unit, conformance, labs, determinism, short fuzzing, then the browser tests. Every step runs even
  * when one before it failed; the last line counts tests and steps.
  *   --no-e2e   leave the browser tests out
  */
@@ -16,6 +16,7 @@ const report = join(out, "vitest.json");
 const steps = [
   ["formatting", "npx", ["--no-install", "oxfmt", "--check", "."]],
   ["lint", "npx", ["--no-install", "oxlint"]],
+  ["dead code", "npx", ["--no-install", "knip", "--no-progress"]],
   ["types: sim", "npx", ["--no-install", "tsc", "-p", "sim"]],
   ["types: cli", "npx", ["--no-install", "tsc", "-p", "cli"]],
   ["types: renderer", "npx", ["--no-install", "tsc", "-p", "renderer"]],

@@ -272,7 +272,7 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sho
   useLayoutEffect(() => {
     const element = box.current;
     const part = place.current && document.getElementById(place.current.part.id);
-    if (!element || !place.current || !part) return;
+    if (shown === null || !element || !place.current || !part) return;
     const top = part.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
     element.scrollTo({ top: top + place.current.past * part.offsetHeight });
   }, [box, shown]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../build/outline.ts";
-import { plainText, commandsOf } from "../mdx/run.ts";
+import { plainText, commandsOf, tellingLine } from "../mdx/run.ts";
 import { labTime } from "../ui/time.ts";
-import { hrefOf, parseRoute } from "./routes.ts";
+import { hrefOf, parseRoute, noteSection } from "./routes.ts";
 import { search } from "./search-index.ts";
 
 describe("addresses", () => {
@@ -56,6 +56,33 @@ describe("what a terminal printed, as text", () => {
   it("applies carriage returns line by line", () => expect(plainText("10%\r50%\rdone\r\nnext")).toBe("done\nnext"));
   it("leaves comments out of what is run", () =>
     expect(commandsOf("# first\nip route\n\nping -c 1 1.1.1.1")).toEqual(["ip route", "ping -c 1 1.1.1.1"]));
+});
+
+describe("the line under a block", () => {
+  it("is ping's count, not its times", () =>
+    expect(tellingLine("PING\n\n--- x ping statistics ---\n2 packets transmitted, 2 received, 0% packet loss\nrtt min/avg = 1 ms\n")).toBe(
+      "2 packets transmitted, 2 received, 0% packet loss",
+    ));
+  it("is the last line that says something", () => {
+    expect(tellingLine("192.168.100.2 via 192.168.150.3 dev enp0s1\n    cache\n")).toBe("192.168.100.2 via 192.168.150.3 dev enp0s1");
+    expect(tellingLine("ping: connect: Network is unreachable\n[1]+  Exit 1   ping -c 1 192.168.150.99\n")).toBe(
+      "ping: connect: Network is unreachable",
+    );
+    expect(tellingLine("\n")).toBe("");
+  });
+});
+
+describe("the part that is read, in the address", () => {
+  it("follows the reader of its chapter", () => {
+    history.replaceState(null, "", "#/chapter/3-routing");
+    noteSection("3-routing", "way-back");
+    expect(location.hash).toBe("#/chapter/3-routing/way-back");
+  });
+  it("does not call back a reader who is leaving", () => {
+    history.replaceState(null, "", "#/challenge/three-routers");
+    noteSection("3-routing", "incidents");
+    expect(location.hash).toBe("#/challenge/three-routers");
+  });
 });
 
 describe("lab time", () => {

@@ -46,8 +46,10 @@ export const go = (route: Route): void => {
   else location.hash = href.slice(1);
 };
 
-/** The address without a new entry in the history: the part that is being read. */
+/** The address without a new entry in the history: the part that is being read. Nothing when the reader is leaving already. */
 export function noteSection(chapter: string, section: string): void {
+  const here = parseRoute(location.hash);
+  if (here.screen !== "chapter" || here.chapter !== chapter) return;
   const href = hrefOf({ screen: "chapter", chapter, section });
   if (location.hash !== href) history.replaceState(history.state, "", href);
 }

@@ -124,6 +124,7 @@ export const en = {
   "fidelity.modelled": "Modelled",
   "fidelity.simplified": "Simplified",
   "fidelity.not modelled": "Not modelled",
+  "world.home": "This part uses the chapter's own network.",
   "world.this": "This part has its own network, variant {seed}.",
   "world.bring": "Show this network",
   "world.shown": "Its network is shown now.",

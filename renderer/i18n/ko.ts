@@ -126,6 +126,7 @@ export const ko: Messages = {
   "fidelity.modelled": "그대로 구현",
   "fidelity.simplified": "단순화",
   "fidelity.not modelled": "구현하지 않음",
+  "world.home": "이 부분은 장의 네트워크를 씁니다.",
   "world.this": "이 부분은 따로 네트워크를 씁니다. 변형 {seed}입니다.",
   "world.bring": "이 네트워크 보기",
   "world.shown": "지금 이 네트워크를 보고 있습니다.",

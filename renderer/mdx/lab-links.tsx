@@ -19,21 +19,21 @@ export function World({ lab, seed = 1 }: WorldProps): JSX.Element | null {
   const { id: part } = useContext(PartContext);
   const shown = useLab((s) => s.key?.lab === lab && s.key.seed === seed && s.key.challenge === null);
   const leader = useUi((s) => s.leader);
-  if (part === "") return null;
+  const own = home !== null && home.lab === lab && home.seed === seed;
+  if (part === "" || (own && shown)) return null;
   return (
     <output className="world-line">
       <Icon name="packets" />
-      <span className="grow">{shown ? t("world.shown") : t("world.this", { seed })}</span>
+      <span className="grow">{shown ? t("world.shown") : own ? t("world.home") : t("world.this", { seed })}</span>
       {shown ? (
-        home &&
-        (home.lab !== lab || home.seed !== seed) && (
+        home && (
           <button type="button" className="b" onClick={() => void openWorld(home)}>
             {t("world.back")}
           </button>
         )
       ) : (
         <button type="button" className="b" disabled={!leader} onClick={() => void openWorld({ lab, challenge: null, seed })}>
-          {t("world.bring")}
+          {t(own ? "world.back" : "world.bring")}
         </button>
       )}
     </output>

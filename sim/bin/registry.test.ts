@@ -15,6 +15,10 @@ describe("the registry", () => {
       expect([c.name, c.man.summary !== "", c.man.synopsis.length > 0, c.pkg !== ""]).toEqual([c.name, true, true, true]);
   });
 
+  it.each(["8 ip", "8 ping", "8 tcpdump", "8 sysctl", "1 traceroute", "1 ls"])("has the page `man %s` where Debian has it", (words) => {
+    expect(makeRig({ commands }).run(["man", ...words.split(" ")]).code).toBe(0);
+  });
+
   it("names other pages as name(section)", () => {
     expect(
       commands.flatMap((c) => (c.man.seeAlso ?? []).filter((n) => !/^[a-z0-9.-]+\([1-8]\)$/.test(n)).map((n) => `${c.name}: ${n}`)),

@@ -114,6 +114,7 @@ const DIRS = [
   "/usr/bin",
   "/usr/sbin",
   "/usr/lib",
+  "/usr/lib64",
   "/usr/local/bin",
   "/usr/local/sbin",
   "/usr/local/lib",

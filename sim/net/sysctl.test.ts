@@ -127,7 +127,11 @@ describe("sysctl effects", () => {
     wire(ns, "v0", ns, "v1");
     w(ns, "ipv4/neigh/v0/base_reachable_time", "2");
     w(ns, "ipv4/neigh/v0/retrans_time", "20");
-    expect(["base_reachable_time_ms", "base_reachable_time", "retrans_time_ms"].map((k) => r(ns, `ipv4/neigh/v0/${k}`))).toEqual(["2000", "2", "200"]);
+    expect(["base_reachable_time_ms", "base_reachable_time", "retrans_time_ms"].map((k) => r(ns, `ipv4/neigh/v0/${k}`))).toEqual([
+      "2000",
+      "2",
+      "200",
+    ]);
   });
 
   it("all is combined key by key", () => {
@@ -193,7 +197,13 @@ describe("what can be set", () => {
     const { ns } = world();
     const [v4, v6] = [sources(false), sources(true)];
     const conf = readFileSync(new URL("sysctl-conf.ts", import.meta.url), "utf8");
-    const elsewhere = new Set(["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range", "ipv4/route/flush", "ipv6/route/flush"]); // read as forwarding, localPorts, pingGroups
+    const elsewhere = new Set([
+      "ipv4/ip_forward",
+      "ipv4/ip_local_port_range",
+      "ipv4/ping_group_range",
+      "ipv4/route/flush",
+      "ipv6/route/flush",
+    ]); // read as forwarding, localPorts, pingGroups
     const wrong = sysctlList(ns).filter((p) => {
       if (elsewhere.has(p) || /\/(all|default|lo|v1)\//.test(p) || /\/(unres_qlen|base_reachable_time|retrans_time)$/.test(p)) return false;
       // the neighbour code is one for both; other keys of the same name are told apart by whose file reads them

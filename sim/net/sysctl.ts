@@ -208,7 +208,8 @@ export function sysctlList(ns: NetNs): string[] {
     for (const key of Object.keys(s.conf4All)) out.push(`ipv4/conf/${dir}/${key}`);
     for (const key of Object.keys(s.conf6All)) out.push(`ipv6/conf/${dir}/${key}`);
     if (dir === "all" || (dir === "default" && !ns.initial)) continue;
-    for (const key of [...Object.keys(s.neigh4Default), ...OLD_NEIGH.keys()]) out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
+    for (const key of [...Object.keys(s.neigh4Default), ...OLD_NEIGH.keys()])
+      out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
   }
   return out.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }

@@ -3,6 +3,5 @@ import type { Command } from "../kernel/abi.ts";
 import { bashCommand, shCommand } from "./main.ts";
 
 export { bashCommand, shCommand };
-export { splitCommands, stepLoop, type Step } from "./steps.ts";
 
 export const shellCommands: readonly Command[] = [bashCommand, shCommand];

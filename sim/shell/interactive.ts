@@ -131,6 +131,7 @@ function* readCommand(sh: Shell, editor: LineEditor): Call<string | null> {
     }
     if (r.kind === "interrupt") {
       sh.status = 130;
+      if (text !== "") remember(sh, text);
       text = "";
       yield* notifyJobs(sh);
       continue;

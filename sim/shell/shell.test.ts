@@ -88,6 +88,10 @@ describe("limits are named, at once", () => {
       ).stdout,
     ).toBe("1\n0\n1\n");
   });
+  it("a socket by redirection says so and is a failed redirection", () => {
+    const r = run("echo hi >/dev/tcp/127.0.0.1/80; echo $?");
+    expect([r.stderr, r.stdout]).toEqual(["hop: bash: /dev/tcp is not simulated\n", "1\n"]);
+  });
   it("what bash has and we have not says so", () => {
     for (const what of ["bind -p", "complete", "fc -l", "coproc cat", "set -o vi", "shopt -s lastpipe", "ulimit -n 5", "read -e x"]) {
       const r = run(`${what}; echo $?`);
@@ -168,6 +172,40 @@ describe("at a terminal", () => {
     expect(say("exit\r")).toBe("exit\nlogout\nThere are stopped jobs.\n$ ");
     expect(say("exit\r")).toBe("exit\nlogout\n");
     expect(t.shell.status).not.toBeNull();
+  });
+  it("^Z ends the loop that the stopped command stands in, not the list", () => {
+    const t = rig().login();
+    t.type("for i in 1 2 3; do sleep 5; done; echo after\r");
+    const out = t.type("\x1a");
+    expect(out).toContain("[1]+  Stopped                 sleep 5\r\nafter\r\n");
+    expect(t.type("jobs | cat\r")).toContain("[1]+  Stopped                 sleep 5");
+  });
+  it("tells of a terminated job that fg was asked for, and of one killed before another command", () => {
+    const t = rig().login();
+    t.type("sleep 5\r");
+    t.type("\x1a");
+    t.type("kill %1\r");
+    expect(t.type("fg\r")).toMatch(/fg: job has terminated\r\n\[1\]\+  Terminated +sleep 5/);
+    t.type("sleep 50 &\r");
+    expect(t.type("kill %1; sleep 0.1\r")).toContain("[1]+  Terminated              sleep 50");
+  });
+  it("names itself without its directory, and dash leaves without a word", () => {
+    const t = rig().login();
+    t.type("/bin/bash\r");
+    expect(t.type("nosuchcommand\r")).toContain("\x1b[?2004l\rbash: nosuchcommand: command not found");
+    t.type("sh\r");
+    expect(t.type("exit\r")).not.toContain("exit\r\nexit");
+  });
+  it("says of a tool in /usr/sbin that sudo finds it", () => {
+    const admin = testCommand(
+      "admin",
+      function* () {
+        return 0;
+      },
+      "/usr/sbin/admin",
+    );
+    const t = makeRig({ commands: [...commands, admin], users: ["network"] }).login("network");
+    expect(t.type("admin\r")).toContain("-bash: admin: command not found\r\nhop: admin is for root: `sudo admin'");
   });
   it("says errors without a line number", () => {
     const t = rig().login();

@@ -21,13 +21,6 @@ export const ETH_OFF_DST = 0;
 export const ETH_OFF_SRC = 6;
 export const ETH_OFF_TYPE = 12;
 
-export const EthBad = { OK: 0, TRUNCATED: 1 } as const;
-
-/** 0, or why the bytes hold no Ethernet header. */
-export function ethCheck(buf: Uint8Array, off: number, len: number): number {
-  return len < ETH_HLEN || off + len > buf.length ? EthBad.TRUNCATED : EthBad.OK;
-}
-
 export function ethType(buf: Uint8Array, off: number): number {
   return u16(buf, off + ETH_OFF_TYPE);
 }
@@ -42,10 +35,4 @@ export function buildEth(buf: Uint8Array, off: number, dst: Readonly<Uint8Array>
   putMac(buf, off + ETH_OFF_DST, dst);
   putMac(buf, off + ETH_OFF_SRC, src);
   put16(buf, off + ETH_OFF_TYPE, type);
-}
-
-export interface EthRecord {
-  readonly dst: Uint8Array;
-  readonly src: Uint8Array;
-  readonly type: number;
 }

@@ -1,5 +1,5 @@
 /** ICMPv6 (RFC 4443): types, header, checksum over the pseudo-header. Neighbour discovery is in ndp.ts, multicast listeners in mld.ts. */
-import { put16, put32, u16, u32 } from "../core/bytes.ts";
+import { put16, put32, u32 } from "../core/bytes.ts";
 import { finish, onesSum, pseudoHeader6 } from "./checksum.ts";
 import { IpProto } from "./ipv4.ts";
 

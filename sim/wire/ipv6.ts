@@ -24,10 +24,6 @@ export function ip6Check(buf: Uint8Array, off: number, len: number): number {
 export function ip6TrafficClass(buf: Uint8Array, off: number): number {
   return (u16(buf, off) >>> 4) & 255;
 }
-/** 20 bits */
-export function ip6FlowLabel(buf: Uint8Array, off: number): number {
-  return u32(buf, off) & 0xfffff;
-}
 /** bytes after the fixed header, extension headers included */
 export function ip6PayloadLen(buf: Uint8Array, off: number): number {
   return u16(buf, off + IP6_OFF_PLEN);
@@ -112,14 +108,4 @@ export function ip6FragMore(buf: Uint8Array, off: number): boolean {
 }
 export function ip6FragId(buf: Uint8Array, off: number): number {
   return u32(buf, off + 4);
-}
-
-export interface Ip6Record {
-  readonly trafficClass: number;
-  readonly flow: number;
-  readonly payloadLen: number;
-  readonly next: number;
-  readonly hopLimit: number;
-  readonly src: Uint8Array;
-  readonly dst: Uint8Array;
 }

@@ -2,7 +2,7 @@
  * Multicast listener discovery: version 1 (RFC 2710) layout and version 2 (RFC 3810) queries and reports. Messages travel behind a
  * hop-by-hop header with router alert (ipv6.ts) at hop limit 1. Builders write the ICMPv6 message and return its length.
  */
-import { put16, u16 } from "../core/bytes.ts";
+import { put16 } from "../core/bytes.ts";
 import { Icmp6Type, icmp6SetChecksum } from "./icmp6.ts";
 
 /** Record types of a version 2 report. */

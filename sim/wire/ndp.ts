@@ -2,7 +2,7 @@
  * Neighbour discovery messages (RFC 4861): solicitations, advertisements, router messages and their options. All builders
  * write the whole ICMPv6 message with its checksum and return its length in bytes.
  */
-import { put16, put32, u16, u32 } from "../core/bytes.ts";
+import { put16, put32 } from "../core/bytes.ts";
 import { Icmp6Type, icmp6SetChecksum } from "./icmp6.ts";
 import { putMac } from "./eth.ts";
 

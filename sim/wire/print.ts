@@ -7,7 +7,7 @@ import { asciiDump, hexAsciiDump, hexDump } from "./print/hexdump.ts";
 import { printIp4 } from "./print/ip4.ts";
 import { printIp6 } from "./print/ip6.ts";
 import { printEther, printSll2 } from "./print/link.ts";
-import { type InnerPrinters, NOTICED, Out, TRUNCATED, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
+import { type InnerPrinters, NOTICED, Out, TRUNCATED, type PrintOptions, type PrintState } from "./print/out.ts";
 
 export { SLL2_HLEN } from "./print/link.ts";
 export { newPrintState, type PrintNames, type PrintOptions, type PrintState } from "./print/out.ts";
@@ -16,9 +16,6 @@ export { newPrintState, type PrintNames, type PrintOptions, type PrintState } fr
 export type DumpKind = "x" | "xx" | "X" | "XX" | "A" | "AA";
 
 const INNER: InnerPrinters = { ether: printEther, ip4: printIp4, ip6: printIp6 };
-
-/** Nobody knows any name. */
-export const NO_NAMES: PrintNames = { host: () => null, ifname: () => null };
 
 /**
  * The packet's text, without a newline at its end; several lines with -v. `frame` holds the captured bytes, `wireLen` says how

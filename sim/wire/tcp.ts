@@ -1,5 +1,5 @@
 /** TCP header (RFC 9293): offsets, flags, options as a list. No state and no timers: those are net/sock/tcp's. */
-import { put16, put32, u16, u32 } from "../core/bytes.ts";
+import { put16, put32 } from "../core/bytes.ts";
 import { finish, onesSum, pseudoHeader4, pseudoHeader6 } from "./checksum.ts";
 import { IpProto } from "./ipv4.ts";
 
@@ -26,33 +26,9 @@ export const TcpOpt = { EOL: 0, NOP: 1, MSS: 2, WSCALE: 3, SACKOK: 4, SACK: 5, T
 
 export const TcpBad = { OK: 0, TRUNCATED: 1, DATA_OFFSET: 2, CHECKSUM: 3 } as const;
 
-export function tcpSport(buf: Uint8Array, off: number): number {
-  return u16(buf, off);
-}
-export function tcpDport(buf: Uint8Array, off: number): number {
-  return u16(buf, off + TCP_OFF_DPORT);
-}
-export function tcpSeq(buf: Uint8Array, off: number): number {
-  return u32(buf, off + TCP_OFF_SEQ);
-}
-export function tcpAckNo(buf: Uint8Array, off: number): number {
-  return u32(buf, off + TCP_OFF_ACK);
-}
 /** header length in bytes, options included */
 export function tcpHlen(buf: Uint8Array, off: number): number {
   return (buf[off + TCP_OFF_DATAOFF]! >>> 4) << 2;
-}
-export function tcpFlags(buf: Uint8Array, off: number): number {
-  return buf[off + TCP_OFF_FLAGS]!;
-}
-export function tcpWindow(buf: Uint8Array, off: number): number {
-  return u16(buf, off + TCP_OFF_WIN);
-}
-export function tcpSum(buf: Uint8Array, off: number): number {
-  return u16(buf, off + TCP_OFF_SUM);
-}
-export function tcpUrg(buf: Uint8Array, off: number): number {
-  return u16(buf, off + TCP_OFF_URG);
 }
 
 /** 0, or what is wrong with the segment of `len` bytes at off. */
@@ -104,16 +80,4 @@ export function tcpSetChecksum4(buf: Uint8Array, off: number, len: number, src: 
 export function tcpSetChecksum6(buf: Uint8Array, off: number, len: number, src: Uint8Array, dst: Uint8Array): void {
   put16(buf, off + TCP_OFF_SUM, 0);
   put16(buf, off + TCP_OFF_SUM, finish(onesSum(buf, off, len, pseudoHeader6(src, dst, len, IpProto.TCP))));
-}
-
-export interface TcpRecord {
-  readonly sport: number;
-  readonly dport: number;
-  readonly seq: number;
-  readonly ack: number;
-  readonly hlen: number;
-  readonly flags: number;
-  readonly window: number;
-  readonly sum: number;
-  readonly urg: number;
 }

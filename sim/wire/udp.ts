@@ -68,10 +68,3 @@ export function buildUdp6(
   putHeader(buf, off, sport, dport, len);
   put16(buf, off + UDP_OFF_SUM, finish(onesSum(buf, off, len, pseudoHeader6(src, dst, len, IpProto.UDP))) || 0xffff);
 }
-
-export interface UdpRecord {
-  readonly sport: number;
-  readonly dport: number;
-  readonly len: number;
-  readonly sum: number;
-}

@@ -1,10 +1,8 @@
 /** 802.1Q tag: the four bytes between the source address and the inner type. `off` points at the TCI, as the kernel's vlan_hdr does. */
-import { put16, u16 } from "../core/bytes.ts";
+import { put16 } from "../core/bytes.ts";
 
 export const VLAN_HLEN = 4;
 export const VLAN_VID_MASK = 0x0fff;
-
-export const VlanBad = { OK: 0, TRUNCATED: 1 } as const;
 
 /** Writes the tag: id 0..4095, priority 0..7, the type of what follows. */
 export function buildVlan(buf: Uint8Array, off: number, id: number, pcp: number, type: number): void {

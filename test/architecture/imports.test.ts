@@ -11,9 +11,17 @@ const ALLOWED: Readonly<Record<string, { code: readonly string[]; types?: readon
   "sim/fs": { code: ["sim/core"] },
   "sim/kernel": { code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/fs"] },
   "sim/shell": { code: ["sim/core", "sim/kernel"], types: ["sim/fs"], packages: ["unbash", "re2js"] },
-  "sim/bin": { code: ["sim/core", "sim/wire", "sim/kernel", "sim/net/rtnl/messages.ts"], types: ["sim/net", "sim/trace", "sim/session/protocol.ts"], packages: ["re2js"] },
+  "sim/bin": {
+    code: ["sim/core", "sim/wire", "sim/kernel", "sim/net/rtnl/messages.ts"],
+    types: ["sim/net", "sim/trace", "sim/session/protocol.ts"],
+    packages: ["re2js"],
+  },
   "sim/daemon": { code: ["sim/core", "sim/wire", "sim/kernel", "sim/bin/lib"], types: ["sim/net"] },
-  "sim/lab": { code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/kernel", "sim/daemon", "sim/shell", "sim/bin"], types: ["sim/session/protocol.ts"], packages: ["valibot"] },
+  "sim/lab": {
+    code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/kernel", "sim/daemon", "sim/shell", "sim/bin"],
+    types: ["sim/session/protocol.ts"],
+    packages: ["valibot"],
+  },
   "sim/session": { code: ["sim"] },
   "sim/testing": { code: ["sim"], packages: ["vitest", "fast-check"] },
   cli: { code: ["sim", "scripts/content.ts"], packages: ["node:", "yaml", "virtual:hop-content"] },
@@ -36,7 +44,8 @@ function violations(files: readonly Source[]): string[] {
     const [folder, { code, types = [], packages = [] }] = r;
     for (const i of f.imports) {
       if (!i.ours) {
-        if (!packages.some((p) => i.target === p || i.target.startsWith(p.endsWith(":") ? p : `${p}/`))) out.push(`${f.path} imports the package ${i.target}`);
+        if (!packages.some((p) => i.target === p || i.target.startsWith(p.endsWith(":") ? p : `${p}/`)))
+          out.push(`${f.path} imports the package ${i.target}`);
       } else if (within(i.target, [folder]) || within(i.target, code)) {
         continue;
       } else if (!(i.typeOnly && within(i.target, types))) {
@@ -81,10 +90,25 @@ describe("dependency direction", () => {
     expect(bad.filter((b) => !b.startsWith("renderer/build/"))).toEqual([]);
   });
   it("is checked by something that can fail", () => {
-    const planted: Source = { path: "sim/core/x.ts", text: "", isTest: false, imports: [{ target: "sim/net/skb.ts", typeOnly: false, ours: true }] };
+    const planted: Source = {
+      path: "sim/core/x.ts",
+      text: "",
+      isTest: false,
+      imports: [{ target: "sim/net/skb.ts", typeOnly: false, ours: true }],
+    };
     expect(violations([planted])).toHaveLength(1);
-    const a: Source = { path: "sim/core/a.ts", text: "", isTest: false, imports: [{ target: "sim/core/b.ts", typeOnly: false, ours: true }] };
-    const b: Source = { path: "sim/core/b.ts", text: "", isTest: false, imports: [{ target: "sim/core/a.ts", typeOnly: false, ours: true }] };
+    const a: Source = {
+      path: "sim/core/a.ts",
+      text: "",
+      isTest: false,
+      imports: [{ target: "sim/core/b.ts", typeOnly: false, ours: true }],
+    };
+    const b: Source = {
+      path: "sim/core/b.ts",
+      text: "",
+      isTest: false,
+      imports: [{ target: "sim/core/a.ts", typeOnly: false, ours: true }],
+    };
     expect(cycles([a, b])).toHaveLength(1);
   });
 });

@@ -40,7 +40,11 @@ function read(file: string): Source {
   const imports: Import[] = [];
   const add = (spec: string, typeOnly: boolean): void => {
     const ours = spec.startsWith(".");
-    const target = ours ? relative(ROOT, resolve(dirname(file), spec)).split(sep).join("/") : spec;
+    const target = ours
+      ? relative(ROOT, resolve(dirname(file), spec))
+          .split(sep)
+          .join("/")
+      : spec;
     imports.push({ target, typeOnly, ours });
   };
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "");
@@ -54,7 +58,10 @@ function read(file: string): Source {
 function onlyTypes(statement: string): boolean {
   const m = /\{([^}]*)\}/.exec(statement);
   if (!m || /import\s+\w+\s*,/.test(statement)) return false;
-  const names = m[1]!.split(",").map((s) => s.trim()).filter(Boolean);
+  const names = m[1]!
+    .split(",")
+    .map((s) => s.trim())
+    .filter(Boolean);
   return names.length > 0 && names.every((n) => n.startsWith("type "));
 }
 

@@ -1,7 +1,7 @@
 /**
  * The browser tests: the app over the real simulator, and the same app over a canned world for what the real one cannot
  * be made to do on command. Builds what is older than its sources, serves both as static files below a folder, and runs
- * every case of cases/ in one Chromium, two at a time; cases that measure time (`alone`) run by themselves at the end.
+ * every case of cases/ in one Chromium, three at a time, since most of a case is waiting; cases that measure time (`alone`) run by themselves at the end.
  * The last line counts: `N passed, M failed, K skipped`. Without a Chromium they are skipped with the reason, which fails
  * only when HOP_E2E=required. Words on the command line choose cases by name. HOP_SCREENSHOT=1 also draws every screen to
  * test-results/ and the README's picture anew.
@@ -16,7 +16,7 @@ import { labCases } from "./cases/lab.mjs";
 import { screenCases } from "./cases/screens.mjs";
 import { worldCases } from "./cases/world.mjs";
 
-const LANES = 2;
+const LANES = 3;
 const words = process.argv.slice(2);
 const all = [...chapterCases, ...worldCases, ...accessCases, ...labCases, ...appCases, ...(process.env.HOP_SCREENSHOT ? screenCases : [])];
 const chosen = all.filter((c) => words.length === 0 || words.some((w) => c.name.includes(w)));

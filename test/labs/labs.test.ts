@@ -27,7 +27,10 @@ function gradeScript(c: ChallengeManifest, seed: number, script: string): GradeR
     if (v === undefined) throw new Error(`no parameter ${n}`);
     return v;
   });
-  const steps = parseScript(text, start.lab.machines.map((m) => m.name));
+  const steps = parseScript(
+    text,
+    start.lab.machines.map((m) => m.name),
+  );
   const rebuild = function* (): Generator<void, LabWorld> {
     const lw = buildLab(lab(c), c, seed);
     for (const _ of runSteps(lw.world, steps, { pace: 0.1, limit: 60, user: "root" })) yield;

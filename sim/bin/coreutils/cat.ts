@@ -4,6 +4,7 @@ import { Errno, strerror } from "../../core/result.ts";
 import { O, Sig } from "../../kernel/abi.ts";
 import { gnuCommand, quoteaf, quotef } from "../lib/gnu.ts";
 import { LineReader, writeAll } from "../lib/io.ts";
+import { eachLine } from "./lines.ts";
 
 const SHOW = "AbeEnstTuv";
 
@@ -219,29 +220,17 @@ const nl = gnuCommand({
     }
     if (!["a", "t", "n"].includes(style)) yield* t.usage(`invalid body numbering style: ‘${style}’`);
     if (!["ln", "rn", "rz"].includes(format)) yield* t.usage(`invalid line numbering format: ‘${format}’`);
-    for (const file of operands.length > 0 ? operands : ["-"]) {
-      const fd = yield* t.open(file);
-      if (fd === null) continue;
-      const reader = new LineReader(t.sys, fd);
-      for (;;) {
-        const line = yield* reader.next();
-        if (line === null) break;
-        if (typeof line === "number") {
-          yield* t.fileError(file, line);
-          break;
-        }
-        if (style === "a" || (style === "t" && line.length > 0)) {
-          const text = String(number);
-          yield* t.out.print((format === "ln" ? text.padEnd(width) : text.padStart(width, format === "rz" ? "0" : " ")) + sep);
-          number += step;
-        } else {
-          yield* t.out.print(" ".repeat(width + sep.length));
-        }
-        yield* t.out.write(line);
-        yield* t.out.print("\n");
+    yield* eachLine(t, operands, function* (line) {
+      if (style === "a" || (style === "t" && line.length > 0)) {
+        const text = String(number);
+        yield* t.out.print((format === "ln" ? text.padEnd(width) : text.padStart(width, format === "rz" ? "0" : " ")) + sep);
+        number += step;
+      } else {
+        yield* t.out.print(" ".repeat(width + sep.length));
       }
-      yield* t.close(fd);
-    }
+      yield* t.out.write(line);
+      yield* t.out.print("\n");
+    });
     return t.status;
   },
 });

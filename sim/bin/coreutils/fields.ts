@@ -5,6 +5,7 @@ import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
 import { LineReader } from "../lib/io.ts";
+import { eachLine } from "./lines.ts";
 
 const uniq = gnuCommand({
   name: "uniq",
@@ -158,42 +159,30 @@ const cut = gnuCommand({
     const ranges = yield* parseRanges(t, list, mode === "-f");
     const wanted = (i: number): boolean => ranges.some((r) => i >= r.from && i <= r.to) !== complement;
     const sep = delimiter ?? "\t";
-    for (const file of operands.length > 0 ? operands : ["-"]) {
-      const fd = yield* t.open(file);
-      if (fd === null) continue;
-      const reader = new LineReader(t.sys, fd);
-      for (let n = 1; ; n++) {
-        const line = yield* reader.next();
-        if (line === null) break;
-        if (typeof line === "number") {
-          yield* t.fileError(file, line);
-          break;
+    yield* eachLine(t, operands, function* (line, _newline, n) {
+      if (n % 1000 === 0) yield* t.sys.tick(300);
+      if (mode === "-f") {
+        const text = fromUtf8(line);
+        const parts = text.split(sep);
+        if (parts.length === 1) {
+          if (!only) yield* t.out.print(`${text}\n`);
+          return;
         }
-        if (n % 1000 === 0) yield* t.sys.tick(300);
-        if (mode === "-f") {
-          const text = fromUtf8(line);
-          const parts = text.split(sep);
-          if (parts.length === 1) {
-            if (!only) yield* t.out.print(`${text}\n`);
-            continue;
-          }
-          yield* t.out.print(`${parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep)}\n`);
-          continue;
-        }
-        // as coreutils 9.1: -c counts bytes, too
-        const bytes: number[] = [];
-        let last = 0;
-        for (let i = 0; i < line.length; i++) {
-          if (!wanted(i + 1)) continue;
-          if (glue !== null && last > 0 && (last !== i || ranges.some((r) => r.from === i + 1))) bytes.push(...utf8(glue));
-          bytes.push(line[i]!);
-          last = i + 1;
-        }
-        bytes.push(10);
-        yield* t.out.write(new Uint8Array(bytes));
+        yield* t.out.print(`${parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep)}\n`);
+        return;
       }
-      yield* t.close(fd);
-    }
+      // as coreutils 9.1: -c counts bytes, too
+      const bytes: number[] = [];
+      let last = 0;
+      for (let i = 0; i < line.length; i++) {
+        if (!wanted(i + 1)) continue;
+        if (glue !== null && last > 0 && (last !== i || ranges.some((r) => r.from === i + 1))) bytes.push(...utf8(glue));
+        bytes.push(line[i]!);
+        last = i + 1;
+      }
+      bytes.push(10);
+      yield* t.out.write(new Uint8Array(bytes));
+    });
     return t.status;
   },
 });
@@ -271,28 +260,16 @@ const fold = gnuCommand({
     if (!/^[1-9][0-9]*$/.test(w)) yield* t.die(`invalid number of columns: ${quote(w)}`);
     const width = Number(w);
     const spaces = options.some((o) => o.name === "-s");
-    for (const file of operands.length > 0 ? operands : ["-"]) {
-      const fd = yield* t.open(file);
-      if (fd === null) continue;
-      const reader = new LineReader(t.sys, fd);
-      for (;;) {
-        const line = yield* reader.next();
-        if (line === null) break;
-        if (typeof line === "number") {
-          yield* t.fileError(file, line);
-          break;
-        }
-        let rest = fromUtf8(line);
-        while (rest.length > width) {
-          const space = spaces ? rest.slice(0, width).lastIndexOf(" ") : -1;
-          const end = space < 0 ? width : space + 1;
-          yield* t.out.print(`${rest.slice(0, end)}\n`);
-          rest = rest.slice(end);
-        }
-        yield* t.out.print(rest + (reader.newline ? "\n" : ""));
+    yield* eachLine(t, operands, function* (line, newline) {
+      let rest = fromUtf8(line);
+      while (rest.length > width) {
+        const space = spaces ? rest.slice(0, width).lastIndexOf(" ") : -1;
+        const end = space < 0 ? width : space + 1;
+        yield* t.out.print(`${rest.slice(0, end)}\n`);
+        rest = rest.slice(end);
       }
-      yield* t.close(fd);
-    }
+      yield* t.out.print(rest + (newline ? "\n" : ""));
+    });
     return t.status;
   },
 });

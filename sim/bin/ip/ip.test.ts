@@ -27,6 +27,7 @@ describe("ip says so when something is not simulated", () => {
     "monitor",
     "tunnel add x",
     "link xstats",
+    "link add link lo name lo.10 type vlan id 10",
     "route save",
     "addr save",
     "route get 1.2.3.4 connected",

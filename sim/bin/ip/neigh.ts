@@ -352,7 +352,13 @@ function* getOne(ctx: Ctx, args: Args): Call<number> {
   const ifindex = yield* ctx.links.index(dev!);
   if (ifindex === 0) nodev(dev!);
   yield* ctx.links.load();
-  const r = yield* ctx.talk({ type: "RTM_GETNEIGH_ONE", family: dst!.family === 10 ? 10 : 2, ifindex, dst: dst!.bytes, ...(proxy ? { proxy } : {}) });
+  const r = yield* ctx.talk({
+    type: "RTM_GETNEIGH_ONE",
+    family: dst!.family === 10 ? 10 : 2,
+    ifindex,
+    dst: dst!.bytes,
+    ...(proxy ? { proxy } : {}),
+  });
   if (r === null) return 2;
   const hostName = yield* hostNames(ctx);
   const p = ctx.printer();

@@ -7,7 +7,7 @@
  * kept in Out.error and the command says "write error: Broken pipe" if its real counterpart does.
  */
 import { fromUtf8, utf8 } from "../../core/bytes.ts";
-import { Errno, strerror } from "../../core/result.ts";
+import { Errno } from "../../core/result.ts";
 import type { Call, Prog, Sys } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 

@@ -19,7 +19,7 @@ export function fill(text: string, indent: number, width = WIDTH): string {
 }
 
 /** Pages whose section is not what the directory says. */
-const ADMIN_PAGES: readonly string[] = ["ip", "ping", "arping", "tracepath", "tcpdump", "sudo", "rtmon"];
+const ADMIN_PAGES: readonly string[] = ["ip", "ping", "arping", "tracepath", "tcpdump", "sudo"];
 const USER_PAGES: readonly string[] = ["traceroute"];
 
 /** 8 for what is in an sbin directory, 1 for everything else; then what Debian's pages say. */

@@ -1,4 +1,5 @@
 /** What one run of ping knows: its configuration, socket and counters; and the printing that both families share. */
+import { Errno, strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { Sig } from "../../kernel/abi.ts";
 import { err, type Io } from "../lib/io.ts";
@@ -83,6 +84,14 @@ export class Ping {
   *complain(text: string): Call<void> {
     yield* this.io.out.flush();
     yield* err(this.io.sys, `ping: ${text}\n`);
+  }
+
+  /** An error of our own machine; `mtu` is how the family words it when the message was too long. */
+  *localError(errno: number, mtu: string): Call<void> {
+    this.stats.errors++;
+    if (this.cfg.quiet) return;
+    if (this.cfg.flood) yield* this.io.out.print("E");
+    else yield* this.complain(`local error: ${errno === Errno.EMSGSIZE ? `message too long, ${mtu}` : strerror(errno)}`);
   }
 
   /** "From X icmp_seq=N …" of an error from the error queue. */

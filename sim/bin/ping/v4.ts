@@ -1,5 +1,5 @@
 /** Echo over IPv4: requests out, replies and errors in. On a raw socket the IP header comes along, on a ping socket not. */
-import { Errno, strerror } from "../../core/result.ts";
+import { Errno } from "../../core/result.ts";
 import { u32 } from "../../core/bytes.ts";
 import { addr4, bytes4, nameOf, type HostsEntry } from "../lib/resolve.ts";
 import type { Call, SockAddr } from "../../kernel/abi.ts";
@@ -82,11 +82,7 @@ export function family4(dst: number, hosts: readonly HostsEntry[] | null): Famil
       const e = m.err;
       if (e === null) return 0;
       if (e.origin === "local") {
-        p.stats.errors++;
-        if (p.cfg.quiet) return -1;
-        if (p.cfg.flood) yield* p.io.out.print("E");
-        else if (e.errno === Errno.EMSGSIZE) yield* p.complain(`local error: message too long, mtu=${e.info}`);
-        else yield* p.complain(`local error: ${strerror(e.errno)}`);
+        yield* p.localError(e.errno, `mtu=${e.info}`);
         return -1;
       }
       const quoted = parseIcmp(m.data);

@@ -1,5 +1,5 @@
 /** Echo over IPv6: requests out, replies and errors in. Raw ICMPv6 sockets give no IP header; the kernel does the checksum. */
-import { Errno, strerror } from "../../core/result.ts";
+import { Errno } from "../../core/result.ts";
 import { equalBytes } from "../../core/bytes.ts";
 import { nameOf, type HostsEntry } from "../lib/resolve.ts";
 import type { Call, SockAddr } from "../../kernel/abi.ts";
@@ -53,11 +53,7 @@ export function family6(
       const e = m.err;
       if (e === null) return 0;
       if (e.origin === "local") {
-        p.stats.errors++;
-        if (p.cfg.quiet) return -1;
-        if (p.cfg.flood) yield* p.io.out.print("E");
-        else if (e.errno === Errno.EMSGSIZE) yield* p.complain(`local error: message too long, mtu: ${e.info}`);
-        else yield* p.complain(`local error: ${strerror(e.errno)}`);
+        yield* p.localError(e.errno, `mtu: ${e.info}`);
         return -1;
       }
       const b = m.data;

@@ -1,6 +1,7 @@
 /**
  * Reassembly (net/ipv4/ip_fragment.c): fragments of one packet wait in a queue by (source, destination, protocol,
- * identification), ipfrag_time at most. An overlap that is not an exact duplicate kills the queue, as Linux does.
+ * identification), ipfrag_time at most. An overlap that is not an exact duplicate, or a length that contradicts another, kills the
+ * queue, as Linux does.
  */
 import { put16 } from "../../core/bytes.ts";
 import { SEC } from "../../core/time.ts";
@@ -34,11 +35,13 @@ export function ipDefrag(ns: NetNs, skb: Skb): Skb | null {
   const q = fragFind(ns, ns.ip4.frags, key, expire, ns.sysctl.ipv4.ipfrag_time * SEC);
   const hlen = ip4Hlen(skb.buf, ip);
   const off = ip4FragOff(skb.buf, ip);
-  const end = off + ip4TotalLen(skb.buf, ip) - hlen;
   const more = ip4Mf(skb.buf, ip);
+  const sent = off + ip4TotalLen(skb.buf, ip) - hlen;
+  const end = more ? sent & ~7 : sent; // all but the last are cut to eights
   if (end === off || end + hlen > 65535 || fragMisfits(q, end, more)) {
     snmp.ReasmFails++;
     dropSkb(skb, ns, Sites.IP_REASSEMBLE, DropReason.IP_INHDR, null, off, end - off);
+    fragKill(q, DropReason.IP_INHDR);
     return null;
   }
   for (const p of q.pieces) {

@@ -53,9 +53,8 @@ export function fragFind(
   return q;
 }
 
-/** Does a fragment that ends at `end` contradict what is known of the packet's length? Only the last may end at an odd place. */
+/** Does a fragment that ends at `end` contradict what is known of the packet's length? */
 export function fragMisfits(q: FragQueue, end: number, more: boolean): boolean {
-  if (more && (end & 7) !== 0) return true;
   if (q.total >= 0) return more ? end > q.total : end !== q.total;
   return !more && q.pieces.some((p) => p.end > end);
 }

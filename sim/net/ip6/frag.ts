@@ -22,7 +22,7 @@ export function ip6Defrag(ns: NetNs, skb: Skb): Skb | null {
   const end = off + skb.tail - h - IP6_FRAG_HLEN;
   const more = ip6FragMore(skb.buf, h);
   const overlap = q.pieces.some((p) => off < p.end && end > p.off);
-  if (end <= off || overlap || fragMisfits(q, end, more)) {
+  if ((more && (end & 7) !== 0) || end <= off || overlap || fragMisfits(q, end, more)) {
     dropSkb(skb, ns, Sites.IP_REASSEMBLE, overlap ? DropReason.DUP_FRAG : DropReason.IP_INHDR, null, off, end - off);
     return null;
   }

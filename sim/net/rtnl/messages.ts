@@ -6,14 +6,43 @@
 
 /** IFF_* as net_device(7) numbers them. */
 export const IFF = {
-  UP: 0x1, BROADCAST: 0x2, DEBUG: 0x4, LOOPBACK: 0x8, POINTOPOINT: 0x10, NOTRAILERS: 0x20, RUNNING: 0x40, NOARP: 0x80, PROMISC: 0x100, ALLMULTI: 0x200,
-  MASTER: 0x400, SLAVE: 0x800, MULTICAST: 0x1000, PORTSEL: 0x2000, AUTOMEDIA: 0x4000, DYNAMIC: 0x8000, LOWER_UP: 0x10000, DORMANT: 0x20000, ECHO: 0x40000,
+  UP: 0x1,
+  BROADCAST: 0x2,
+  DEBUG: 0x4,
+  LOOPBACK: 0x8,
+  POINTOPOINT: 0x10,
+  NOTRAILERS: 0x20,
+  RUNNING: 0x40,
+  NOARP: 0x80,
+  PROMISC: 0x100,
+  ALLMULTI: 0x200,
+  MASTER: 0x400,
+  SLAVE: 0x800,
+  MULTICAST: 0x1000,
+  PORTSEL: 0x2000,
+  AUTOMEDIA: 0x4000,
+  DYNAMIC: 0x8000,
+  LOWER_UP: 0x10000,
+  DORMANT: 0x20000,
+  ECHO: 0x40000,
 } as const;
 
 /** rtm_scope, ifa_scope */
 export const RtScope = { UNIVERSE: 0, SITE: 200, LINK: 253, HOST: 254, NOWHERE: 255 } as const;
 /** rtm_type */
-export const RtType = { UNSPEC: 0, UNICAST: 1, LOCAL: 2, BROADCAST: 3, ANYCAST: 4, MULTICAST: 5, BLACKHOLE: 6, UNREACHABLE: 7, PROHIBIT: 8, THROW: 9, NAT: 10 } as const;
+export const RtType = {
+  UNSPEC: 0,
+  UNICAST: 1,
+  LOCAL: 2,
+  BROADCAST: 3,
+  ANYCAST: 4,
+  MULTICAST: 5,
+  BLACKHOLE: 6,
+  UNREACHABLE: 7,
+  PROHIBIT: 8,
+  THROW: 9,
+  NAT: 10,
+} as const;
 /** rtm_protocol */
 export const RtProt = { UNSPEC: 0, REDIRECT: 1, KERNEL: 2, BOOT: 3, STATIC: 4, RA: 9, DHCP: 16 } as const;
 export const RtTable = { UNSPEC: 0, DEFAULT: 253, MAIN: 254, LOCAL: 255 } as const;
@@ -21,11 +50,32 @@ export const RtTable = { UNSPEC: 0, DEFAULT: 253, MAIN: 254, LOCAL: 255 } as con
 export const RtnhF = { DEAD: 1, PERVASIVE: 2, ONLINK: 4, OFFLOAD: 8, LINKDOWN: 16 } as const;
 /** ifa_flags */
 export const IfaF = {
-  SECONDARY: 0x01, TEMPORARY: 0x01, NODAD: 0x02, OPTIMISTIC: 0x04, DADFAILED: 0x08, HOMEADDRESS: 0x10, DEPRECATED: 0x20, TENTATIVE: 0x40, PERMANENT: 0x80,
-  MANAGETEMPADDR: 0x100, NOPREFIXROUTE: 0x200, MCAUTOJOIN: 0x400, STABLE_PRIVACY: 0x800,
+  SECONDARY: 0x01,
+  TEMPORARY: 0x01,
+  NODAD: 0x02,
+  OPTIMISTIC: 0x04,
+  DADFAILED: 0x08,
+  HOMEADDRESS: 0x10,
+  DEPRECATED: 0x20,
+  TENTATIVE: 0x40,
+  PERMANENT: 0x80,
+  MANAGETEMPADDR: 0x100,
+  NOPREFIXROUTE: 0x200,
+  MCAUTOJOIN: 0x400,
+  STABLE_PRIVACY: 0x800,
 } as const;
 /** ndm_state */
-export const Nud = { NONE: 0x00, INCOMPLETE: 0x01, REACHABLE: 0x02, STALE: 0x04, DELAY: 0x08, PROBE: 0x10, FAILED: 0x20, NOARP: 0x40, PERMANENT: 0x80 } as const;
+export const Nud = {
+  NONE: 0x00,
+  INCOMPLETE: 0x01,
+  REACHABLE: 0x02,
+  STALE: 0x04,
+  DELAY: 0x08,
+  PROBE: 0x10,
+  FAILED: 0x20,
+  NOARP: 0x40,
+  PERMANENT: 0x80,
+} as const;
 /** ndm_flags */
 export const NtfF = { USE: 0x01, SELF: 0x02, MASTER: 0x04, PROXY: 0x08, EXT_LEARNED: 0x10, STICKY: 0x40, ROUTER: 0x80 } as const;
 /** operstate, RFC 2863 as in IFLA_OPERSTATE */
@@ -163,7 +213,14 @@ export interface RouteRow {
   /** IPv6 router preference */
   readonly pref: "low" | "medium" | "high" | null;
   /** for `ip route get`: cache flags ("local", "redirected", …), uid, iif, mark */
-  readonly cache: { readonly flags: readonly string[]; readonly uid: number | null; readonly iif: number; readonly mark: number; readonly expires: number | null; readonly mtu: number | null } | null;
+  readonly cache: {
+    readonly flags: readonly string[];
+    readonly uid: number | null;
+    readonly iif: number;
+    readonly mark: number;
+    readonly expires: number | null;
+    readonly mtu: number | null;
+  } | null;
 }
 
 export interface NeighRow {
@@ -259,8 +316,20 @@ export type RtnlRequest =
   | { readonly type: "RTM_NEWROUTE"; readonly flags: number; readonly route: RouteRequest }
   | { readonly type: "RTM_DELROUTE"; readonly route: RouteRequest }
   // neighbours and fdb
-  | { readonly type: "RTM_GETNEIGH"; readonly family: 0 | 2 | 7 | 10; readonly ifindex?: number; readonly master?: number; readonly proxy?: boolean }
-  | { readonly type: "RTM_GETNEIGH_ONE"; readonly family: 2 | 10; readonly ifindex: number; readonly dst: Uint8Array; readonly proxy?: boolean }
+  | {
+      readonly type: "RTM_GETNEIGH";
+      readonly family: 0 | 2 | 7 | 10;
+      readonly ifindex?: number;
+      readonly master?: number;
+      readonly proxy?: boolean;
+    }
+  | {
+      readonly type: "RTM_GETNEIGH_ONE";
+      readonly family: 2 | 10;
+      readonly ifindex: number;
+      readonly dst: Uint8Array;
+      readonly proxy?: boolean;
+    }
   | { readonly type: "RTM_NEWNEIGH"; readonly flags: number; readonly neigh: NeighRequest }
   | { readonly type: "RTM_DELNEIGH"; readonly neigh: NeighRequest }
   // rules
@@ -338,7 +407,15 @@ export interface NeighRequest {
 
 /** What came back: rows, or a positive errno with the kernel's extended-ack text when it gives one. */
 export type RtnlReply =
-  | { readonly ok: true; readonly links?: readonly LinkRow[]; readonly addrs?: readonly AddrRow[]; readonly routes?: readonly RouteRow[]; readonly neighs?: readonly NeighRow[]; readonly rules?: readonly RuleRow[]; readonly nsids?: readonly NsidRow[] }
+  | {
+      readonly ok: true;
+      readonly links?: readonly LinkRow[];
+      readonly addrs?: readonly AddrRow[];
+      readonly routes?: readonly RouteRow[];
+      readonly neighs?: readonly NeighRow[];
+      readonly rules?: readonly RuleRow[];
+      readonly nsids?: readonly NsidRow[];
+    }
   | { readonly ok: false; readonly errno: number; readonly extack: string | null };
 
 export type RtnlError = Extract<RtnlReply, { ok: false }>;

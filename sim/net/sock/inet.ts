@@ -225,7 +225,7 @@ export function queueLocalError(sk: InetSock, daddr: number, port: number, mtu: 
 // ---------------------------------------------------------------- sending
 
 /** The route for a packet to daddr. Fills in the flow's source. -errno with the namespace's counters and the recorder kept. */
-export function sockRoute(sk: InetSock, f: Flow4): Dst4 | number {
+function sockRoute(sk: InetSock, f: Flow4): Dst4 | number {
   const ns = sk.ns;
   const rt = ipRouteOutput(ns, f);
   if (!(rt instanceof Dst4)) {

@@ -1,4 +1,5 @@
 /** Redirections, applied to the shell's own descriptors and undone afterwards (children inherit what is in force). */
+import { utf8 } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
 import { type Call, O, S_IF } from "../../kernel/abi.ts";
 import type { Redir } from "../syntax/ir.ts";
@@ -115,6 +116,11 @@ function* applyOne(sh: Shell, r: Redir, saved: Saved[] | null): Call<Problem | n
   if ((op === ">" || op === "&>") && sh.opt("noclobber")) {
     const st = yield* sh.sys.stat(word);
     if (typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.REG) return { text: `${word}: cannot overwrite existing file` };
+  }
+  if (!sh.dash && /^\/dev\/(tcp|udp)\/[^/]+\/[^/]+$/.test(word)) {
+    // bash itself opens a socket for these names
+    yield* sh.sys.write(2, utf8(`hop: bash: ${word.slice(0, 8)} is not simulated\n`));
+    return { text: "" };
   }
   const opened = yield* sh.sys.open(word, flags, 0o666);
   if (opened < 0) {

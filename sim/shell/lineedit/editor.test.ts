@@ -237,14 +237,20 @@ describe("history", () => {
   it("!! !$ !n ^a^b are expanded and shown", () => {
     type("!!\r");
     expect(screen.text().filter((l) => l === "second")).toHaveLength(2);
-    type("echo [!$]\r");
-    expect(screen.text()).toContain("[second]");
+    type("echo /!$/\r");
+    expect(screen.text()).toContain("/second/");
     type("!1\r");
     expect(screen.text().filter((l) => l === "first")).toHaveLength(2);
     type("^first^third\r");
     expect(screen.text()).toContain("third");
     type("!nosuch\r");
     expect(screen.text().join("\n")).toContain("!nosuch: event not found");
+  });
+  it("[!x], ${!x} and $! are the shell's own", () => {
+    type("echo [!x] $!.\r");
+    expect(screen.text()).toContain("[!x] .");
+    type("v=HOME; echo ${!v}\r");
+    expect(screen.text()).toContain("/root");
   });
   it("M-. brings the last argument, further back each time", () => {
     type("x \x1b.");
@@ -310,6 +316,19 @@ describe("ends of a line", () => {
     type("echo $?\r");
     expect(screen.text()).toContain("130");
   });
+  it("C-c runs a trap that was set, and still drops the line", () => {
+    type("trap 'echo caught' INT\r");
+    type("echo no\x03");
+    expect(screen.text().at(-3)).toContain("echo no^Ccaught");
+    expect(line()).toBe("");
+  });
+  it("C-s holds the terminal until C-q, as stty ixon says", () => {
+    type("\x13");
+    type("echo held\r");
+    expect(screen.text()).not.toContain("held");
+    type("\x11");
+    expect(screen.text()).toContain("held");
+  });
   it("C-d on an empty line logs out", () => {
     type("\x04");
     expect(screen.text().join("\n")).toContain("\nlogout");
@@ -331,6 +350,8 @@ describe("ends of a line", () => {
   it("C-c in PS2 gives the whole command up", () => {
     type("if true\rthen\r\x03echo ok\r");
     expect(screen.text()).toContain("ok");
+    type("\x1b[A\x1b[A");
+    expect(screen.text().slice(-2).join("\n")).toMatch(/if true\nthen$/);
   });
   it("what is typed while a command runs is the next command", () => {
     type("sleep 1\r");

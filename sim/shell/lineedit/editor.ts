@@ -89,11 +89,6 @@ export class LineEditor {
     while (end === "go on") end = yield* this.step();
     const text = this.buf.text;
     yield* this.finish(old, end);
-    const trap = end === "interrupt" ? this.sh.traps.get(String(Sig.INT)) : undefined;
-    if (trap) {
-      yield* runTrap(this.sh, trap);
-      yield* this.put("\n");
-    }
     if (end === "accept") return { kind: "line", text };
     return { kind: end === "eof" ? "eof" : "interrupt" };
   }
@@ -101,9 +96,12 @@ export class LineEditor {
   private *finish(old: Termios, end: Outcome): Call<void> {
     const last = this.buf.chars.length;
     let s = this.screen.update(this.buf.text, last);
-    if (end === "interrupt") s += "^C";
-    const trapped = end === "interrupt" && Boolean(this.sh.traps.get(String(Sig.INT)));
-    s += end === "eof" || trapped ? "" : end === "interrupt" ? "\n" : this.screen.finish();
+    if (end === "interrupt") {
+      yield* this.put(`${s}^C`);
+      const trap = this.sh.traps.get(String(Sig.INT));
+      if (trap) yield* runTrap(this.sh, trap);
+      s = "\n";
+    } else if (end !== "eof") s += this.screen.finish();
     yield* this.put(s + "\x1b[?2004l\r" + (end === "eof" ? "\n" : ""));
     yield* this.sh.sys.tcsetattr(0, old);
   }

@@ -13,9 +13,15 @@ async function world(browser, web, hash, options = {}) {
   return opened;
 }
 
+/** Brings a machine's terminal to the front and waits for the keyboard to be in it. */
 const on = async (page, machine) => {
   await page.getByRole("tab", { name: machine }).first().click();
-  await waitFor(async () => new RegExp(`@${machine}:`).test(await shellText(page)), `the prompt of ${machine}`);
+  await waitFor(
+    () =>
+      page.evaluate((m) => document.activeElement?.closest(".xterm-host, .pane")?.closest(".pane.foc")?.textContent.includes(m), machine),
+    `the keyboard in ${machine}`,
+  );
+  await waitFor(async () => (await shellText(page)).endsWith("$ "), `the prompt of ${machine}`);
 };
 
 /** A /24 as the labs draw them. */
