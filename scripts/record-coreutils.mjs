@@ -31,7 +31,10 @@ function split(line) {
   }
   parts.push(part.trim());
   const commands = [];
-  for (const p of parts) p === "echo $?" ? (commands[commands.length - 1] += "; echo $?") : commands.push(p);
+  for (const p of parts) {
+    if (p === "echo $?") commands[commands.length - 1] += "; echo $?";
+    else commands.push(p);
+  }
   return commands;
 }
 

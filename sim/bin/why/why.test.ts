@@ -13,7 +13,7 @@ describe("without a session", () => {
     expect(rig.run("why x")).toMatchObject({ stderr: "why: not a packet number: 'x'\n", code: 2 }));
   it("man shows a page of 80 columns, and knows what it has not", () => {
     const page = rig.run("man ping").stdout;
-    expect(page.startsWith("PING(1)")).toBe(true);
+    expect(page.startsWith("PING(8)")).toBe(true);
     for (const section of ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "NOT SIMULATED", "EXAMPLES", "SEE ALSO"])
       expect(page).toContain(`\n${section}\n`);
     expect(page.split("\n").every((l) => l.length <= 80)).toBe(true);

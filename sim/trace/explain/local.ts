@@ -125,5 +125,6 @@ export const localExplainers: Readonly<Record<string, Explainer>> = {
         )
       : says("A program received it", "프로그램이 받음"),
   NO_SOCK: noSock,
+  PACKET_TAP: () => says("A capture took it", "캡처 프로그램이 가져감"),
   REDIRECT: () => says("The sender was told of a shorter way", "보낸 쪽에 더 짧은 길을 알림"),
 };

@@ -176,6 +176,8 @@ export const routeExplainers: Readonly<Record<string, Explainer>> = {
         ),
   IP_FORWARD: forward,
   IP6_FORWARD: forward,
+  FIB_RULE: (c) =>
+    says("A routing rule chose the table", "라우팅 규칙이 테이블을 고름", [fact("table", "테이블", TABLES[c.d.a] ?? String(c.d.a))]),
   TTL: ttl,
   MTU: mtu,
 };

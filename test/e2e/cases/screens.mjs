@@ -35,7 +35,8 @@ async function wayBack(page, { split }) {
   await page.locator("#way-back .code", { hasText: "ping -c 4 192.168.100.2" }).first().locator(".b.act").click();
   await waitFor(async () => (await page.locator("#way-back .res").first().count()) > 0, "the result line");
   await page.locator("g.packet[visibility=visible]").first().waitFor({ state: "attached" });
-  await page.waitForTimeout(2300);
+  await waitFor(async () => (await shellText(page)).includes("seq 2"), "the second request in the capture");
+  await page.locator("g.packet[visibility=visible] .hand-label").first().waitFor({ state: "attached" });
 }
 
 export const screenCases = [
