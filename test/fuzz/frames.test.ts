@@ -84,7 +84,7 @@ function network(seed: number): { rig: Rig; devices: NetDevice[] } {
   return { rig, devices: [x, p, y, q] };
 }
 
-it.each(seeds(4, 400))("seed %i", (seed) => {
+it.each(seeds(4, 2000))("seed %i", (seed) => {
   const d = new Draw(seed, "frames");
   const { rig, devices } = network(seed);
   for (let i = 0; i < ROUNDS; i++) {

@@ -230,7 +230,7 @@ function clean<T extends object>(o: T): { [K in keyof T]: Exclude<T[K], undefine
   return Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-it.each(seeds(6, 500))("seed %i", (seed) => {
+it.each(seeds(6, 1500))("seed %i", (seed) => {
   const d = new Draw(seed, "rtnetlink");
   const rig = makeNet(seed);
   const spaces = [addNs(rig, "a", { ipv6: true, initial: true }), addNs(rig, "b", { ipv6: true })];
