@@ -16,9 +16,8 @@ const ALLOWED: Readonly<Record<string, { code: readonly string[]; types?: readon
     types: ["sim/net", "sim/trace", "sim/session/protocol.ts"],
     packages: ["re2js"],
   },
-  "sim/daemon": { code: ["sim/core", "sim/wire", "sim/kernel", "sim/bin/lib"], types: ["sim/net"] },
   "sim/lab": {
-    code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/kernel", "sim/daemon", "sim/shell", "sim/bin"],
+    code: ["sim/core", "sim/wire", "sim/trace", "sim/net", "sim/kernel", "sim/shell", "sim/bin"],
     types: ["sim/session/protocol.ts"],
     packages: ["valibot"],
   },
