@@ -31,15 +31,19 @@ export function Terminals(): JSX.Element {
   const visible = narrow && shown.length === 2 ? shown.filter((s) => s === focused || (focused === null && s === shown[0])) : shown;
   const focusedTab = tabs.find((tab) => tab.term === focused) ?? tabs.find((tab) => tab.term === shown[0]);
 
-  // colours are read from the document, which has the new theme a frame later
-  useEffect(
-    () =>
-      usePrefs.subscribe((now, before) => {
-        if (now.termSize !== before.termSize || now.theme !== before.theme)
-          requestAnimationFrame(() => allHandles().forEach((handle) => handle.restyle()));
-      }),
-    [],
-  );
+  // colours are read from the document: the theme may change by a setting or with the system's
+  useEffect(() => {
+    const restyle = (): void => allHandles().forEach((handle) => handle.restyle());
+    const themes = new MutationObserver(restyle);
+    themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    const leave = usePrefs.subscribe((now, before) => {
+      if (now.termSize !== before.termSize) restyle();
+    });
+    return () => {
+      themes.disconnect();
+      leave();
+    };
+  }, []);
 
   const onTabKey = (event: KeyboardEvent, at: number): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
