@@ -8,6 +8,7 @@ import { commands as find } from "./find/index.ts";
 import { commands as grep } from "./grep/index.ts";
 import { commands as hostname } from "./hostname/index.ts";
 import { commands as ip } from "./ip/index.ts";
+import { commands as jq } from "./jq/index.ts";
 import { commands as lab } from "./lab/index.ts";
 import { manCommands } from "./man/index.ts";
 import { notYetCommands } from "./not-yet/index.ts";
@@ -33,6 +34,7 @@ const simulated: readonly Command[] = [
   ...grep,
   ...hostname,
   ...ip,
+  ...jq,
   ...lab,
   ...nsenter,
   ...ping,
