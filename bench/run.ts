@@ -1,89 +1,87 @@
 /**
- * `npm run bench`: side by side in one run, medians of pairs, never part of a test.
- *   exercise 1 (two namespaces, a veth pair, three pings): the engine loaded, a fresh `hop run` process, and the real kernel (root)
- *   frames a second through host – router – host, flight recorder on
+ * `npm run bench`: the simulator beside what a learner would use instead, in one run, medians of pairs. Never part of a test.
+ *   npm run bench [-- [--write] [ROWS…]]   ROWS: exercises frames building memory replay browser; --write makes docs/bench.md
+ * The real kernel's side needs Linux, root, iproute2, ping and gcc; ns-3's its Debian package libns3-dev with g++; the browser's a Chromium.
+ * What is not there is left out, and the table says so.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { cpus, release } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
+import { build } from "vite";
 import { loadContent } from "../scripts/content.ts";
-import { SEC } from "../sim/core/time.ts";
-import { buildLab } from "../sim/lab/build.ts";
-import { plainLab } from "../sim/lab/plain.ts";
-import { parseScript, runSteps } from "../sim/lab/script.ts";
-import { floodThroughRouter } from "./flood.ts";
+import type { Bench } from "./bench.ts";
+import { hasRealKernel } from "./measure.ts";
+import { browser } from "./rows/browser.ts";
+import { building, memory, replayRow } from "./rows/building.ts";
+import { exercises } from "./rows/exercises.ts";
+import { frames } from "./rows/frames.ts";
+import { markdown, type Row } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const SCRIPT = join(import.meta.dirname, "exercise-1.sh");
-const PAIRS = 5;
+const ROWS: Readonly<Record<string, (b: Bench) => Row[] | Promise<Row[]>>> = {
+  exercises,
+  frames,
+  building,
+  memory: (b) => [memory(b)],
+  replay: (b) => [replayRow(b)],
+  browser,
+};
 
-const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[Math.floor(xs.length / 2)]!;
-function timed(f: () => void): number {
-  const t = performance.now();
-  f();
-  return performance.now() - t;
-}
-
-function engine(): void {
-  const text = readFileSync(SCRIPT, "utf8");
-  const lw = plainLab(1);
-  let ok = false;
-  for (const r of runSteps(lw.world, parseScript(text, ["lab"]), { pace: 0, limit: 60, user: "root" }))
-    if (r?.stdout.includes("3 received")) ok = true;
-  if (!ok) throw new Error("the pings were not answered in the simulator");
-}
-
-function fresh(): void {
-  const r = spawnSync(process.execPath, [join(ROOT, "dist/hop.js"), "run", SCRIPT], { encoding: "utf8" });
-  if (!r.stdout.includes("3 received")) throw new Error("hop run did not do exercise 1");
-}
-
-/** In a network and mount namespace of its own, so that nothing of the machine is touched. */
-function real(): void {
-  const r = spawnSync("unshare", ["--net", "--mount", "bash", "-c", `mount -t tmpfs none /run && bash ${SCRIPT}`], { encoding: "utf8" });
-  if (!r.stdout.includes("3 received")) throw new Error(`the real kernel did not do exercise 1: ${r.stderr}`);
-}
-
-const isRoot = process.platform === "linux" && process.getuid?.() === 0 && spawnSync("ip", ["-V"]).status === 0;
-console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, kernel ${release()}\n`);
-
-engine(); // warm
-const a: number[] = [];
-const b: number[] = [];
-const c: number[] = [];
-const hop = existsSync(join(ROOT, "dist/hop.js"));
-for (let i = 0; i < PAIRS; i++) {
-  a.push(timed(engine));
-  if (hop) b.push(timed(fresh));
-  if (isRoot) c.push(timed(real));
-}
-const line = (what: string, ms: number, against: number | null): void =>
-  console.log(`${what.padEnd(44)} ${ms.toFixed(1).padStart(9)} ms ${against === null ? "" : `${(against / ms).toFixed(0).padStart(7)} ×`}`);
-const realMs = isRoot ? median(c) : null;
-console.log("exercise 1, as written (ping waits a second between requests); × faster than the real kernel");
-line("  engine loaded", median(a), realMs);
-if (hop) line("  a fresh `node dist/hop.js run`", median(b), realMs);
-else console.log("  a fresh `hop run`: not measured, npm run build makes dist/hop.js");
-if (realMs !== null) line("  real kernel, iproute2, ping", realMs, null);
-else console.log("  real kernel: not measured, this needs Linux, root and iproute2");
-
-const { labs } = loadContent(join(ROOT, "chapters"));
-const rates: number[] = [];
-for (let i = 0; i < PAIRS; i++) {
-  const lw = buildLab(
-    labs.find((l) => l.id === "two-networks")!,
-    null,
-    1,
-  );
-  const r = floodThroughRouter(lw, 20_000);
-  const ms = timed(() => {
-    while (lw.world.run(r.until, 100_000) === "budget");
+/** Bundles the engine and the command line as they ship, from the sources as they are now. */
+async function bundle(dir: string): Promise<void> {
+  const common = { root: ROOT, logLevel: "error" } as const;
+  await build({
+    ...common,
+    configFile: false,
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(import.meta.dirname, "engine/index.ts"),
+      target: "node20",
+      outDir: dir,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: { output: { entryFileNames: "engine.mjs", format: "es" } },
+    },
   });
-  if (r.arrived() !== r.sent) throw new Error(`${r.arrived()} of ${r.sent} frames arrived`);
-  rates.push((r.sent / ms) * 1000);
+  await build({ ...common, configFile: join(ROOT, "vite.cli.config.ts"), build: { outDir: dir } });
 }
-console.log(
-  `\nUDP frames forwarded host – router – host, recorder on: ${Math.round(median(rates)).toLocaleString("en")} a second (${(SEC / median(rates)).toFixed(0)} ns each)`,
-);
+
+const args = process.argv.slice(2);
+const wanted = args.filter((a) => !a.startsWith("--"));
+for (const w of wanted) if (!(w in ROWS)) throw new Error(`there are no rows "${w}"; there are ${Object.keys(ROWS).join(", ")}`);
+const dir = mkdtempSync(join(tmpdir(), "hop-bench-"));
+try {
+  writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
+  await bundle(dir);
+  const enginePath = join(dir, "engine.mjs");
+  const b: Bench = {
+    engine: await import(enginePath),
+    enginePath,
+    hop: join(dir, "hop.js"),
+    labs: loadContent(join(ROOT, "chapters")).labs,
+    root: ROOT,
+    scripts: join(import.meta.dirname, "scripts"),
+    realDir: join(import.meta.dirname, "real"),
+    dir,
+    real: hasRealKernel(),
+    pairs: 5,
+    slowPairs: 3,
+  };
+  const rows: Row[] = [];
+  for (const [name, measure] of Object.entries(ROWS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    process.stderr.write(`${name} …\n`);
+    rows.push(...(await measure(b)));
+  }
+  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, kernel ${release()}`;
+  const text = markdown(rows);
+  console.log(`${machine}\n\n${text}`);
+  if (args.includes("--write"))
+    writeFileSync(
+      join(ROOT, "docs/bench.md"),
+      `# Speed\n\nMade by \`npm run bench -- --write\` (bench/). Both sides run in turn in one run; figures are medians of pairs, "×" says how many times as\nfast as the other side. Absolute numbers are those of one machine and its load; trust the ratios.\n\n${machine}\n\n${text}\n`,
+    );
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}

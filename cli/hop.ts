@@ -8,10 +8,12 @@ for (const stream of [process.stdout, process.stderr])
     if (e.code !== "EPIPE") throw e;
     process.exit();
   });
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (e) {
-  const known = e instanceof BadInput;
-  process.stderr.write(known ? `hop: ${e.message}\n` : `hop: internal error: ${e instanceof Error ? e.stack : String(e)}\n`);
-  process.exitCode = known ? 2 : 70;
-}
+void main(process.argv.slice(2))
+  .catch((e: unknown) => {
+    const known = e instanceof BadInput;
+    process.stderr.write(known ? `hop: ${e.message}\n` : `hop: internal error: ${e instanceof Error ? e.stack : String(e)}\n`);
+    return known ? 2 : 70;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

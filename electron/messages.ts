@@ -38,8 +38,18 @@ const schema = v.variant("type", [
     action: v.variant("do", [
       v.strictObject({ do: v.literal("plug"), cable: name }),
       v.strictObject({ do: v.literal("unplug"), cable: name }),
-      v.strictObject({ do: v.literal("edit"), machine: name, path, text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
     ]),
+  }),
+  v.strictObject({
+    type: v.literal("save"),
+    id,
+    edit: v.strictObject({
+      do: v.literal("edit"),
+      machine: name,
+      path,
+      text: v.pipe(v.string(), v.maxLength(1_000_000)),
+      sudo: v.boolean(),
+    }),
   }),
   v.strictObject({ type: v.literal("speed"), speed: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1_000_000)) }),
   v.strictObject({ type: v.literal("undo"), term: v.nullable(term) }),
@@ -53,7 +63,7 @@ const schema = v.variant("type", [
     query: v.variant("q", [
       v.strictObject({ q: v.literal("journeys"), limit: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)) }),
       v.strictObject({ q: v.literal("journey"), packet: id }),
-      v.strictObject({ q: v.literal("file"), machine: name, path }),
+      v.strictObject({ q: v.literal("file"), machine: name, path, sudo: v.boolean() }),
     ]),
   }),
   v.strictObject({ type: v.literal("stop") }),

@@ -3,6 +3,7 @@ import "./styles/index.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
+import { loadEngineAhead } from "./session/host.ts";
 import { applyPrefs } from "./state/prefs.ts";
 import { startWindow } from "./state/window.ts";
 
@@ -10,6 +11,7 @@ import { startWindow } from "./state/window.ts";
 if (import.meta.env.PROD && !window.hop && window.isSecureContext)
   window.addEventListener("load", () => void navigator.serviceWorker?.register("./sw.js").catch(() => undefined));
 
+loadEngineAhead();
 applyPrefs();
 startWindow();
 

@@ -3,7 +3,7 @@
  * shows it. Nothing that a machine prints is typed into a chapter.
  *
  * An outputs.sh is a script for `hop run` with a header (# lab: ID, # seed: N). It runs as the person whom a terminal logs in. A comment "#= KEY" keeps what the next
- * command prints under that key; "#@ MACHINE" goes on on another machine.
+ * command prints under that key; "#@ MACHINE" goes on on another machine. Another header begins again in another lab.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,6 +26,13 @@ function header(text: string, name: string): string | undefined {
 /** What a chapter's outputs.json should hold, as text of the file. */
 export function makeOutputs(chapter: string, content: Content = loadContent(CHAPTERS)): string {
   const text = readFileSync(join(CHAPTERS, chapter, "outputs.sh"), "utf8");
+  const outputs: Record<string, string> = {};
+  for (const script of text.split(/^(?=# lab: )/m).filter((s) => header(s, "lab"))) Object.assign(outputs, run(chapter, script, content));
+  return `${JSON.stringify(outputs, null, 1)}\n`;
+}
+
+/** The kept outputs of one lab's part of the script. */
+function run(chapter: string, text: string, content: Content): Record<string, string> {
   const lab = content.labs.find((l) => l.id === header(text, "lab"));
   if (!lab) throw new Error(`${chapter}/outputs.sh names no lab that exists`);
   const lw = buildLab(lab, null, Number(header(text, "seed") ?? 1));
@@ -44,7 +51,7 @@ export function makeOutputs(chapter: string, content: Content = loadContent(CHAP
     i++;
   }
   if (lw.world.dead || i < steps.length) throw new Error(`${chapter}/outputs.sh ended after ${i} of ${steps.length} commands`);
-  return `${JSON.stringify(outputs, null, 1)}\n`;
+  return outputs;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -19,7 +19,7 @@ const env = {
   TZ: "UTC",
   TERM: "dumb",
 };
-const SETUP = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /tmp && hostname lab && cd /root && exec "$@"';
+const SETUP = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /tmp && hostname lab && cd /root && unset OLDPWD && exec "$@"';
 const wanted = process.argv.slice(2);
 for (const file of fs.readdirSync(dir).filter((f) => f.endsWith(".cases"))) {
   const name = file.slice(0, -6);

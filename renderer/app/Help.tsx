@@ -28,6 +28,7 @@ const GROUPS: readonly [MessageKey, readonly (readonly [string, MessageKey])[]][
       ["Alt ← →", "help.alt"],
       ["Ctrl Shift 5", "help.splitKey"],
       ["Esc, Tab", "help.escTab"],
+      [`${main} S`, "help.saveFile"],
     ],
   ],
   [

@@ -106,23 +106,29 @@ function Continue(): JSX.Element | null {
   );
 }
 
-/** The machines of a lab and which of them are joined: by a cable, or by a switch that their cables end on. */
-function joined(lab: LabFacts): { hosts: LabFacts["machines"]; pairs: (readonly [string, string])[] } {
+interface Bar {
+  readonly x: number;
+  readonly on: readonly string[];
+}
+/** The machines of a lab and how they are joined: two by a cable or a switch between them, more by a switch's bar. */
+function joined(lab: LabFacts): { hosts: LabFacts["machines"]; pairs: (readonly [string, string])[]; bars: Bar[] } {
   const hosts = lab.machines.filter((m) => m.kind === "host").sort((a, b) => a.x - b.x);
   const isHost = (name: string): boolean => hosts.some((h) => h.name === name);
   const pairs = lab.cables.filter(([a, b]) => isHost(a) && isHost(b));
+  const bars: Bar[] = [];
   for (const bar of lab.machines.filter((m) => m.kind === "switch")) {
     const on = hosts.filter((h) => lab.cables.some(([a, b]) => (a === h.name && b === bar.name) || (b === h.name && a === bar.name)));
-    on.slice(1).forEach((h, i) => pairs.push([on[i]?.name ?? "", h.name]));
+    if (on.length > 2) bars.push({ x: bar.x, on: on.map((h) => h.name) });
+    else if (on[0] && on[1]) pairs.push([on[0].name, on[1].name]);
   }
-  return { hosts, pairs };
+  return { hosts, pairs, bars };
 }
 
 /** The chapter's lab in small, drawn from its manifest: machines in their columns, a line where a link joins two. */
 function LabSketch({ lab }: { readonly lab: LabFacts | null }): JSX.Element | null {
   const say = useLocal();
   if (!lab || lab.machines.length === 0) return null;
-  const { hosts, pairs } = joined(lab);
+  const { hosts, pairs, bars } = joined(lab);
   const columns = [...new Set(hosts.map((m) => m.x))];
   // machines of different columns stand in one row, as in the picture of the lab
   const rows = columns.length === hosts.length ? [0] : [...new Set(hosts.map((m) => m.y))].sort((a, b) => a - b);
@@ -134,6 +140,12 @@ function LabSketch({ lab }: { readonly lab: LabFacts | null }): JSX.Element | nu
     if (!from || !to) return [];
     const [left, right] = from.x <= to.x ? [from, to] : [to, from];
     return [{ key: `${a} ${b}`, left: { x: left.x + wide, y: left.y + 34 }, right: { x: right.x, y: right.y + 34 } }];
+  });
+  const drawnBars = bars.map((bar) => {
+    const before = Math.max(1, columns.filter((c) => c < bar.x).length);
+    const x = 1 + (before - 1) * (wide + 40) + wide + 20;
+    const on = at.filter((p) => bar.on.includes(p.m.name)).map((p) => ({ x: p.x < x ? p.x + wide : p.x, y: p.y + 34, key: p.m.name }));
+    return { x, on, top: Math.min(...on.map((e) => e.y)) - 14, bottom: Math.max(...on.map((e) => e.y)) + 14 };
   });
   return (
     <div className="pic">
@@ -153,6 +165,20 @@ function LabSketch({ lab }: { readonly lab: LabFacts | null }): JSX.Element | nu
             <text className="sketch-name" x="9" y="52">
               {m.name}
             </text>
+          </g>
+        ))}
+        {drawnBars.map((bar) => (
+          <g key={bar.x} className="socket up">
+            {bar.on.map((end) => (
+              <path key={end.key} className="cable" d={`M${end.x} ${end.y}H${bar.x}`} />
+            ))}
+            <rect className="bar" x={bar.x - 4} y={bar.top} width="8" height={bar.bottom - bar.top} rx="3" />
+            {bar.on.map(({ key, x, y }) => (
+              <g key={key}>
+                <rect x={x - 5.5} y={y - 8} width="11" height="16" rx="2" />
+                <rect className="fill" x={x - 2.5} y={y - 5} width="5" height="10" />
+              </g>
+            ))}
           </g>
         ))}
         {ends.map(({ key, left, right }) => (

@@ -5,7 +5,7 @@ import { challengeList, chapterList, outlineFor } from "../course/catalog.ts";
 import { usePrefs, useT } from "../state/prefs.ts";
 import { useUi } from "../state/ui.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { go, type Route } from "./routes.ts";
+import { go, parseRoute, type Route } from "./routes.ts";
 import { search, type SearchEntry } from "./search-index.ts";
 
 export function Search(): JSX.Element {
@@ -14,26 +14,31 @@ export function Search(): JSX.Element {
   const locale = usePrefs((s) => s.locale);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
+  const route = open ? parseRoute(location.hash) : null;
+  const here = route?.screen === "chapter" ? route.chapter : null;
   const index = useMemo<readonly SearchEntry<Route>[]>(
     () => [
-      ...chapterList.flatMap((c): SearchEntry<Route>[] => {
-        const outline = outlineFor(c.id, locale);
-        const where = `${c.number} ${c.title[locale]}`;
-        return [
-          {
-            title: c.title[locale],
-            where: t("home.chapterN", { n: c.number }),
-            text: c.about[locale],
-            to: { screen: "chapter", chapter: c.id, section: null },
-          },
-          ...(outline?.entries ?? []).map((e): SearchEntry<Route> => ({
-            title: e.title,
-            where,
-            text: e.text,
-            to: { screen: "chapter", chapter: c.id, section: e.id },
-          })),
-        ];
-      }),
+      // of places that fit as well, those of the chapter being read come first
+      ...chapterList
+        .toSorted((a, b) => Number(b.id === here) - Number(a.id === here))
+        .flatMap((c): SearchEntry<Route>[] => {
+          const outline = outlineFor(c.id, locale);
+          const where = `${c.number} ${c.title[locale]}`;
+          return [
+            {
+              title: c.title[locale],
+              where: t("home.chapterN", { n: c.number }),
+              text: c.about[locale],
+              to: { screen: "chapter", chapter: c.id, section: null },
+            },
+            ...(outline?.entries ?? []).map((e): SearchEntry<Route> => ({
+              title: e.title,
+              where,
+              text: e.text,
+              to: { screen: "chapter", chapter: c.id, section: e.id },
+            })),
+          ];
+        }),
       ...challengeList.map((c): SearchEntry<Route> => ({
         title: c.title[locale],
         where: t("home.incidents"),
@@ -41,7 +46,7 @@ export function Search(): JSX.Element {
         to: { screen: "challenge", challenge: c.id, seed: null },
       })),
     ],
-    [locale, t],
+    [locale, t, here],
   );
   /** what was picked takes the focus; a search that was left gives it back */
   const picked = useRef(false);

@@ -16,5 +16,6 @@ describe("particles follow the sound of the word", () => {
     ["route", "은/는", "는"],
     ["9", "이/가", "가"],
     ["0", "이/가", "이"],
+    ["pod", "이/가", "가"],
   ])("%s + %s → %s", (word, pair, expected) => expect(josa(word, pair)).toBe(expected));
 });

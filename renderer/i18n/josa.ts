@@ -4,7 +4,7 @@
  */
 const DIGIT_FINAL = "013678"; // 영 일 삼 육 칠 팔
 const DIGIT_OPEN = "2459"; // 이 사 오 구
-const LATIN_FINAL = "lmnrbpktcgd"; // how learners read names such as "router" and "cable"
+const LATIN_FINAL = "lmnrbpktcg"; // how learners read names such as "router" and "cable"
 
 /** @param pair "이/가", "은/는", "을/를", "과/와", "으로/로": the form after a consonant first */
 export function josa(word: string, pair: string): string {

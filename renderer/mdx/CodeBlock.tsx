@@ -179,6 +179,8 @@ function OutputText({ id, on }: { readonly id: string; readonly on?: string }): 
     <div className="answer-text">
       {text === undefined ? (
         <p className="muted">{t("block.outputMissing")}</p>
+      ) : text === "" ? (
+        <p className="muted">{t("block.outputNone")}</p>
       ) : (
         <pre tabIndex={0} aria-label={on ? t("block.output", { machine: on }) : undefined}>
           <samp>{text.replace(/\n$/, "")}</samp>

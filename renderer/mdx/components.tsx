@@ -21,6 +21,9 @@ import { FadedStep } from "./FadedStep.tsx";
 import { EvidenceQuestion } from "./EvidenceQuestion.tsx";
 import { PacketStepper, StepNote } from "./PacketStepper.tsx";
 import { Part } from "./Part.tsx";
+import { CidrDrill } from "./CidrDrill.tsx";
+import { CidrExplorer } from "./CidrExplorer.tsx";
+import { ClusterPlan } from "./ClusterPlan.tsx";
 import { Challenge, GoalStrip, Plug, Terminal, World } from "./lab-links.tsx";
 
 /** The parts that a chapter is made of. The kind gives the words over the title ("Faded lab 1") and the stop's name. */
@@ -203,6 +206,25 @@ export interface StripGoal {
   readonly waiting?: string;
 }
 
+/** Takes an address with a prefix length apart, bit by bit, while it is typed. Keeps nothing. */
+export interface CidrExplorerProps {
+  /** what stands in it at first: "192.168.108.77/26" */
+  readonly start: string;
+  /** examples with a button each */
+  readonly tries?: readonly string[];
+}
+
+/** Questions about prefixes without end, at four levels; done when the last level's streak is full. */
+export interface CidrDrillProps {
+  readonly id: string;
+}
+
+/** A cluster's address plan: drawn from a seed, checked for overlap and size; done when a plan has held. */
+export interface ClusterPlanProps {
+  readonly id: string;
+  readonly seed?: number;
+}
+
 /** A card that opens a graded challenge (its title, level, minutes and your result so far). */
 export interface ChallengeProps {
   readonly id: string;
@@ -256,6 +278,9 @@ export const mdxComponents: MDXComponents = {
   PacketStepper,
   StepNote,
   GoalStrip,
+  CidrExplorer,
+  CidrDrill,
+  ClusterPlan,
   Challenge,
   Plug,
   Callout,

@@ -118,10 +118,19 @@ export class LabClient {
   }
 
   ask(query: Query): Promise<Answer | null> {
+    return this.answered((id) => ({ type: "ask", id, query }));
+  }
+
+  save(edit: Extract<ToWorld, { type: "save" }>["edit"]): Promise<Answer | null> {
+    return this.answered((id) => ({ type: "save", id, edit }));
+  }
+
+  /** null when the world stopped before it answered */
+  private answered(message: (id: number) => ToWorld): Promise<Answer | null> {
     const id = this.nextId++;
     return new Promise((resolve) => {
       this.answers.set(id, resolve);
-      this.send({ type: "ask", id, query });
+      this.send(message(id));
     });
   }
 

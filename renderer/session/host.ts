@@ -6,7 +6,7 @@ import { IndexedDbStore } from "../store/indexeddb-store.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import type { ProgressStore } from "../store/progress-store.ts";
 import type { OpenTransport } from "./transport.ts";
-import { openWorkerTransport } from "./worker-transport.ts";
+import { loadWorkerAhead, openWorkerTransport } from "./worker-transport.ts";
 
 export interface HostBridge {
   readonly openTransport?: OpenTransport;
@@ -24,6 +24,11 @@ declare global {
 }
 
 export const openTransport: OpenTransport = () => (window.hop?.openTransport ?? openWorkerTransport)();
+
+/** At the app's start, where the address leads to a lab: begins to load the engine. */
+export function loadEngineAhead(): void {
+  if (!window.hop?.openTransport && /^#\/(chapter|challenge)\//.test(location.hash)) loadWorkerAhead();
+}
 
 let opened: Promise<ProgressStore> | null = null;
 

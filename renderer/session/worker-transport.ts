@@ -2,8 +2,22 @@
 import type { FromWorld, ToWorld } from "../../sim/session/protocol.ts";
 import type { Transport } from "./transport.ts";
 
+function makeWorker(): Worker {
+  return new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "hop-world" });
+}
+
+/** A worker that loads the engine while the page is still being made; the first world takes it. */
+let ahead: Worker | null = null;
+
+export function loadWorkerAhead(): void {
+  ahead = makeWorker();
+  // the world that would have taken it makes its own, and tells what is wrong
+  ahead.addEventListener("error", () => (ahead = null), { once: true });
+}
+
 export function openWorkerTransport(): Transport {
-  const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "hop-world" });
+  const worker = ahead ?? makeWorker();
+  ahead = null;
   let ended = false;
   return {
     send: (message: ToWorld) => worker.postMessage(message),

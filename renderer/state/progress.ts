@@ -4,6 +4,8 @@
  */
 import { create } from "zustand";
 import type { InputRecord } from "../../sim/session/protocol.ts";
+import type { Level } from "../addresses/drills.ts";
+import type { PlanText } from "../addresses/plan.ts";
 import type { SaveState } from "../session/client.ts";
 import { COURSE_STREAM, type ProgressStore } from "../store/progress-store.ts";
 
@@ -22,8 +24,46 @@ export type Deed =
       readonly line: string;
       readonly right: boolean;
     }
+  /** the first answer to question n of a level; only it counts */
+  | {
+      readonly do: "drill";
+      readonly chapter: string;
+      readonly drill: string;
+      readonly level: Level;
+      readonly n: number;
+      readonly right: boolean;
+    }
+  | {
+      readonly do: "plan";
+      readonly chapter: string;
+      readonly plan: string;
+      readonly seed: number;
+      readonly text: PlanText;
+      readonly passed: boolean;
+    }
   | { readonly do: "begin"; readonly challenge: string; readonly seed: number }
   | { readonly do: "result"; readonly challenge: string; readonly seed: number; readonly score: number; readonly passed: boolean };
+
+/** A drill passes with this many right answers in a row, at the first try, on its last level. */
+export const STREAK = 3;
+
+export interface DrillProgress {
+  /** of the question in hand */
+  readonly level: Level;
+  /** of each level: questions answered, and right ones in a row up to now */
+  readonly asked: Readonly<Partial<Record<Level, number>>>;
+  readonly streak: Readonly<Partial<Record<Level, number>>>;
+  readonly passed: boolean;
+}
+export const NO_DRILL: DrillProgress = { level: 1, asked: {}, streak: {}, passed: false };
+
+export interface PlanProgress {
+  /** of the plan that was checked last */
+  readonly seed: number;
+  readonly text: PlanText;
+  /** a plan has held, whichever variant */
+  readonly passed: boolean;
+}
 
 export interface ChallengeProgress {
   readonly best: number | null;
@@ -41,6 +81,10 @@ export interface Progress {
   /** "chapter/step" */
   readonly steps: ReadonlySet<string>;
   readonly evidence: ReadonlyMap<string, { readonly key: string; readonly line: string; readonly right: boolean }>;
+  /** "chapter/drill" */
+  readonly drills: ReadonlyMap<string, DrillProgress>;
+  /** "chapter/plan" */
+  readonly plans: ReadonlyMap<string, PlanProgress>;
   readonly challenges: ReadonlyMap<string, ChallengeProgress>;
 }
 
@@ -50,6 +94,8 @@ export const NOTHING: Progress = {
   answers: new Map(),
   steps: new Set(),
   evidence: new Map(),
+  drills: new Map(),
+  plans: new Map(),
   challenges: new Map(),
 };
 
@@ -73,6 +119,15 @@ export function withDeed(p: Progress, deed: Deed): Progress {
         ...p,
         evidence: new Map(p.evidence).set(`${deed.chapter}/${deed.question}`, { key: deed.key, line: deed.line, right: deed.right }),
       };
+    case "drill": {
+      const key = `${deed.chapter}/${deed.drill}`;
+      return { ...p, drills: new Map(p.drills).set(key, answered(p.drills.get(key) ?? NO_DRILL, deed)) };
+    }
+    case "plan": {
+      const key = `${deed.chapter}/${deed.plan}`;
+      const passed = deed.passed || (p.plans.get(key)?.passed ?? false);
+      return { ...p, plans: new Map(p.plans).set(key, { seed: deed.seed, text: deed.text, passed }) };
+    }
     case "begin": {
       const before = p.challenges.get(deed.challenge);
       return {
@@ -96,6 +151,18 @@ export function withDeed(p: Progress, deed: Deed): Progress {
       // a record of a newer version: kept in the store, without effect here
       return p;
   }
+}
+
+/** After an answer: the streak grows or begins again, and a full one leads to the next level. */
+function answered(d: DrillProgress, { level, n, right }: { level: Level; n: number; right: boolean }): DrillProgress {
+  const streak = right ? (d.streak[level] ?? 0) + 1 : 0;
+  const full = streak >= STREAK;
+  return {
+    level: full && level < 4 ? ((level + 1) as Level) : level,
+    asked: { ...d.asked, [level]: n + 1 },
+    streak: { ...d.streak, [level]: streak },
+    passed: d.passed || (full && level === 4),
+  };
 }
 
 interface ProgressState {

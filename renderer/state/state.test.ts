@@ -125,5 +125,17 @@ describe("progress is a fold over deeds", () => {
     expect(p.answers.get("3/q")).toBe("b");
     expect(withDeed(p, { do: "unanswer", chapter: "3", question: "q" }).answers.size).toBe(0);
   });
+  it("counts a drill by its first answers: three in a row lead on, the last level passes", () => {
+    const drill = (level: 1 | 4, n: number, right: boolean): Deed => ({ do: "drill", chapter: "2", drill: "d", level, n, right });
+    const of = (...deeds: Deed[]) => fold(...deeds).drills.get("2/d");
+    expect(of(drill(1, 0, true), drill(1, 1, false), drill(1, 2, true))).toMatchObject({ level: 1, asked: { 1: 3 }, streak: { 1: 1 } });
+    expect(of(drill(1, 0, true), drill(1, 1, true), drill(1, 2, true))).toMatchObject({ level: 2, passed: false });
+    expect(of(drill(4, 0, true), drill(4, 1, true), drill(4, 2, true), drill(4, 3, false))).toMatchObject({ level: 4, passed: true });
+  });
+  it("keeps that a plan has held when a later one does not", () => {
+    const text = { nodes: "", pods: "", perNode: "", services: "" };
+    const plan = (seed: number, passed: boolean): Deed => ({ do: "plan", chapter: "2", plan: "p", seed, text, passed });
+    expect(fold(plan(1, true), plan(2, false)).plans.get("2/p")).toMatchObject({ seed: 2, passed: true });
+  });
   it("leaves a deed it does not know without effect", () => expect(withDeed(NOTHING, { do: "dance" } as unknown as Deed)).toBe(NOTHING));
 });

@@ -2,7 +2,16 @@
  * The one world that is open: its client, its terminals, and what the app does to it. Components read useLab and
  * useTerminals and call these functions; nothing else touches the transport.
  */
-import type { DecisionView, FromWorld, GradeResult, JourneyView, PacketEvent, TermId } from "../../sim/session/protocol.ts";
+import type {
+  Answer,
+  DecisionView,
+  FileProblem,
+  FromWorld,
+  GradeResult,
+  JourneyView,
+  PacketEvent,
+  TermId,
+} from "../../sim/session/protocol.ts";
 import { LabClient, type WorldKey } from "../session/client.ts";
 import { openTransport, progressStore } from "../session/host.ts";
 import { TermHandle } from "../terminal/handle.ts";
@@ -209,6 +218,19 @@ export async function grade(): Promise<GradeResult | null> {
 export async function journeys(limit: number): Promise<readonly JourneyView[]> {
   const answer = await client?.ask({ q: "journeys", limit });
   return answer?.q === "journeys" ? answer.journeys : [];
+}
+
+export type FileAnswer = Extract<Answer, { q: "file" }>;
+/** A file as it is on the machine now; null where no world answers. */
+export async function readFile(machine: string, path: string, sudo: boolean): Promise<FileAnswer | null> {
+  const answer = await client?.ask({ q: "file", machine, path, sudo });
+  return answer?.q === "file" ? answer : null;
+}
+
+/** Saves a file: null when it is saved, else why not. */
+export async function saveFile(machine: string, path: string, text: string, sudo: boolean): Promise<FileProblem | null> {
+  const answer = await client?.save({ do: "edit", machine, path, text, sudo });
+  return answer?.q === "save" ? answer.problem : "no machine";
 }
 
 export async function journeyOf(packet: number): Promise<JourneyView | null> {

@@ -10,5 +10,7 @@ import "./reader.css";
 import "./lab.css";
 import "./topology.css";
 import "./challenge.css";
+import "./addresses.css";
+import "./files.css";
 import "./responsive.css";
 import "./forced-colors.css";

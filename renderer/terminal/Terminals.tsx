@@ -4,6 +4,8 @@ import { ContextMenu } from "@base-ui/react/context-menu";
 import { useEffect, useRef, useState, type JSX, type KeyboardEvent } from "react";
 import "@xterm/xterm/css/xterm.css";
 import type { TermId } from "../../sim/session/protocol.ts";
+import { FilePane } from "../files/FilePane.tsx";
+import { useFiles } from "../files/files.ts";
 import { useLab } from "../state/lab.ts";
 import { usePrefs, useT } from "../state/prefs.ts";
 import { MAX_TERMINALS, show, split, unsplit, useTerminals, type Tab } from "../state/terminals.ts";
@@ -28,7 +30,9 @@ export function Terminals(): JSX.Element {
   );
   const [asText, setAsText] = useState(false);
   const narrow = useMedia("(max-width: 760px)");
-  const visible = narrow && shown.length === 2 ? shown.filter((s) => s === focused || (focused === null && s === shown[0])) : shown;
+  const files = useFiles((s) => s.open);
+  const visible =
+    (narrow || files) && shown.length === 2 ? shown.filter((s) => s === focused || (focused === null && s === shown[0])) : shown;
   const focusedTab = tabs.find((tab) => tab.term === focused) ?? tabs.find((tab) => tab.term === shown[0]);
 
   // colours are read from the document: the theme may change by a setting or with the system's
@@ -119,7 +123,16 @@ export function Terminals(): JSX.Element {
               </Menu.Positioner>
             </Menu.Portal>
           </Menu.Root>
-          {!narrow && (
+          <button
+            type="button"
+            className="b quiet ico"
+            aria-label={t("file.toggle")}
+            aria-pressed={files}
+            onClick={() => useFiles.setState({ open: !files })}
+          >
+            <Icon name="file" />
+          </button>
+          {!narrow && !files && (
             <button
               type="button"
               className="b quiet ico"
@@ -133,8 +146,8 @@ export function Terminals(): JSX.Element {
         </span>
       </div>
       <Find term={focusedTab?.term ?? null} />
-      <div className={`panes${visible.length === 2 ? " two" : ""}`}>
-        {visible.map((term) => {
+      <div className={`panes${visible.length === 2 || (files && !narrow) ? " two" : ""}`}>
+        {(files && narrow ? [] : visible).map((term) => {
           const tab = tabs.find((x) => x.term === term);
           return (
             tab && (
@@ -147,6 +160,7 @@ export function Terminals(): JSX.Element {
             )
           );
         })}
+        {files && <FilePane />}
       </div>
       {focusedTab && (
         <Sheet open={asText} wide title={t("term.textTitle", { machine: focusedTab.machine })} onClose={() => setAsText(false)}>

@@ -154,7 +154,7 @@ export class Session {
             ? { q: "journeys", journeys: this.journeys.slice(0, m.query.limit) }
             : m.query.q === "journey"
               ? { q: "journey", journey: this.journeys.find((j) => j.packet === (m.query as { packet: number }).packet) ?? null }
-              : { q: "file", text: null, error: "No such file or directory" };
+              : { q: "file", text: null, problem: "no file", writable: true };
         this.post({ type: "answer", id: m.id, answer });
         break;
       }

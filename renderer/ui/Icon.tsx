@@ -24,6 +24,7 @@ const PATHS = {
   ),
   single: <rect x="2" y="3" width="12" height="10" rx="1.5" />,
   text: <path d="M3 4h10M3 7h10M3 10h10M3 13h6" />,
+  file: <path d="M4 2.5h5l3 3v8H4zM9 2.5v3h3M6 8.5h4M6 11h4" />,
   theme: (
     <>
       <circle cx="8" cy="8" r="5.5" />

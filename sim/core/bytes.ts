@@ -26,14 +26,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && equalAt(a, 0, b, 0, a.length);
 }
 
-const HEX = "0123456789abcdef";
+const HEX = Array.from({ length: 256 }, (_, i) => (i < 16 ? "0" : "") + i.toString(16));
 export function hex(b: Uint8Array, sep = ""): string {
-  let s = "";
-  for (let i = 0; i < b.length; i++) {
-    if (i > 0) s += sep;
-    s += HEX[b[i]! >>> 4]! + HEX[b[i]! & 15]!;
-  }
-  return s;
+  const parts: string[] = [];
+  for (let i = 0; i < b.length; i++) parts.push(HEX[b[i]!]!);
+  return parts.join(sep);
 }
 
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {

@@ -46,6 +46,16 @@ export const TimerKind = {
   BR_STP: 16,
   /** a host's boot steps (owner: Machine) */
   MACHINE: 17,
+  /** IPv6 routes with a lifetime are swept (owner: NetNs) */
+  FIB6_GC: 18,
+  /** an answer to a query about one group (owner: multicast group membership) */
+  MCAST_GROUP: 19,
+  /** a connection's timers (owner: TcpSock, arg: TcpTimer) */
+  TCP: 20,
+  /** a SYN+ACK waits for its ACK (owner: TcpReq) */
+  TCP_REQ: 21,
+  /** TIME-WAIT ends (owner: TcpTw) */
+  TCP_TW: 22,
 } as const;
 export type TimerKind = (typeof TimerKind)[keyof typeof TimerKind];
 

@@ -13,9 +13,11 @@ export const Rdev = {
   FULL: 0x107,
   RANDOM: 0x108,
   URANDOM: 0x109,
+  KMSG: 0x10b,
   TTY: 0x500,
   CONSOLE: 0x501,
   PTS: 0x8800,
+  TUN: 0xac8,
 } as const;
 
 /** The terminals of a machine, by number. */
@@ -34,6 +36,7 @@ export function buildDev(sb: SuperBlock, pts: PtsSource): MemDir {
   node("full", 0o666, Rdev.FULL);
   node("random", 0o666, Rdev.RANDOM);
   node("urandom", 0o666, Rdev.URANDOM);
+  node("kmsg", 0o644, Rdev.KMSG);
   node("tty", 0o666, Rdev.TTY);
   link("fd", "/proc/self/fd");
   link("stdin", "/proc/self/fd/0");
@@ -42,7 +45,9 @@ export function buildDev(sb: SuperBlock, pts: PtsSource): MemDir {
   const shm = new MemDir(sb, 0o1777, dev, "shm");
   dev.insert("shm", shm);
   dev.insert("pts", new PtsDir(sb, dev, pts));
-  dev.insert("net", new MemDir(sb, 0o755, dev, "net"));
+  const net = new MemDir(sb, 0o755, dev, "net");
+  dev.insert("net", net);
+  net.insert("tun", new DevNode(sb, 0o666, Rdev.TUN >> 8, Rdev.TUN & 255));
   return dev;
 }
 

@@ -7,7 +7,7 @@
  */
 import { fromUtf8, utf8 } from "../core/bytes.ts";
 import { fnv1a } from "../core/hash.ts";
-import type { ImageDir, ImageEntry } from "./overlay.ts";
+import type { ImageDir, ImageEntry, ImageFile } from "./overlay.ts";
 
 /** What the image needs to know of a command. */
 export interface Installed {
@@ -18,6 +18,8 @@ export interface Installed {
 const MARKER = "\0hop-command:";
 /** where the marker stands in a program file */
 const MARKER_AT = 64;
+/** ELF64, little endian, System V, position-independent executable, x86-64 */
+const ELF = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3e, 0, 1, 0, 0, 0];
 const SETUID = ["sudo", "su", "mount", "umount", "passwd"];
 const CAP_NET_RAW = ["ping", "arping"];
 
@@ -28,11 +30,10 @@ export function buildImage(commands: readonly Installed[]): ImageDir {
   for (const d of ["/tmp", "/var/tmp", "/run/lock", "/dev/shm"]) setMode(root, d, 0o1777);
   setMode(root, "/root", 0o700);
   for (const [from, to] of LINKS) put(root, from, { kind: "link", to });
-  for (const [path, text] of FILES) put(root, path, { kind: "file", mode: 0o644, data: utf8(text), capNetRaw: false });
+  for (const [path, text] of FILES) put(root, path, textFile(text));
   for (const c of commands) {
-    const data = programFile(c.name);
-    const mode = SETUID.includes(c.name) ? 0o4755 : 0o755;
-    for (const p of c.paths) put(root, canonical(p), { kind: "file", mode, data, capNetRaw: CAP_NET_RAW.includes(c.name) });
+    const file = programFile(c.name);
+    for (const p of c.paths) put(root, canonical(p), file);
   }
   return root;
 }
@@ -47,13 +48,18 @@ export function commandOf(data: Uint8Array): string | null {
   return fromUtf8(data, from, to);
 }
 
-function programFile(name: string): Uint8Array {
+function textFile(text: string): ImageFile {
+  const data = utf8(text);
+  return { kind: "file", mode: 0o644, data, size: data.length, capNetRaw: false };
+}
+
+function programFile(name: string): ImageFile {
+  const data = new Uint8Array(MARKER_AT + MARKER.length + name.length);
+  data.set(ELF);
+  data.set(utf8(MARKER + name), MARKER_AT);
   // a size in the range of small Debian programs, different from command to command
-  const out = new Uint8Array(14_336 + (fnv1a(name) % 6000) * 8);
-  // ELF64, little endian, System V, position-independent executable, x86-64
-  out.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3e, 0, 1, 0, 0, 0]);
-  out.set(utf8(MARKER + name), MARKER_AT);
-  return out;
+  const size = 14_336 + (fnv1a(name) % 6000) * 8;
+  return { kind: "file", mode: SETUID.includes(name) ? 0o4755 : 0o755, data, size, capNetRaw: CAP_NET_RAW.includes(name) };
 }
 
 /** /bin, /sbin and /lib are links into /usr */
@@ -178,12 +184,23 @@ const FILES: readonly (readonly [string, string])[] = [
       "nfs\t\t2049/tcp\nnfs\t\t2049/udp\nmysql\t\t3306/tcp\nsvn\t\t3690/tcp\nipsec-nat-t\t4500/udp\nsip\t\t5060/tcp\nsip\t\t5060/udp\nmdns\t\t5353/udp\npostgresql\t5432/tcp\nx11\t\t6000/tcp\nredis\t\t6379/tcp\nhttp-alt\t8080/tcp\twebcache\n",
   ],
   ["/etc/iproute2/rt_tables", "255\tlocal\n254\tmain\n253\tdefault\n0\tunspec\n"],
+  ["/etc/iproute2/group", "# names of groups of devices (ip link set DEV group NAME)\n0\tdefault\n"],
+  ["/etc/iproute2/rt_tables.d/README", "Files called *.conf here hold more names of routing tables, as rt_tables does.\n"],
   [
     "/etc/iproute2/rt_protos",
     "0\tunspec\n1\tredirect\n2\tkernel\n3\tboot\n4\tstatic\n8\tgated\n9\tra\n10\tmrt\n11\tzebra\n12\tbird\n13\tdnrouted\n14\txorp\n15\tntk\n16\tdhcp\n18\tkeepalived\n42\tbabel\n186\tbgp\n187\tisis\n188\tospf\n189\trip\n192\teigrp\n",
   ],
   ["/etc/iproute2/rt_scopes", "0\tglobal\n255\tnowhere\n254\thost\n253\tlink\n200\tsite\n"],
-  ["/etc/profile", "# /etc/profile: read by login shells. PATH is set by login(1).\n"],
+  [
+    "/etc/profile",
+    '# /etc/profile: read by login shells. PATH is set by login(1).\n\nif [ "${PS1-}" ] && [ "${BASH-}" ] && [ "$BASH" != /bin/sh ]; then\n  . /etc/bash.bashrc\n' +
+      "  # a ~/.profile decides by itself about ~/.bashrc\n  if [ ! -f ~/.profile ] && [ -f ~/.bashrc ]; then . ~/.bashrc; fi\nfi\n",
+  ],
+  [
+    "/etc/bash.bashrc",
+    '# /etc/bash.bashrc: read by every interactive bash. Your own ~/.bashrc comes after it.\n\n# no prompt: this shell only runs a command\n[ -z "${PS1-}" ] && return\n\nshopt -s checkwinsize\n\ncase "$TERM" in\n' +
+      "  xterm*|*color|screen*|tmux*|linux)\n    PS1='\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ ' ;;\n  *)\n    PS1='\\u@\\h:\\w\\$ ' ;;\nesac\n",
+  ],
   [
     "/etc/sudoers",
     'Defaults\tenv_reset\nDefaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\nroot\tALL=(ALL:ALL) ALL\n%sudo\tALL=(ALL:ALL) NOPASSWD: ALL\n',

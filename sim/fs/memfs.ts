@@ -3,8 +3,8 @@
  * the base image until the first write (copy on write), so a machine costs little until it differs.
  *
  * Invariants: a directory's Map is in order of creation and is listed newest first, as tmpfs does (ext4's order is that
- * of a hash); sb.bytes and sb.files count what was written on top of the image and never exceed the limits. Left out:
- * holes, preallocation, locks.
+ * of a hash); sb.bytes and sb.files count what was written on top of the image and never exceed the limits. An image's
+ * file may be longer than its data: the rest is zeros. Left out: holes elsewhere, preallocation, locks.
  */
 import { Errno } from "../core/result.ts";
 import { DirNode, FT, Inode, LinkNode, type FsCtx, type FsEntry, type SuperBlock } from "./vfs.ts";
@@ -20,10 +20,10 @@ export class FileNode extends Inode {
   /** bytes that count against the file system's limit */
   private counted = 0;
 
-  constructor(sb: SuperBlock, perm: number, data: Uint8Array | null = null) {
+  constructor(sb: SuperBlock, perm: number, data: Uint8Array = EMPTY, size: number = data.length) {
     super(sb, FT.REG | perm);
-    this.data = data ?? EMPTY;
-    this.length = this.data.length;
+    this.data = data;
+    this.length = size;
     this.shared = true;
   }
   override get size(): number {
@@ -32,9 +32,13 @@ export class FileNode extends Inode {
   /** a copy of up to n bytes from off; empty at the end */
   readAt(off: number, n: number): Uint8Array {
     if (off >= this.length || n <= 0) return EMPTY;
-    return this.data.slice(off, Math.min(this.length, off + n));
+    const end = Math.min(this.length, off + n);
+    if (end <= this.data.length) return this.data.slice(off, end);
+    const out = new Uint8Array(end - off);
+    if (off < this.data.length) out.set(this.data.subarray(off));
+    return out;
   }
-  /** the whole content, not to be written to */
+  /** the content without the zeros that an image's file may end in; not to be written to */
   bytes(): Uint8Array {
     return this.data.subarray(0, this.length);
   }

@@ -46,20 +46,35 @@ export class Mount {
   }
 }
 
+/** the number of a machine's first mount namespace */
+const INIT_INO = 4026531832;
+
 export class MountNs {
+  /** its number in /proc/PID/ns/mnt */
+  readonly ino: number;
   mounts: Mount[];
+  /** those on each node, in order of mounting */
+  private readonly on = new Map<Inode, Mount[]>();
   /** the network namespace whose interfaces /sys shows: that of whoever mounted it; null: the machine's first. Opaque here */
   sysfsOf: object | null = null;
   private refs = 1;
   private master: MountNs | null;
   private readonly slaves: MountNs[] = [];
 
-  private constructor(mounts: Mount[], master: MountNs | null) {
+  private constructor(mounts: Mount[], master: MountNs | null, ino: number) {
+    this.ino = ino;
     this.mounts = mounts;
     this.master = master;
+    for (const m of mounts) this.enter(m);
+  }
+  private enter(m: Mount): void {
+    if (!m.point) return;
+    const list = this.on.get(m.point.node);
+    if (list) list.push(m);
+    else this.on.set(m.point.node, [m]);
   }
   static create(root: Inode, info: MountInfo): MountNs {
-    return new MountNs([new Mount(null, null, root, info, null)], null);
+    return new MountNs([new Mount(null, null, root, info, null)], null, INIT_INO);
   }
   get root(): Loc {
     const m = this.mounts[0]!;
@@ -73,11 +88,12 @@ export class MountNs {
     if (--this.refs > 0) return;
     for (let i = this.mounts.length - 1; i >= 0; i--) this.mounts[i]!.release();
     this.mounts = [];
+    this.on.clear();
     if (this.master) this.master.slaves.splice(this.master.slaves.indexOf(this), 1);
     for (const s of this.slaves) s.master = null;
   }
   /** a copy; `moved` gets old mount -> new mount so that working directories can follow */
-  copy(moved: Map<Mount, Mount>): MountNs {
+  copy(moved: Map<Mount, Mount>, ino: number): MountNs {
     const out: Mount[] = [];
     for (const m of this.mounts) {
       const parent = m.parent ? moved.get(m.parent)! : null;
@@ -85,7 +101,7 @@ export class MountNs {
       moved.set(m, c);
       out.push(c);
     }
-    const ns = new MountNs(out, this);
+    const ns = new MountNs(out, this, ino);
     ns.sysfsOf = this.sysfsOf;
     this.slaves.push(ns);
     return ns;
@@ -93,10 +109,8 @@ export class MountNs {
   /** the topmost mount on that place, or null */
   at(mnt: Mount, node: Inode): Mount | null {
     if (node.mounted === 0) return null;
-    for (let i = this.mounts.length - 1; i >= 0; i--) {
-      const m = this.mounts[i]!;
-      if (m.parent === mnt && m.point!.node === node) return m;
-    }
+    const list = this.on.get(node);
+    for (let i = list ? list.length - 1 : -1; i >= 0; i--) if (list![i]!.parent === mnt) return list![i]!;
     return null;
   }
   add(point: Loc, root: Inode, info: MountInfo): Mount {
@@ -113,6 +127,7 @@ export class MountNs {
   private attach(point: Loc, root: Inode, info: MountInfo, master: Mount | null): Mount {
     const m = new Mount(point.mnt, point, root, info, master);
     this.mounts.push(m);
+    this.enter(m);
     for (const s of this.slaves) {
       const at = s.mounts.find((x) => x.master === point.mnt);
       if (at) s.attach({ ...point, mnt: at }, root, info, m);
@@ -123,6 +138,9 @@ export class MountNs {
     const i = this.mounts.indexOf(m);
     if (i < 0) return;
     this.mounts.splice(i, 1);
+    const list = this.on.get(m.point!.node)!;
+    if (list.length === 1) this.on.delete(m.point!.node);
+    else list.splice(list.indexOf(m), 1);
     for (const s of this.slaves) {
       const c = s.mounts.find((x) => x.master === m);
       if (c) s.detach(c);

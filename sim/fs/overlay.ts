@@ -15,6 +15,8 @@ export interface ImageFile {
   readonly kind: "file";
   readonly mode: number;
   readonly data: Uint8Array;
+  /** bytes; what is beyond data is zeros */
+  readonly size: number;
   readonly capNetRaw: boolean;
 }
 export interface ImageLink {
@@ -62,7 +64,7 @@ export class OverlayDir extends MemDir {
 function instantiate(sb: SuperBlock, e: ImageEntry, parent: DirNode, name: string): Inode {
   if (e.kind === "dir") return new OverlayDir(sb, e, parent, name);
   if (e.kind === "link") return new SymlinkNode(sb, e.to);
-  const f = new FileNode(sb, e.mode, e.data);
+  const f = new FileNode(sb, e.mode, e.data, e.size);
   f.capNetRaw = e.capNetRaw;
   return f;
 }

@@ -6,7 +6,7 @@
  */
 import { Errno } from "../core/result.ts";
 import type { Loc } from "./mount.ts";
-import { fixedDir, type Spec, synthRoot, textSpec } from "./synth.ts";
+import { type Spec, synthRoot, textSpec } from "./synth.ts";
 import type { DirNode, FsCtx, SuperBlock } from "./vfs.ts";
 
 export interface ProcSource {
@@ -14,11 +14,13 @@ export interface ProcSource {
   readonly files: ReadonlyMap<string, (ctx: FsCtx) => string>;
   /** files below /proc/PID/net, for that process' namespace */
   readonly netFiles: ReadonlyMap<string, (pid: number) => string>;
+  /** directories below it: their files' names and texts, null where there is none */
+  readonly netDirs: ReadonlyMap<string, { list(pid: number): string[]; read(pid: number, name: string): string | null }>;
   pids(): readonly number[];
   self(ctx: FsCtx): number;
   /** uid, or null when there is no such process */
   owner(pid: number): number | null;
-  /** one of PID_FILES */
+  /** one of PID_FILES, or "fdinfo/3" */
   text(pid: number, file: string): string | number;
   /** "cwd", "exe", "root", or "fd/3", "ns/net" */
   link(ctx: FsCtx, pid: number, name: string): string | number;
@@ -32,7 +34,7 @@ export interface ProcSource {
   sysctlWrite(ctx: FsCtx, path: string, text: string): number;
 }
 
-export const PID_FILES = ["cmdline", "comm", "environ", "limits", "mountinfo", "mounts", "stat", "statm", "status"] as const;
+const PID_FILES = ["cmdline", "comm", "environ", "limits", "mountinfo", "mounts", "stat", "statm", "status"];
 const PRIVATE = ["environ"];
 const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"];
 
@@ -55,35 +57,67 @@ export function buildProc(sb: SuperBlock, src: ProcSource): DirNode {
   return synthRoot(sb, root, -Errno.ENOENT);
 }
 
+const PID_LINKS = ["cwd", "exe", "root"];
+const PID_DIRS = ["fd", "fdinfo", "ns", "net"];
+
 function pidDir(src: ProcSource, pid: number): Spec {
   const uid = src.owner(pid) ?? 0;
-  const e = new Map<string, Spec>();
-  for (const f of PID_FILES) e.set(f, { kind: "text", uid, mode: PRIVATE.includes(f) ? 0o400 : 0o444, read: () => src.text(pid, f) });
-  for (const l of ["cwd", "exe", "root"]) e.set(l, magic(src, pid, uid, l));
-  e.set("fd", {
+  const names: readonly string[] = [...PID_FILES, ...PID_LINKS, ...PID_DIRS];
+  return {
     kind: "dir",
-    mode: 0o500,
+    mode: 0o555,
     uid,
-    list: () => src.fds(pid).map(String),
-    child: (_ctx, name) =>
-      src.fds(pid).includes(Number(name)) && String(Number(name)) === name ? magic(src, pid, uid, `fd/${name}`) : null,
-  });
-  e.set("ns", {
-    kind: "dir",
-    mode: 0o511,
-    uid,
-    list: () => NAMESPACES,
-    child: (_ctx, name) => (NAMESPACES.includes(name) ? magic(src, pid, uid, `ns/${name}`) : null),
-  });
-  const net = new Map<string, Spec>();
-  for (const [name, read] of src.netFiles)
-    net.set(
-      name,
-      textSpec(() => read(pid)),
-    );
-  e.set("net", fixedDir(net));
-  const d = fixedDir(e);
-  return d.kind === "dir" ? { ...d, uid } : d;
+    list: () => names,
+    child: (_ctx, name) => {
+      if (PID_LINKS.includes(name)) return magic(src, pid, uid, name);
+      if (PID_DIRS.includes(name)) return pidSubdir(src, pid, uid, name);
+      if (!PID_FILES.includes(name)) return null;
+      return { kind: "text", uid, mode: PRIVATE.includes(name) ? 0o400 : 0o444, read: () => src.text(pid, name) };
+    },
+  };
+}
+
+function pidSubdir(src: ProcSource, pid: number, uid: number, dir: string): Spec {
+  const list = (): string[] => src.fds(pid).map(String);
+  const has = (name: string): boolean => src.fds(pid).includes(Number(name)) && String(Number(name)) === name;
+  switch (dir) {
+    case "fd":
+      return { kind: "dir", mode: 0o500, uid, list, child: (_ctx, name) => (has(name) ? magic(src, pid, uid, `fd/${name}`) : null) };
+    case "fdinfo":
+      return {
+        kind: "dir",
+        mode: 0o500,
+        uid,
+        list,
+        child: (_ctx, name) => (has(name) ? { kind: "text", uid, mode: 0o400, read: () => src.text(pid, `fdinfo/${name}`) } : null),
+      };
+    case "ns":
+      return {
+        kind: "dir",
+        mode: 0o511,
+        uid,
+        list: () => NAMESPACES,
+        child: (_ctx, name) => (NAMESPACES.includes(name) ? magic(src, pid, uid, `ns/${name}`) : null),
+      };
+    default:
+      return {
+        kind: "dir",
+        mode: 0o555,
+        list: () => [...src.netFiles.keys(), ...src.netDirs.keys()],
+        child: (_ctx, name) => {
+          const dir = src.netDirs.get(name);
+          if (dir)
+            return {
+              kind: "dir",
+              mode: 0o555,
+              list: () => dir.list(pid),
+              child: (_c, file) => (dir.read(pid, file) === null ? null : textSpec(() => dir.read(pid, file) ?? "")),
+            };
+          const read = src.netFiles.get(name);
+          return read ? textSpec(() => read(pid)) : null;
+        },
+      };
+  }
 }
 
 function magic(src: ProcSource, pid: number, uid: number, name: string): Spec {

@@ -16,7 +16,10 @@ export interface SysSource {
   read(ctx: FsCtx, name: string, attribute: string): string | number;
   /** -EACCES where an attribute cannot be written */
   write(ctx: FsCtx, name: string, attribute: string, text: string): number;
-  writable(attribute: string): boolean;
+  /** permission bits of an attribute file */
+  mode(attribute: string): number;
+  /** symbolic links among the attributes, by path: where they point */
+  links(ctx: FsCtx, name: string): ReadonlyMap<string, string>;
 }
 
 export function buildSys(sb: SuperBlock, src: SysSource): DirNode {
@@ -74,16 +77,21 @@ function attributeDir(src: SysSource, name: string, prefix: string): Spec {
     mode: 0o755,
     list: (ctx) => {
       const seen = new Set<string>();
-      for (const a of src.attributes(ctx, name)) if (a.startsWith(prefix)) seen.add(a.slice(prefix.length).split("/")[0]!);
+      for (const a of [...src.attributes(ctx, name), ...src.links(ctx, name).keys()])
+        if (a.startsWith(prefix)) seen.add(a.slice(prefix.length).split("/")[0]!);
+      // a bridge has its directory of ports even without any
+      if (prefix === "" && seen.has("bridge")) seen.add("brif");
       return [...seen];
     },
     child: (ctx, part) => {
       const path = prefix + part;
+      if (src.links(ctx, name).has(path)) return { kind: "link", target: (c) => src.links(c, name).get(path) ?? -Errno.ENOENT };
+      if (path === "brif" && src.attributes(ctx, name).includes("bridge/bridge_id")) return attributeDir(src, name, "brif/");
       for (const a of src.attributes(ctx, name)) {
         if (a === path) {
           return {
             kind: "text",
-            mode: src.writable(path) ? 0o644 : 0o444,
+            mode: src.mode(path),
             read: (c) => src.read(c, name, path),
             write: (c, text) => src.write(c, name, path, text),
           };

@@ -5,7 +5,7 @@
  * Results follow the kernel's habit: a negative number is -errno. A call that blocks ends early with -EINTR when a
  * caught signal is pending (see sigaction). Time in ns. Every call costs 1 µs of virtual time on the machine's CPU.
  */
-import type { RtnlReply, RtnlRequest } from "../net/rtnl/messages.ts";
+import type { RtnlEvent, RtnlReply, RtnlRequest } from "../net/rtnl/messages.ts";
 import type { TraceQuery, TraceAnswer } from "../trace/query.ts";
 
 // ---------------------------------------------------------------- constants
@@ -183,6 +183,7 @@ export type SockOpt =
   | "IPV6_MTU_DISCOVER"
   | "IPV6_V6ONLY"
   | "IPV6_TCLASS"
+  | "IPV6_FLOWLABEL"
   | "ICMPV6_FILTER"
   | "IPV6_MTU"
   | "PACKET_PROMISC"
@@ -279,6 +280,30 @@ export interface Uname {
   readonly machine: string;
 }
 
+/** TUNSETIFF's flags (linux/if_tun.h). */
+export const TUN = {
+  TUN: 0x0001,
+  TAP: 0x0002,
+  MULTI_QUEUE: 0x0100,
+  PERSIST: 0x0800,
+  NO_PI: 0x1000,
+  ONE_QUEUE: 0x2000,
+  VNET_HDR: 0x4000,
+  EXCL: 0x8000,
+} as const;
+
+/** ioctl(2) requests on an open /dev/net/tun. An empty name, or one with "%d", lets the kernel choose. */
+export type TunRequest =
+  | { readonly op: "TUNSETIFF"; readonly name: string; readonly flags: number }
+  | { readonly op: "TUNGETIFF" }
+  | { readonly op: "TUNSETPERSIST"; readonly on: boolean }
+  | { readonly op: "TUNSETOWNER" | "TUNSETGROUP"; readonly id: number };
+/** What TUNSETIFF and TUNGETIFF answer. */
+export interface TunIfreq {
+  readonly name: string;
+  readonly flags: number;
+}
+
 /** Requests of the `lab` command to whoever runs the session. Answered by session/, -ENOSYS where there is none. */
 export type LabRequest =
   | { readonly op: "goal" | "hint" | "check" | "undo" | "reset" | "describe" }
@@ -356,6 +381,8 @@ export interface SyscallTable {
   tcgetattr(fd: number): Termios | number;
   tcsetattr(fd: number, t: Termios): number;
   winsize(fd: number): Winsize | number;
+  /** TIOCSWINSZ: SIGWINCH to the foreground group when it changes */
+  setwinsize(fd: number, size: Winsize): number;
   tcgetpgrp(fd: number): number;
   tcsetpgrp(fd: number, pgid: number): number;
 
@@ -390,6 +417,8 @@ export interface SyscallTable {
   // machine
   uname(): Uname;
   sethostname(name: string): number;
+  /** syslog(2): SYSLOG_ACTION_CLEAR hides what the kernel log holds from new readers of /dev/kmsg */
+  klogctl(action: "clear"): number;
 
   // namespaces
   unshare(what: "net" | "mnt" | "uts"): number;
@@ -414,8 +443,15 @@ export interface SyscallTable {
   getpeername(fd: number): SockAddr | number;
   shutdown(fd: number, how: "rd" | "wr" | "rdwr"): number;
 
+  /** ioctl on /dev/net/tun: 0 or the device, or -errno (-ENOTTY on any other file) */
+  tunctl(fd: number, req: TunRequest): TunIfreq | number;
+
   // routing netlink: one request, one reply, in the caller's namespace
   rtnetlink(req: RtnlRequest): RtnlReply;
+  /** a socket that is told of every change in the caller's namespace from now on; poll() works on it */
+  rtnl_listen(): number;
+  /** the next message; -ENOBUFS once after some were lost */
+  rtnl_event(fd: number): RtnlEvent | number;
 
   // beyond Linux
   /** what is installed at that path (options and completion of a command, for Tab); -ENOEXEC for scripts and other files */

@@ -82,7 +82,7 @@ export class HostSource extends File {
   override read(p: Process, n: number): Uint8Array | number | Block {
     if (this.data.length > 0) {
       const out = this.data.slice(0, n);
-      this.data = this.data.slice(out.length);
+      this.data = this.data.subarray(out.length);
       return out;
     }
     if (this.closed) return this.data;
@@ -95,6 +95,53 @@ export class HostSource extends File {
   }
   override waitq(): WaitQueue {
     return this.q;
+  }
+  override reopen(): File {
+    return this;
+  }
+  override describe(): string {
+    return `pipe:[${this.inode.ino}]`;
+  }
+}
+
+/** What the host has written so far, as a file: it can be read in pieces and gone back in; at its end a reader waits for more. */
+export class HostTape extends File {
+  private readonly inode: Inode;
+  private bytes: Uint8Array = new Uint8Array(0);
+  private readonly q = new WaitQueue();
+
+  constructor(inode: Inode) {
+    super(O.RDONLY, null);
+    this.inode = inode;
+  }
+  node(): Inode {
+    return this.inode;
+  }
+  push(bytes: Uint8Array): void {
+    this.bytes = concatBytes([this.bytes, bytes]);
+    this.q.wake();
+  }
+  override read(p: Process, n: number): Uint8Array | number | Block {
+    if (this.offset < this.bytes.length) {
+      const out = this.bytes.slice(this.offset, this.offset + n);
+      this.offset += out.length;
+      return out;
+    }
+    if (this.nonblock) return -Errno.EAGAIN;
+    p.waitOn(this.q);
+    return BLOCK;
+  }
+  override poll(): number {
+    return this.offset < this.bytes.length ? POLL.IN : 0;
+  }
+  override waitq(): WaitQueue {
+    return this.q;
+  }
+  override seek(offset: number, whence: "set" | "cur" | "end"): number {
+    const at = offset + (whence === "set" ? 0 : whence === "cur" ? this.offset : this.bytes.length);
+    if (at < 0) return -Errno.EINVAL;
+    this.offset = at;
+    return at;
   }
   override reopen(): File {
     return this;

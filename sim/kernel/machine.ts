@@ -17,14 +17,17 @@ import { type DirNode, type Inode, SuperBlock } from "../fs/vfs.ts";
 import { resolve, resolveParent, type Walker } from "../fs/walk.ts";
 import { createNetNs } from "../net/index.ts";
 import type { NetNs } from "../net/netns.ts";
+import { KERN, type KernelLog } from "../net/printk.ts";
 import type { Credentials, Winsize } from "./abi.ts";
 import { type InitSpawn, spawnFromInit } from "./exec.ts";
 import { FdTable } from "./fd.ts";
-import { HostSink, HostSource } from "./hostfile.ts";
+import { HostSink, HostSource, HostTape } from "./hostfile.ts";
 import { nsGet, NsNode } from "./nsfs.ts";
 import { PipeInode } from "./pipe.ts";
 import { Process, Session, State } from "./process.ts";
 import { procSource } from "./procinfo.ts";
+import { KERNEL } from "./release.ts";
+import { startSyslog } from "./syslog.ts";
 import { sysSource } from "./sysinfo.ts";
 import { Tty } from "./tty.ts";
 import { TtyFile } from "./ttyfile.ts";
@@ -34,6 +37,8 @@ export interface MachineOptions {
   readonly name: string;
   /** people besides root; they may sudo */
   readonly users?: readonly string[];
+  /** does a syslog daemon write the kernel's messages to /var/log/kern.log? Yes, unless it is said */
+  readonly syslog?: boolean;
   /** lines of /etc/hosts after those for localhost and the own name */
   readonly hosts?: readonly string[];
 }
@@ -46,6 +51,8 @@ export interface Account {
   readonly shell: string;
 }
 
+/** the number of a machine's first UTS namespace */
+const UTS_INIT_INO = 4026531838;
 const PID_MAX = 4_194_304;
 const ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const USER_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games";
@@ -57,6 +64,7 @@ export class Machine {
   readonly rng: Prng;
   readonly bootedAt: number;
   readonly rootNs: NetNs;
+  readonly kernelLog: KernelLog;
   /** pipes' and sockets' inodes */
   readonly pipefs: SuperBlock;
   private readonly nsfs: SuperBlock;
@@ -88,13 +96,15 @@ export class Machine {
     this.users = opts.users ?? [];
     this.rng = world.prng.split(opts.name);
     this.bootedAt = world.sched.now;
+    this.kernelLog = world.net.kernelLog(opts.name);
+    this.kernelLog.append(this.bootedAt, 0, KERN.NOTICE, `Linux version ${KERNEL.release} ${KERNEL.version}`);
     this.rootNs = createNetNs(world.net, opts.name, opts.name, true);
     this.disk = new SuperBlock("ext4", world.nextDev(), world);
     this.pipefs = new SuperBlock("pipefs", world.nextDev(), world);
     this.nsfs = new SuperBlock("nsfs", world.nextDev(), world);
     const root = new OverlayDir(this.disk, world.image, null, "");
     this.rootMnt = MountNs.create(root, { source: "/dev/vda1", type: "ext4", options: "rw,relatime,errors=remount-ro" });
-    const uts = { nodename: opts.name };
+    const uts = { ino: UTS_INIT_INO, nodename: opts.name };
     this.init = new Process(this, this.newPid(), null, new Session(1), 1, {
       comm: "systemd",
       argv: ["/sbin/init"],
@@ -110,6 +120,7 @@ export class Machine {
     this.procs.set(1, this.init);
     this.mountKernelFs();
     this.writeHostFiles(opts);
+    if (opts.syslog !== false) startSyslog(this);
   }
 
   private mountKernelFs(): void {
@@ -188,6 +199,12 @@ export class Machine {
     const r = node.writeAt(0, data);
     return r < 0 ? r : 0;
   }
+  /** Adds to the end of a file as root; makes it when it is not there. What cannot be written is lost. */
+  appendFile(path: string, text: string, mode: number): void {
+    const found = resolve(this.rootWalker, path, true);
+    if (typeof found === "number") this.writeFile(path, text, mode);
+    else if (found.node instanceof FileNode) found.node.writeAt(found.node.size, utf8(text));
+  }
   private makeDirs(path: string): void {
     let done = "";
     for (const name of path.split("/")) {
@@ -203,7 +220,7 @@ export class Machine {
   /** Content of a regular file, or null. */
   readFile(path: string): Uint8Array | null {
     const at = resolve(this.rootWalker, path, true);
-    return typeof at !== "number" && at.node instanceof FileNode ? at.node.bytes().slice() : null;
+    return typeof at !== "number" && at.node instanceof FileNode ? at.node.readAt(0, at.node.size) : null;
   }
   /** The place of a namespace file: what /proc/PID/ns/net leads to. */
   nsLoc(ns: NetNs): Loc {
@@ -297,5 +314,8 @@ export class Machine {
   }
   hostSource(): HostSource {
     return new HostSource(new PipeInode(this.pipefs));
+  }
+  hostTape(): HostTape {
+    return new HostTape(new PipeInode(this.pipefs));
   }
 }

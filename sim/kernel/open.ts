@@ -25,10 +25,12 @@ import { O } from "./abi.ts";
 import { isMemDev, MemDevFile } from "./chrdev.ts";
 import { BLOCK, type Block, type File } from "./fd.ts";
 import { DirFile, RegFile, TextFile } from "./file.ts";
+import { KmsgFile } from "./kmsg.ts";
 import { NsFile, NsNode } from "./nsfs.ts";
 import { fifoPipe, PipeFile } from "./pipe.ts";
 import type { Process } from "./process.ts";
 import { TtyFile } from "./ttyfile.ts";
+import { TunFile } from "./tunfile.ts";
 
 /** What a link of /proc/PID/fd leads to when the file has no path of its own. */
 export class OpenFileNode extends Inode {
@@ -155,11 +157,13 @@ function openNode(p: Process, loc: Loc, flags: number, created: boolean): File |
 }
 
 function openDevice(p: Process, node: DevNode, loc: Loc, flags: number): File | number {
+  if (node.rdev === Rdev.KMSG) return KmsgFile.open(p, node, flags, loc);
   if (isMemDev(node.rdev)) return new MemDevFile(node, flags, loc);
   if (node.rdev === Rdev.TTY) {
     const { tty } = p.session;
     return tty ? new TtyFile(tty, node, flags, loc) : -Errno.ENXIO;
   }
+  if (node.rdev === Rdev.TUN) return new TunFile(node, p.net, flags, loc);
   if ((node.rdev & ~255) === Rdev.PTS) {
     const tty = p.machine.ttys.get(node.rdev & 255);
     if (!tty || tty.hungUp) return -Errno.EIO;

@@ -41,6 +41,7 @@ export class Session {
 
 /** The host name a process sees. */
 export interface UtsNs {
+  readonly ino: number;
   nodename: string;
 }
 

@@ -10,21 +10,31 @@ import type { FsCtx } from "../fs/vfs.ts";
 import { MAX_PROCS } from "./exec.ts";
 import { MAX_FDS } from "./fd.ts";
 import type { Machine } from "./machine.ts";
+import type { NetNs } from "../net/netns.ts";
 import { procNetFiles } from "./netinfo.ts";
+import { procVlanDir } from "./netinfo-vlan.ts";
+import { devSnmp6Dir, procNet6Files } from "./netinfo6.ts";
+import { procSocketFiles } from "./netsocks.ts";
 import { OpenFileNode } from "./open.ts";
 import { Disp, type Process, State } from "./process.ts";
 import { MAX_SIG } from "./signals.ts";
 import { listSysctls, readSysctl, sysctlFileMode, writeSysctl } from "./sysctl.ts";
-import { KERNEL } from "./sys-proc.ts";
+import { KERNEL } from "./release.ts";
+import { O } from "./abi.ts";
+import { TunFile } from "./tunfile.ts";
 
 /** USER_HZ: what times in /proc/PID/stat count in */
 const TICK_NS = SEC / 100;
 const STATE_LETTER = ["R", "S", "T", "Z", "X"] as const;
 const STATE_WORD = ["R (running)", "S (sleeping)", "T (stopped)", "Z (zombie)", "X (dead)"] as const;
 /** inode numbers of the namespaces that there is one of */
-const FIXED_NS: Readonly<Record<string, number>> = { cgroup: 4026531835, ipc: 4026531839, pid: 4026531836, user: 4026531837 };
-const MNT_NS = 4026531841;
-const UTS_NS = 4026531838;
+const FIXED_NS: Readonly<Record<string, number>> = {
+  time: 4026531834,
+  cgroup: 4026531835,
+  pid: 4026531836,
+  user: 4026531837,
+  ipc: 4026531839,
+};
 const MEM_TOTAL_KB = 2_014_340;
 const VM_KB = 7_196;
 const RSS_KB = 3_584;
@@ -32,9 +42,14 @@ const RSS_KB = 3_584;
 export function procSource(m: Machine): ProcSource {
   const caller = (ctx: FsCtx): Process => (ctx.caller as Process | null) ?? m.init;
   const alive = (pid: number): Process | null => m.procs.get(pid) ?? null;
+  const netOf = (pid: number): NetNs => alive(pid)?.net ?? m.rootNs;
   return {
     files: machineFiles(m),
-    netFiles: procNetFiles((pid) => alive(pid)?.net ?? m.rootNs),
+    netFiles: new Map([...procNetFiles(netOf), ...procNet6Files(netOf), ...procSocketFiles(m)]),
+    netDirs: new Map([
+      ["dev_snmp6", devSnmp6Dir(netOf)],
+      ["vlan", procVlanDir(netOf)],
+    ]),
     pids: () => [...m.procs.keys()].sort((a, b) => a - b),
     self: (ctx) => caller(ctx).pid,
     owner: (pid) => alive(pid)?.cred.uid ?? null,
@@ -107,6 +122,7 @@ function pidText(m: Machine, pid: number, file: string): string | number {
   const p = m.procs.get(pid);
   if (!p) return -Errno.ESRCH;
   const gone = p.state >= State.ZOMBIE;
+  if (file.startsWith("fdinfo/")) return fdInfo(p, Number(file.slice(7)));
   switch (file) {
     case "cmdline":
       return gone ? "" : p.argv.map((a) => `${a}\0`).join("");
@@ -132,6 +148,15 @@ function pidText(m: Machine, pid: number, file: string): string | number {
     default:
       return status(p);
   }
+}
+
+/** proc_fd fdinfo: where it stands, how it was opened, and a tun file's device. */
+function fdInfo(p: Process, fd: number): string | number {
+  const f = p.fds.file(fd);
+  if (!f) return -Errno.ENOENT;
+  const flags = f.flags | (p.fds.cloexec(fd) ? O.CLOEXEC : 0);
+  const iff = f instanceof TunFile && f.device !== null ? `iff:\t${f.device}\n` : "";
+  return `pos:\t${f.offset}\nflags:\t0${flags.toString(8)}\nmnt_id:\t${f.loc ? p.mnt.mounts.indexOf(f.loc.mnt) + 20 : 15}\nino:\t${f.node().ino}\n${iff}`;
 }
 
 function mountPath(point: Loc | null): string {
@@ -233,7 +258,7 @@ function pidLink(m: Machine, pid: number, name: string): string | number {
   if (name.startsWith("fd/")) return p.fds.file(Number(name.slice(3)))?.describe() ?? -Errno.ENOENT;
   if (name.startsWith("ns/")) {
     const ns = name.slice(3).replace("_for_children", "");
-    const ino = ns === "net" ? p.net.inode : ns === "mnt" ? MNT_NS : ns === "uts" ? UTS_NS : FIXED_NS[ns]!;
+    const ino = ns === "net" ? p.net.inode : ns === "mnt" ? p.mnt.ino : ns === "uts" ? p.uts.ino : FIXED_NS[ns]!;
     return `${ns}:[${ino}]`;
   }
   if (p.state >= State.ZOMBIE) return -Errno.ENOENT;

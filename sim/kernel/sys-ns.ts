@@ -19,10 +19,10 @@ export function unshare(p: Process, what: "net" | "mnt" | "uts"): number {
     const old = p.net;
     p.net = nsGet(createNetNs(m.world.net, m.name, `${m.name}#${m.nextNsLabel++}`, false));
     nsPut(old);
-  } else if (what === "uts") p.uts = { nodename: p.uts.nodename };
+  } else if (what === "uts") p.uts = { ino: m.world.net.nsInode(), nodename: p.uts.nodename };
   else {
     const moved = new Map<Mount, Mount>();
-    const ns = p.mnt.copy(moved);
+    const ns = p.mnt.copy(moved, m.world.net.nsInode());
     const at = (l: Loc): Loc => ({ ...l, mnt: moved.get(l.mnt) ?? ns.root.mnt });
     p.mnt.put();
     p.mnt = ns;

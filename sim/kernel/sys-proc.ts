@@ -4,6 +4,7 @@ import { TimerKind } from "../core/scheduler.ts";
 import { NEVER, US } from "../core/time.ts";
 import { type CpuTimes, type Credentials, Sig, type SigDisposition, type Uname } from "./abi.ts";
 import { BLOCK, type Block } from "./fd.ts";
+import { KERNEL } from "./release.ts";
 import { Disp, type Process, Session } from "./process.ts";
 import { isIgnored, MAX_SIG, mayKill, sendSignal } from "./signals.ts";
 import { waitUntil } from "./sys-file.ts";
@@ -140,12 +141,16 @@ export function uname(p: Process): Uname {
   return { sysname: "Linux", nodename: p.uts.nodename, release: KERNEL.release, version: KERNEL.version, machine: "x86_64" };
 }
 
+export function klogctl(p: Process): number {
+  if (p.cred.uid !== 0) return -Errno.EPERM;
+  const log = p.machine.kernelLog;
+  log.clearSeq = log.endSeq;
+  return 0;
+}
+
 export function sethostname(p: Process, name: string): number {
   if (p.cred.uid !== 0) return -Errno.EPERM;
   if (name.length > 64) return -Errno.EINVAL;
   p.uts.nodename = name;
   return 0;
 }
-
-/** Debian 12's */
-export const KERNEL = { release: "6.1.0-41-amd64", version: "#1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-09)" } as const;

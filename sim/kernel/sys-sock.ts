@@ -38,6 +38,9 @@ export class SockFile extends File {
   node(): Inode {
     return this.inode;
   }
+  get ino(): number {
+    return this.inode.ino;
+  }
   override read(p: Process, n: number): Uint8Array | number | Block {
     const r = receive(p, this, n, {});
     return r === BLOCK || typeof r === "number" ? r : r.data;

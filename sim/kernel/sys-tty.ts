@@ -45,6 +45,13 @@ export function winsize(p: Process, fd: number): Winsize | number {
   return typeof t === "number" ? t : t.size;
 }
 
+export function setwinsize(p: Process, fd: number, size: Winsize): number {
+  const t = ttyOf(p, fd);
+  if (typeof t === "number") return t;
+  t.resize({ rows: size.rows & 0xffff, cols: size.cols & 0xffff });
+  return 0;
+}
+
 export function tcgetpgrp(p: Process, fd: number): number {
   const t = ttyOf(p, fd);
   if (typeof t === "number") return t;

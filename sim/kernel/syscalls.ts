@@ -1,4 +1,5 @@
 /** The system call table: every name of SyscallTable and the function that carries it out. */
+import { rtnl_event, rtnl_listen } from "./rtnlfile.ts";
 import { Errno } from "../core/result.ts";
 import type { LabAnswer, LabRequest, SyscallTable } from "./abi.ts";
 import type { TraceAnswer, TraceQuery } from "../trace/query.ts";
@@ -13,6 +14,7 @@ import * as ns from "./sys-ns.ts";
 import * as proc from "./sys-proc.ts";
 import * as sock from "./sys-sock.ts";
 import * as tty from "./sys-tty.ts";
+import { tunctl } from "./tunfile.ts";
 
 export type HandlerTable = {
   readonly [K in keyof SyscallTable]: (
@@ -82,6 +84,7 @@ export const HANDLERS: HandlerTable = {
   tcgetattr: tty.tcgetattr,
   tcsetattr: tty.tcsetattr,
   winsize: tty.winsize,
+  setwinsize: tty.setwinsize,
   tcgetpgrp: tty.tcgetpgrp,
   tcsetpgrp: tty.tcsetpgrp,
   spawn,
@@ -102,6 +105,7 @@ export const HANDLERS: HandlerTable = {
   getenv: proc.getenv,
   uname: proc.uname,
   sethostname: proc.sethostname,
+  klogctl: proc.klogctl,
   unshare: ns.unshare,
   setns: ns.setns,
   mount_bind: ns.mount_bind,
@@ -117,7 +121,10 @@ export const HANDLERS: HandlerTable = {
   getsockname: sock.getsockname,
   getpeername: sock.getpeername,
   shutdown: sock.shutdown,
+  tunctl,
   rtnetlink: sock.rtnetlink,
+  rtnl_listen,
+  rtnl_event,
   prompt,
   trace,
   lab,

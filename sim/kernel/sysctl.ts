@@ -4,7 +4,7 @@ import { sysctlList, sysctlMode, sysctlRead, sysctlWrite } from "../net/sysctl.t
 import { MAX_FDS } from "./fd.ts";
 import type { Process } from "./process.ts";
 import { sockCred } from "./sys-sock.ts";
-import { KERNEL } from "./sys-proc.ts";
+import { KERNEL } from "./release.ts";
 
 const NET = "net/";
 const WRITABLE: readonly string[] = ["kernel/hostname"];
@@ -32,7 +32,7 @@ function openFiles(p: Process): number {
 export function listSysctls(p: Process): readonly string[] {
   const m = p.machine;
   let key = String(p.net.id);
-  for (const d of p.net.devs.values()) key += `/${d.name}`;
+  for (const d of p.net.devs.values()) key += `/${d.name}${d.ip6 ? "" : "-"}`;
   if (m.sysctlPaths.key !== key) m.sysctlPaths = { key, paths: [...MACHINE.keys(), ...sysctlList(p.net).map((path) => NET + path)] };
   return m.sysctlPaths.paths;
 }

@@ -28,6 +28,8 @@ export interface WorldOptions {
   /** start of the realtime clock, seconds since 1970 */
   readonly epoch?: number;
   readonly commands: readonly Command[];
+  /** the image with those commands, where it was built before */
+  readonly image?: ImageDir;
 }
 
 /** Something in the engine broke: one program, or (pid 0) the world, which then stands still. */
@@ -70,11 +72,11 @@ export class World {
     this.prng = new Prng(opts.seed, "kernel");
     this.net = createNet(this.sched, this.rec, opts.seed);
     for (const c of opts.commands) this.commands.set(c.name, c);
-    this.image = buildImage(opts.commands);
+    this.image = opts.image ?? buildImage(opts.commands);
     registerRun(this.sched);
     registerNsCleanup(this.sched);
     this.sched.onEvent = (t) => this.digest.event(t);
-    this.net.wireListeners.push((_from, _to, skb) => this.digest.bytes(skb.buf.subarray(skb.data, skb.tail)));
+    this.net.wireListeners.push((_from, _to, skb) => this.digest.bytes(skb.buf, skb.data, skb.tail));
   }
 
   addMachine(opts: MachineOptions): Machine {

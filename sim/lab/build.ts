@@ -17,7 +17,7 @@ import { parseMac } from "../wire/mac.ts";
 import { addAddress, addRoute, applyFault, delAddress, setLink, setSysctl } from "./configure.ts";
 import type { AddressSpec, CableSpec, ChallengeManifest, LabManifest, MachineSpec } from "./manifest.ts";
 import { drawParams, substitute, type Params } from "./params.ts";
-import { programs } from "./programs.ts";
+import { image, programs } from "./programs.ts";
 import { waitFor } from "./wait.ts";
 
 /** virtual time between power-on and the moment the learner sees the lab */
@@ -135,7 +135,7 @@ export function buildLab(lab: LabManifest, challenge: ChallengeManifest | null, 
   if (challenge) params = drawParams(challenge.id, challenge.world.params, seed, params);
   const filled = substitute(lab, params);
   const filledChallenge = challenge ? substitute(challenge, params) : null;
-  const world = createWorld({ seed, epoch: (lab.epoch ?? DEFAULT_EPOCH) - BOOT / SEC, commands: programs });
+  const world = createWorld({ seed, epoch: (lab.epoch ?? DEFAULT_EPOCH) - BOOT / SEC, commands: programs, image });
   world.sched.on(TimerKind.MACHINE, leaseArrives);
   const lw = new LabWorld(world, filled, filledChallenge, params, seed);
   for (const m of filled.machines) addMachine(world, m);
@@ -155,10 +155,14 @@ function faultsOf(c: ChallengeManifest, seed: number): readonly Parameters<typeo
 
 function addMachine(world: World, spec: MachineSpec): void {
   const m = world.addMachine({ name: spec.name, users: spec.users ?? [], hosts: spec.hosts ?? [] });
-  for (const [key, value] of Object.entries(spec.sysctl ?? {})) setSysctl(m, key, value);
+  const settings = Object.entries(spec.sysctl ?? {});
+  /** a setting of one interface waits for the interface */
+  const ofNic = (key: string): boolean => (spec.nics ?? []).some((n) => key.split(".").includes(n.name));
+  for (const [key, value] of settings) if (!ofNic(key)) setSysctl(m, key, value);
   if (spec.kind === "switch") for (const key of ["all", "default"]) setSysctl(m, `net.ipv6.conf.${key}.disable_ipv6`, "1");
   for (const n of spec.nics ?? [])
     createNic(m.rootNs, n.name, parseMac(n.mac) ?? bug(`${spec.name}: not a MAC address: ${n.mac}`), n.mtu ?? 1500);
+  for (const [key, value] of settings) if (ofNic(key)) setSysctl(m, key, value);
   setLink(m, "lo", true);
   if (spec.kind === "switch") wireSwitch(m, spec);
   for (const n of spec.nics ?? []) {

@@ -20,10 +20,12 @@ export interface LabManifest {
 
 export type ParamSpec =
   | { readonly oneOf: readonly string[] }
-  /** an IPv4 network of the given prefix length inside `cidr`, overlapping none of `disjoint` (names of other params) */
+  /** an IPv4 network of the given prefix length inside `cidr` (or the network param "$name"), overlapping none of `disjoint` (names of other params) */
   | { readonly cidr: string; readonly prefix: number; readonly disjoint?: readonly string[] }
   /** a host address inside the network param `hostIn`, different from those named in `not` */
-  | { readonly hostIn: string; readonly not?: readonly string[] };
+  | { readonly hostIn: string; readonly not?: readonly string[] }
+  /** an address of the network param `of` by its place: 0 is the network address, −1 the last one */
+  | { readonly nth: number; readonly of: string };
 
 export interface MachineSpec {
   readonly name: string;

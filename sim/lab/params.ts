@@ -48,15 +48,20 @@ export function drawParams(
 function drawOne(name: string, spec: ParamSpec, prng: Prng, sofar: Params): string {
   if ("oneOf" in spec) return spec.oneOf[prng.below(spec.oneOf.length)]!;
   const value = (n: string): string => sofar.get(n) ?? bug(`parameter ${name} needs ${n} before it`);
+  if ("nth" in spec) {
+    const net = parseNet(value(spec.of));
+    return fmtIp4((net.base + (spec.nth < 0 ? 2 ** (32 - net.len) : 0) + spec.nth) >>> 0);
+  }
   for (let i = 0; i < 1000; i++) {
     if ("cidr" in spec) {
-      const from = parseNet(spec.cidr);
+      const from = parseNet(spec.cidr.startsWith("$") ? value(spec.cidr.slice(1)) : spec.cidr);
       const count = 2 ** (spec.prefix - from.len);
       const net = { base: (from.base + prng.below(count) * 2 ** (32 - spec.prefix)) >>> 0, len: spec.prefix };
       if (!(spec.disjoint ?? []).some((d) => overlap(net, parseNet(value(d))))) return `${fmtIp4(net.base)}/${net.len}`;
     } else {
       const net = parseNet(value(spec.hostIn));
       const size = 2 ** (32 - net.len);
+      if (size < 4) return bug(`parameter ${name}: ${spec.hostIn} is too small to draw from, use nth`);
       const host = fmtIp4((net.base + 1 + prng.below(size - 2)) >>> 0);
       if (!(spec.not ?? []).some((n) => value(n) === host)) return host;
     }

@@ -2,7 +2,7 @@
 import { createWorld } from "../kernel/world.ts";
 import { LabWorld } from "./build.ts";
 import type { LabManifest } from "./manifest.ts";
-import { programs } from "./programs.ts";
+import { image, programs } from "./programs.ts";
 
 export const PLAIN: LabManifest = {
   id: "plain",
@@ -12,7 +12,9 @@ export const PLAIN: LabManifest = {
 };
 
 export function plainLab(seed: number): LabWorld {
-  const world = createWorld({ seed, commands: programs });
-  world.addMachine({ name: "lab" });
+  const world = createWorld({ seed, commands: programs, image });
+  world.addMachine({ name: "lab", syslog: false });
+  // as on the machine of the recordings
+  world.net.defaultQdisc.set("lab", "pfifo_fast");
   return new LabWorld(world, PLAIN, null, new Map(), seed);
 }

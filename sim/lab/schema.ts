@@ -14,10 +14,11 @@ const param = v.union([
   v.strictObject({ oneOf: v.pipe(v.array(v.string()), v.minLength(1)) }),
   v.strictObject({
     cidr: v.string(),
-    prefix: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)),
+    prefix: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(31)),
     disjoint: v.optional(v.array(v.string())),
   }),
   v.strictObject({ hostIn: v.string(), not: v.optional(v.array(v.string())) }),
+  v.strictObject({ nth: v.pipe(v.number(), v.integer()), of: v.string() }),
 ]);
 const params = v.record(v.pipe(v.string(), v.regex(/^[A-Za-z]\w*$/)), param);
 

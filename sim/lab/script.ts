@@ -8,7 +8,7 @@ import { bug, strerror } from "../core/result.ts";
 import { after, SEC } from "../core/time.ts";
 import { Sig } from "../kernel/abi.ts";
 import { FdTable } from "../kernel/fd.ts";
-import type { HostSink, HostSource } from "../kernel/hostfile.ts";
+import type { HostSink, HostTape } from "../kernel/hostfile.ts";
 import type { Machine } from "../kernel/machine.ts";
 import type { Process } from "../kernel/process.ts";
 import { sendSignal } from "../kernel/signals.ts";
@@ -116,7 +116,8 @@ class StepShell {
   readonly machine: Machine;
   private readonly user: string;
   private process: Process;
-  private commands: HostSource;
+  /** a tape, since bash reads a command from a pipe byte by byte */
+  private commands: HostTape;
   private status: HostSink;
   private pendingStatus = "";
   /** has it asked for its first command? */
@@ -127,7 +128,7 @@ class StepShell {
   constructor(machine: Machine, user: string) {
     this.machine = machine;
     this.user = user;
-    this.commands = machine.hostSource();
+    this.commands = machine.hostTape();
     this.status = machine.hostSink();
     this.process = this.start();
   }
@@ -181,7 +182,7 @@ class StepShell {
       this.ended = note === "" && !out.overflowed && !err.overflowed;
       if (!this.ended) {
         stderr += "hop: the shell ended with this command; what follows runs in a new one\n";
-        this.commands = this.machine.hostSource();
+        this.commands = this.machine.hostTape();
         this.status = this.machine.hostSink();
         this.process = this.start();
         this.ready = false;

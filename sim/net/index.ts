@@ -2,6 +2,7 @@
  * The network stack's front door: makes a NetWorld with every timer, protocol, device kind and socket family in its tables, and
  * makes and destroys namespaces. Callers outside net/ use this file, world.ts's types, rtnl/index.ts, sysctl.ts and sock/table.ts.
  */
+import { rtnlRegisterNotify } from "./rtnl/notify.ts";
 import { type Scheduler, TimerKind } from "../core/scheduler.ts";
 import { bug } from "../core/result.ts";
 import type { Recorder } from "../trace/recorder.ts";
@@ -9,14 +10,17 @@ import { deleteDevice, devChangeNetns } from "./dev/core.ts";
 import { BRIDGE_OPS } from "./dev/bridge/bridge.ts";
 import { fdbAgeing } from "./dev/bridge/fdb.ts";
 import { bridgeNotifier } from "./dev/bridge/port.ts";
-import type { Bridge } from "./dev/bridge/types.ts";
+import { llcRcv, stpTimer } from "./dev/bridge/stp-rcv.ts";
+import type { Bridge, BridgePort } from "./dev/bridge/types.ts";
 import { cableTimer, type CableEnd } from "./dev/cable.ts";
 import type { NetDevice } from "./dev/device.ts";
 import { DUMMY_OPS } from "./dev/dummy.ts";
 import { linkwatchEvent } from "./dev/linkwatch.ts";
 import { createLoopback } from "./dev/loopback.ts";
 import { rxTimer } from "./dev/rx.ts";
+import { TUN_OPS } from "./dev/tun/tun.ts";
 import { VETH_OPS } from "./dev/veth.ts";
+import { VLAN_OPS, vlanNotifier } from "./dev/vlan/vlan.ts";
 import { ip4Register } from "./ip/init.ts";
 import { ip6Register } from "./ip6/init.ts";
 import { NetNs } from "./netns.ts";
@@ -24,6 +28,7 @@ import { AF_PACKET, packetCreate, packetNotifier } from "./sock/packet.ts";
 import { SockTable } from "./sock/table.ts";
 import { NetSysctl } from "./sysctl-conf.ts";
 import { NetWorld } from "./world.ts";
+import { ETH_P_802_2 } from "../wire/eth.ts";
 
 /** A world without namespaces. Registers its timers on `sched`. */
 export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWorld {
@@ -31,14 +36,21 @@ export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWor
   sched.on(TimerKind.RX, (dev: NetDevice) => rxTimer(dev));
   sched.on(TimerKind.LINKWATCH, (w: NetWorld) => linkwatchEvent(w));
   sched.on(TimerKind.BR_AGEING, (br: Bridge) => fdbAgeing(br));
+  sched.on(TimerKind.BR_STP, (x: Bridge | BridgePort, which: number) => stpTimer(x, which));
   sched.on(TimerKind.TX_DONE, (d: CableEnd, what: number) => cableTimer(d, what));
   net.kinds.set("dummy", DUMMY_OPS);
   net.kinds.set("veth", VETH_OPS);
   net.kinds.set("bridge", BRIDGE_OPS);
+  net.kinds.set("vlan", VLAN_OPS);
+  net.kinds.set("tun", TUN_OPS);
+  net.protocols.set(ETH_P_802_2, llcRcv);
   net.sockFamilies.set(AF_PACKET, packetCreate);
   net.notifiers.push(packetNotifier, bridgeNotifier);
   ip4Register(net);
   ip6Register(net);
+  rtnlRegisterNotify(net);
+  // after the protocols, as on Linux: their view of a device is settled before VLAN devices follow it
+  net.notifiers.push(vlanNotifier);
   return net;
 }
 

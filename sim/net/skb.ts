@@ -6,6 +6,7 @@
  * first. World.liveSkbs counts them.
  */
 import { bug } from "../core/result.ts";
+import type { IpOptions } from "./ip/options.ts";
 import type { Dst4 } from "./ip/state.ts";
 import type { Dst6 } from "./ip6/state.ts";
 import type { NetDevice } from "./dev/device.ts";
@@ -21,6 +22,10 @@ export type PacketType = (typeof PacketType)[keyof typeof PacketType];
 
 /** Room for every header we push (Ethernet, VLAN, outer IP and UDP, VXLAN, inner Ethernet), as LL_MAX_HEADER. */
 export const HEADROOM = 128;
+/** Buffers of this size are used again when their packet has ended; most packets fit. At most so many are kept. */
+const POOLED = 256;
+const POOL_LIMIT = 1024;
+const NO_BYTES = new Uint8Array(0);
 
 export class Skb {
   readonly net: NetWorld;
@@ -30,6 +35,8 @@ export class Skb {
   buf: Uint8Array;
   data: number;
   tail: number;
+  /** how far tail may go: the buffer itself may be longer */
+  end: number;
   /** offsets of headers in buf, -1 unset */
   mac = -1;
   network = -1;
@@ -54,18 +61,25 @@ export class Skb {
   depth = 0;
   /** IPv4: came through forwarding (IPSKB_FORWARDED) */
   forwarded = false;
+  /** IPv4: the options of a received packet, as read (IPCB(skb)->opt); null when it has none */
+  opt: IpOptions | null = null;
   /** the Ethernet destination chosen by the neighbour layer is already in front of data */
   hasMacHeader = false;
   /** bridge port it came in by, for br_netfilter and hairpin */
   bridgePort: NetDevice | null = null;
+  /** the record that keeps its headers as they are now, and which bytes those are; -1 none */
+  snapSeq = -1;
+  snapFrom = 0;
+  snapTo = 0;
 
-  constructor(net: NetWorld, buf: Uint8Array, data: number, tail: number, parent: number) {
+  constructor(net: NetWorld, buf: Uint8Array, data: number, tail: number, end: number, parent: number) {
     this.net = net;
     this.id = net.skbId();
     this.parent = parent;
     this.buf = buf;
     this.data = data;
     this.tail = tail;
+    this.end = end;
     net.liveSkbs++;
   }
 
@@ -76,7 +90,18 @@ export class Skb {
 
 /** A new packet with `size` bytes of room after HEADROOM; data === tail. Its birth is recorded by the caller (birth). */
 export function allocSkb(net: NetWorld, size: number, parent = 0): Skb {
-  return new Skb(net, new Uint8Array(HEADROOM + size), HEADROOM, HEADROOM, parent);
+  const end = HEADROOM + size;
+  let buf = end <= POOLED ? net.skbPool.pop() : undefined;
+  if (buf) buf.fill(0, HEADROOM, end);
+  else buf = new Uint8Array(end <= POOLED ? POOLED : end);
+  return new Skb(net, buf, HEADROOM, HEADROOM, end, parent);
+}
+
+/** The packet has ended: nobody reads its bytes any more, unless a clone does. */
+function recycle(skb: Skb): void {
+  const { buf } = skb;
+  skb.buf = NO_BYTES;
+  if (!skb.shared && buf.length === POOLED && skb.net.skbPool.length < POOL_LIMIT) skb.net.skbPool.push(buf);
 }
 
 /** Records a packet's birth: site, and the packet it came from. Once per skb id. */
@@ -87,7 +112,7 @@ export function birth(skb: Skb, ns: NetNs, site: Site, a: number, b: number): vo
 /** n more bytes at the end; returns their offset in buf. */
 export function skbPut(skb: Skb, n: number): number {
   const at = skb.tail;
-  if (at + n > skb.buf.length) bug("skbPut beyond the buffer");
+  if (at + n > skb.end) bug("skbPut beyond the buffer");
   skb.tail += n;
   return at;
 }
@@ -99,6 +124,7 @@ export function skbPush(skb: Skb, n: number): number {
     skb.buf = grown;
     skb.data += HEADROOM;
     skb.tail += HEADROOM;
+    skb.end += HEADROOM;
     if (skb.mac >= 0) skb.mac += HEADROOM;
     if (skb.network >= 0) skb.network += HEADROOM;
     if (skb.transport >= 0) skb.transport += HEADROOM;
@@ -119,7 +145,7 @@ export function skbTrim(skb: Skb, len: number): void {
 
 /** A second reader of the same bytes, with an id of its own; both are shared from now on. */
 export function cloneSkb(skb: Skb): Skb {
-  const c = new Skb(skb.net, skb.buf, skb.data, skb.tail, skb.id);
+  const c = new Skb(skb.net, skb.buf, skb.data, skb.tail, skb.end, skb.id);
   skb.shared = true;
   c.shared = true;
   c.mac = skb.mac;
@@ -136,13 +162,18 @@ export function cloneSkb(skb: Skb): Skb {
   c.dst6 = skb.dst6;
   c.depth = skb.depth;
   c.forwarded = skb.forwarded;
+  c.opt = skb.opt;
   c.hasMacHeader = skb.hasMacHeader;
   c.bridgePort = skb.bridgePort;
+  c.snapSeq = skb.snapSeq;
+  c.snapFrom = skb.snapFrom;
+  c.snapTo = skb.snapTo;
   return c;
 }
 
-/** Makes the bytes writable: copies them when another skb shares them. */
+/** Makes the bytes writable: copies them when another skb shares them. Whoever changes a packet that is on its way calls this. */
 export function cowSkb(skb: Skb): void {
+  skb.snapSeq = -1;
   if (!skb.shared) return;
   skb.buf = skb.buf.slice();
   skb.shared = false;
@@ -164,6 +195,7 @@ export function dropSkb(skb: Skb, ns: NetNs, site: Site, reason: DropReason, ref
   end(skb);
   skb.net.rec.rec(skb.net.now, skb.id, ns.id, site, Verdict.DROP, reason, ref, a, b);
   snap(skb);
+  recycle(skb);
 }
 
 /** The packet reached its end as intended (delivered, or its work is done). */
@@ -171,11 +203,17 @@ export function consumeSkb(skb: Skb, ns: NetNs, site: Site, ref: object | null, 
   end(skb);
   skb.net.rec.rec(skb.net.now, skb.id, ns.id, site, Verdict.CONSUME, DropReason.NONE, ref, a, b);
   snap(skb);
+  recycle(skb);
 }
 
 /** Keeps the headers with the record just made: what the packet looked like when this was decided. */
 function snap(skb: Skb): void {
-  skb.net.rec.snap(skb.protocol, skb.buf, skb.network >= 0 && skb.network <= skb.tail ? skb.network : skb.data, skb.tail);
+  const { rec } = skb.net;
+  const from = skb.network >= 0 && skb.network <= skb.tail ? skb.network : skb.data;
+  if (skb.snapSeq >= 0 && from === skb.snapFrom && skb.tail === skb.snapTo && rec.snapAgain(skb.snapSeq, skb.protocol)) return;
+  skb.snapSeq = rec.snap(skb.protocol, skb.buf, from, skb.tail);
+  skb.snapFrom = from;
+  skb.snapTo = skb.tail;
 }
 
 function end(skb: Skb): void {

@@ -177,6 +177,15 @@ const IPV6 = {
 };
 
 /** net.core.* that sockets read, in bytes */
+/** br_netfilter's, which Linux has as soon as iptables met a bridge */
+const BRIDGE = {
+  "bridge-nf-call-arptables": 1,
+  "bridge-nf-call-ip6tables": 1,
+  "bridge-nf-call-iptables": 1,
+  "bridge-nf-filter-pppoe-tagged": 0,
+  "bridge-nf-filter-vlan-tagged": 0,
+  "bridge-nf-pass-vlan-input-dev": 0,
+};
 const CORE = { rmem_default: 212992, rmem_max: 4194304, wmem_default: 212992, wmem_max: 4194304, somaxconn: 4096 };
 
 export type Conf4 = typeof CONF4;
@@ -186,6 +195,7 @@ export type NeighGcConf = typeof NEIGH_GC;
 export type Ipv4Conf = typeof IPV4;
 export type Ipv6Conf = typeof IPV6;
 export type CoreConf = typeof CORE;
+export type BridgeConf = typeof BRIDGE;
 
 export class NetSysctl {
   readonly conf4All: Conf4 = { ...CONF4, accept_source_route: 0 };
@@ -199,6 +209,7 @@ export class NetSysctl {
   readonly ipv4: Ipv4Conf = { ...IPV4 };
   readonly ipv6: Ipv6Conf = { ...IPV6 };
   readonly core: CoreConf = { ...CORE };
+  readonly bridge: BridgeConf = { ...BRIDGE };
   /** first and last port for automatic binding */
   localPorts: readonly [number, number] = [32768, 60999];
   /** groups that may open ICMP sockets; empty when the first is greater */
@@ -229,53 +240,54 @@ export function sysctlInitDevice(ns: NetNs, dev: NetDevice): void {
   }
 }
 
-/** Per-device records of a device that no namespace has set up yet. */
-export function sysctlBlankDevice(): { conf4: Conf4; conf6: Conf6; neigh4: NeighConf; neigh6: NeighConf } {
-  return { conf4: { ...CONF4 }, conf6: { ...CONF6 }, neigh4: { ...NEIGH }, neigh6: { ...NEIGH } };
-}
+/** Per-device records of a device that no namespace has set up yet: not to be written to. */
+export const BLANK_DEVICE = {
+  conf4: Object.freeze({ ...CONF4 }),
+  conf6: Object.freeze({ ...CONF6 }),
+  neigh4: Object.freeze({ ...NEIGH }),
+  neigh6: Object.freeze({ ...NEIGH }),
+} as const;
 
 // How "all" and the device's own value combine (include/linux/inetdevice.h). Not every key has the same rule.
 
 /** IN_DEV_ORCONF: set on either. */
-function or(dev: NetDevice, key: keyof Conf4): boolean {
-  return dev.ns.sysctl.conf4All[key] !== 0 || dev.conf4[key] !== 0;
-}
+const or = (all: number, own: number): boolean => all !== 0 || own !== 0;
 /** IN_DEV_ANDCONF: set on both. */
-function and(dev: NetDevice, key: keyof Conf4): boolean {
-  return dev.ns.sysctl.conf4All[key] !== 0 && dev.conf4[key] !== 0;
-}
+const and = (all: number, own: number): boolean => all !== 0 && own !== 0;
 /** IN_DEV_MAXCONF: the greater of the two. */
-function max(dev: NetDevice, key: keyof Conf4): number {
-  const a = dev.ns.sysctl.conf4All[key];
-  const b = dev.conf4[key];
-  return a > b ? a : b;
-}
+const max = (all: number, own: number): number => (all > own ? all : own);
+const all4 = (d: NetDevice): Conf4 => d.ns.sysctl.conf4All;
 
 /** The effective IPv4 settings of a device. */
 export const in4 = {
   /** the device's own value only; writing "all" or ip_forward sets every device's */
   forwarding: (d: NetDevice): boolean => d.conf4.forwarding !== 0,
-  bcForwarding: (d: NetDevice): boolean => and(d, "bc_forwarding"),
-  rpFilter: (d: NetDevice): number => max(d, "rp_filter"),
-  acceptLocal: (d: NetDevice): boolean => or(d, "accept_local"),
-  srcValidMark: (d: NetDevice): boolean => or(d, "src_valid_mark"),
-  routeLocalnet: (d: NetDevice): boolean => or(d, "route_localnet"),
-  proxyArp: (d: NetDevice): boolean => or(d, "proxy_arp"),
+  bcForwarding: (d: NetDevice): boolean => and(all4(d).bc_forwarding, d.conf4.bc_forwarding),
+  rpFilter: (d: NetDevice): number => max(all4(d).rp_filter, d.conf4.rp_filter),
+  acceptLocal: (d: NetDevice): boolean => or(all4(d).accept_local, d.conf4.accept_local),
+  srcValidMark: (d: NetDevice): boolean => or(all4(d).src_valid_mark, d.conf4.src_valid_mark),
+  routeLocalnet: (d: NetDevice): boolean => or(all4(d).route_localnet, d.conf4.route_localnet),
+  proxyArp: (d: NetDevice): boolean => or(all4(d).proxy_arp, d.conf4.proxy_arp),
   proxyArpPvlan: (d: NetDevice): boolean => d.conf4.proxy_arp_pvlan !== 0,
-  arpFilter: (d: NetDevice): boolean => or(d, "arp_filter"),
-  arpAnnounce: (d: NetDevice): number => max(d, "arp_announce"),
-  arpIgnore: (d: NetDevice): number => max(d, "arp_ignore"),
-  arpNotify: (d: NetDevice): number => max(d, "arp_notify"),
-  arpAccept: (d: NetDevice): number => max(d, "arp_accept"),
-  arpEvictNocarrier: (d: NetDevice): boolean => and(d, "arp_evict_nocarrier"),
-  dropGratuitousArp: (d: NetDevice): boolean => or(d, "drop_gratuitous_arp"),
-  dropUnicastInL2Multicast: (d: NetDevice): boolean => or(d, "drop_unicast_in_l2_multicast"),
-  sendRedirects: (d: NetDevice): boolean => or(d, "send_redirects"),
+  arpFilter: (d: NetDevice): boolean => or(all4(d).arp_filter, d.conf4.arp_filter),
+  arpAnnounce: (d: NetDevice): number => max(all4(d).arp_announce, d.conf4.arp_announce),
+  arpIgnore: (d: NetDevice): number => max(all4(d).arp_ignore, d.conf4.arp_ignore),
+  arpNotify: (d: NetDevice): number => max(all4(d).arp_notify, d.conf4.arp_notify),
+  arpAccept: (d: NetDevice): number => max(all4(d).arp_accept, d.conf4.arp_accept),
+  arpEvictNocarrier: (d: NetDevice): boolean => and(all4(d).arp_evict_nocarrier, d.conf4.arp_evict_nocarrier),
+  dropGratuitousArp: (d: NetDevice): boolean => or(all4(d).drop_gratuitous_arp, d.conf4.drop_gratuitous_arp),
+  dropUnicastInL2Multicast: (d: NetDevice): boolean => or(all4(d).drop_unicast_in_l2_multicast, d.conf4.drop_unicast_in_l2_multicast),
+  sendRedirects: (d: NetDevice): boolean => or(all4(d).send_redirects, d.conf4.send_redirects),
   /** a router needs it on both, a host on either */
-  acceptRedirects: (d: NetDevice): boolean => (d.conf4.forwarding !== 0 ? and(d, "accept_redirects") : or(d, "accept_redirects")),
-  secureRedirects: (d: NetDevice): boolean => or(d, "secure_redirects"),
-  sharedMedia: (d: NetDevice): boolean => or(d, "shared_media"),
-  promoteSecondaries: (d: NetDevice): boolean => or(d, "promote_secondaries"),
-  ignoreRoutesWithLinkdown: (d: NetDevice): boolean => or(d, "ignore_routes_with_linkdown"),
+  acceptRedirects: (d: NetDevice): boolean =>
+    d.conf4.forwarding !== 0
+      ? and(all4(d).accept_redirects, d.conf4.accept_redirects)
+      : or(all4(d).accept_redirects, d.conf4.accept_redirects),
+  acceptSourceRoute: (d: NetDevice): boolean => and(all4(d).accept_source_route, d.conf4.accept_source_route),
+  logMartians: (d: NetDevice): boolean => or(all4(d).log_martians, d.conf4.log_martians),
+  secureRedirects: (d: NetDevice): boolean => or(all4(d).secure_redirects, d.conf4.secure_redirects),
+  sharedMedia: (d: NetDevice): boolean => or(all4(d).shared_media, d.conf4.shared_media),
+  promoteSecondaries: (d: NetDevice): boolean => or(all4(d).promote_secondaries, d.conf4.promote_secondaries),
+  ignoreRoutesWithLinkdown: (d: NetDevice): boolean => or(all4(d).ignore_routes_with_linkdown, d.conf4.ignore_routes_with_linkdown),
   mediumId: (d: NetDevice): number => d.conf4.medium_id,
 } as const;

@@ -146,7 +146,6 @@ export const CONSTANT_SYSCTLS: readonly (readonly [path: string, value: string])
 
 /** The same, in a machine's first namespace only. */
 export const INITIAL_CONSTANT_SYSCTLS: readonly (readonly [path: string, value: string])[] = [
-  ["core/default_qdisc", "fq_codel"],
   ["core/dev_weight", "64"],
   ["core/netdev_budget", "300"],
   ["core/netdev_budget_usecs", "8000"],

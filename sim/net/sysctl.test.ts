@@ -69,7 +69,7 @@ describe("sysctl values", () => {
     const { ns } = world();
     expect(r(ns, "ipv4/tcp_syncookies")).toBe("1");
     expect([w(ns, "ipv4/tcp_syncookies", "1\n"), w(ns, "ipv4/tcp_syncookies", "0")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
-    expect([w(ns, "ipv4/conf/v0/log_martians", "0"), w(ns, "ipv4/conf/v0/log_martians", "1")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
+    expect([w(ns, "ipv4/conf/v0/bootp_relay", "0"), w(ns, "ipv4/conf/v0/bootp_relay", "1")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
   });
 
   it("is for those with CAP_NET_ADMIN", () => {
@@ -165,7 +165,11 @@ describe("sysctl effects", () => {
       const ns = addNs(rig, "a", { initial });
       const list = sysctlList(ns);
       expect(list).toEqual([...list].sort((a, b) => (a < b ? -1 : 1)));
-      expect(list.filter((p) => typeof sysctlRead(ns, p) === "number")).toEqual(["ipv4/route/flush", "ipv6/route/flush"]); // write-only
+      expect(list.filter((p) => typeof sysctlRead(ns, p) === "number")).toEqual([
+        "ipv4/route/flush",
+        ...["all", "default", "lo"].map((d) => `ipv6/conf/${d}/stable_secret`), // not set
+        "ipv6/route/flush",
+      ]); // write-only
       expect(list.includes("ipv4/neigh/default/gc_thresh3")).toBe(initial);
       expect(new Set(list).size).toBe(list.length);
     }
@@ -203,7 +207,10 @@ describe("what can be set", () => {
       "ipv4/ping_group_range",
       "ipv4/route/flush",
       "ipv6/route/flush",
-    ]); // read as forwarding, localPorts, pingGroups
+      "ipv6/conf/v0/stable_secret",
+      "bridge/bridge-nf-call-iptables",
+      "bridge/bridge-nf-call-ip6tables",
+    ]); // read as forwarding, localPorts, pingGroups, secret, by conf["…"]
     const wrong = sysctlList(ns).filter((p) => {
       if (elsewhere.has(p) || /\/(all|default|lo|v1)\//.test(p) || /\/(unres_qlen|base_reachable_time|retrans_time)$/.test(p)) return false;
       // the neighbour code is one for both; other keys of the same name are told apart by whose file reads them

@@ -8,9 +8,10 @@
 import { Errno } from "../core/result.ts";
 import { Sites } from "../trace/sites.ts";
 import { Verdict } from "../trace/recorder.ts";
+import { parseIp6 } from "../wire/addr.ts";
 import type { NetDevice } from "./dev/device.ts";
 import type { NetNs } from "./netns.ts";
-import type { Conf4, Conf6, NeighConf } from "./sysctl-conf.ts";
+import type { BridgeConf, Conf4, Conf6, NeighConf } from "./sysctl-conf.ts";
 import { CONSTANT_SYSCTLS, INITIAL_CONSTANT_SYSCTLS } from "./sysctl-constants.ts";
 
 export * from "./sysctl-conf.ts";
@@ -41,35 +42,52 @@ const MSEC: Rule = { min: 0, max: INT_MAX, live: true, jiffies: true };
 const INERT: Rule = { min: INT_MIN, max: INT_MAX, live: false };
 
 const CONF4_INERT: ReadonlySet<string> = new Set<keyof Conf4>([
-  "accept_source_route",
   "bootp_relay",
   "disable_policy",
   "disable_xfrm",
   "force_igmp_version",
   "igmpv2_unsolicited_report_interval",
   "igmpv3_unsolicited_report_interval",
-  "log_martians",
   "mc_forwarding",
   "tag",
 ]);
 const CONF6_LIVE: Readonly<Partial<Record<keyof Conf6, Rule>>> = {
   accept_dad: ANY,
   accept_ra: ANY,
-  addr_gen_mode: BOOL,
+  accept_ra_defrtr: ANY,
+  accept_ra_from_local: ANY,
+  accept_ra_min_hop_limit: ANY,
+  accept_ra_min_lft: ANY,
+  accept_ra_mtu: ANY,
+  accept_ra_pinfo: ANY,
+  accept_ra_rtr_pref: ANY,
+  accept_redirects: ANY,
+  addr_gen_mode: { min: 0, max: 3, live: true },
+  autoconf: ANY,
   dad_transmits: ANY,
   disable_ipv6: ANY,
   enhanced_dad: ANY,
+  force_forwarding: ANY,
+  force_mld_version: ANY,
+  mldv1_unsolicited_report_interval: ANY,
   forwarding: ANY,
   hop_limit: { min: 1, max: 255, live: true },
   ignore_routes_with_linkdown: ANY,
+  keep_addr_on_down: ANY,
+  max_addresses: ANY,
   mldv2_unsolicited_report_interval: ANY,
   mtu: { min: 1280, max: INT_MAX, live: true },
   ndisc_evict_nocarrier: U8,
+  ndisc_notify: ANY,
+  optimistic_dad: ANY,
   proxy_ndp: ANY,
+  ra_defrtr_metric: { min: 1, max: INT_MAX, live: true },
+  ra_honor_pio_life: BOOL,
   router_solicitation_delay: ANY,
   router_solicitation_interval: ANY,
   router_solicitation_max_interval: ANY,
   router_solicitations: { min: -1, max: INT_MAX, live: true },
+  use_oif_addrs_only: ANY,
 };
 const NEIGH_RULES: Readonly<Record<keyof NeighConf, Rule>> = {
   anycast_delay: INERT,
@@ -113,7 +131,18 @@ function plain(
   return Object.entries(keys).map(([name, rule]) => ({ path: `${dir}/${name}`, of, key: prefix + name, rule, initialOnly }));
 }
 
+/** Bridged IP packets are held to the port's MTU where they would be shown to the packet filter (dev/bridge/forward.ts). */
+const BRIDGE_NF: Readonly<Record<keyof BridgeConf, Rule>> = {
+  "bridge-nf-call-arptables": INERT,
+  "bridge-nf-call-ip6tables": ANY,
+  "bridge-nf-call-iptables": ANY,
+  "bridge-nf-filter-pppoe-tagged": INERT,
+  "bridge-nf-filter-vlan-tagged": INERT,
+  "bridge-nf-pass-vlan-input-dev": INERT,
+};
+
 const PLAIN: readonly Plain[] = [
+  ...plain("bridge", (ns) => ns.sysctl.bridge, BRIDGE_NF),
   ...plain("ipv4", v4, {
     fwmark_reflect: U8,
     icmp_echo_enable_probe: INERT,
@@ -143,7 +172,7 @@ const PLAIN: readonly Plain[] = [
     fwmark_reflect: INERT,
     ip6frag_high_thresh: INERT,
     ip6frag_low_thresh: INERT,
-    ip6frag_time: INERT,
+    ip6frag_time: ANY,
     ip_nonlocal_bind: U8,
   }),
   ...plain("ipv6/route", v6, { mtu_expires: ANY }),
@@ -201,18 +230,26 @@ export function sysctlList(ns: NetNs): string[] {
   const out: string[] = ["ipv4/ip_forward", "ipv4/ip_local_port_range", "ipv4/ping_group_range", ...FLUSH];
   for (const p of PLAIN) if (!p.initialOnly || ns.initial) out.push(p.path);
   for (const [path] of CONSTANT_SYSCTLS) out.push(path);
-  if (ns.initial) for (const [path] of INITIAL_CONSTANT_SYSCTLS) out.push(path);
+  if (ns.initial) {
+    out.push(DEFAULT_QDISC);
+    for (const [path] of INITIAL_CONSTANT_SYSCTLS) out.push(path);
+  }
   const devs = [...ns.devs.values()].map((d) => d.name);
+  const without6 = new Set([...ns.devs.values()].filter((d) => !d.ip6).map((d) => d.name));
   const s = ns.sysctl;
   for (const dir of ["all", "default", ...devs]) {
     for (const key of Object.keys(s.conf4All)) out.push(`ipv4/conf/${dir}/${key}`);
-    for (const key of Object.keys(s.conf6All)) out.push(`ipv6/conf/${dir}/${key}`);
+    if (!without6.has(dir)) for (const key of [...Object.keys(s.conf6All), "stable_secret"]) out.push(`ipv6/conf/${dir}/${key}`);
     if (dir === "all" || (dir === "default" && !ns.initial)) continue;
     for (const key of [...Object.keys(s.neigh4Default), ...OLD_NEIGH.keys()])
       out.push(`ipv4/neigh/${dir}/${key}`, `ipv6/neigh/${dir}/${key}`);
   }
   return out.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
+
+/** what devices with a queue get when they come up; the two differ in their name only here */
+const DEFAULT_QDISC = "core/default_qdisc";
+const QDISCS: readonly string[] = ["fq_codel", "pfifo_fast"];
 
 /** Write-only: any number empties the caches of routes (exceptions learned from ICMP). */
 const FLUSH: ReadonlySet<string> = new Set(["ipv4/route/flush", "ipv6/route/flush"]);
@@ -227,8 +264,8 @@ export function sysctlMode(ns: NetNs, path: string): number {
 /** Does writing this file change how the stack behaves? Where not, only its present value is taken. */
 export function sysctlSimulated(ns: NetNs, path: string): boolean {
   if (FLUSH.has(path)) return true;
-  if (path === "ipv4/ip_local_port_range" || path === "ipv4/ping_group_range") return true;
-  return find(ns, path)?.rule.live ?? false;
+  if (path === "ipv4/ip_local_port_range" || path === "ipv4/ping_group_range" || path === DEFAULT_QDISC) return true;
+  return secretOf(ns, path) !== null || (find(ns, path)?.rule.live ?? false);
 }
 
 /** The file's text with its newline, or -ENOENT. */
@@ -236,6 +273,9 @@ export function sysctlRead(ns: NetNs, path: string): string | number {
   if (FLUSH.has(path)) return -Errno.EACCES;
   if (path === "ipv4/ip_local_port_range") return `${ns.sysctl.localPorts.join("\t")}\n`;
   if (path === "ipv4/ping_group_range") return `${ns.sysctl.pingGroups.join("\t")}\n`;
+  if (path === DEFAULT_QDISC && ns.initial) return `${ns.net.defaultQdisc.get(ns.machine) ?? "fq_codel"}\n`;
+  const secret = secretOf(ns, path);
+  if (secret) return secretText(secret);
   const constant = CONSTANTS.get(path) ?? (ns.initial ? INITIAL_CONSTANTS.get(path) : undefined);
   if (constant !== undefined) return `${constant}\n`;
   const slot = find(ns, path);
@@ -256,6 +296,12 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
   }
   if (path === "ipv4/ip_local_port_range") return writePorts(ns, text);
   if (path === "ipv4/ping_group_range") return writeGroups(ns, text);
+  if (path === DEFAULT_QDISC && QDISCS.includes(text.trim())) {
+    ns.net.defaultQdisc.set(ns.machine, text.trim());
+    return 0;
+  }
+  const secret = secretOf(ns, path);
+  if (secret) return writeSecret(ns, secret, text);
   const slot = find(ns, path);
   if (!slot) return text.trim() === (sysctlRead(ns, path) as string).trim() ? 0 : SYSCTL_NOT_SIMULATED;
   const vals = parseInts(text, 1);
@@ -267,6 +313,8 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
   if (slot.rule.jiffies) v = Math.ceil(v / JIFFY_MS) * JIFFY_MS;
   if (!slot.rule.live) return v === slot.record[slot.key] ? 0 : SYSCTL_NOT_SIMULATED;
   if (slot.what === "ipv6/conf/mtu" && slot.dev && v > slot.dev.mtu) return -Errno.EINVAL;
+  if (slot.what === "ipv6/conf/addr_gen_mode" && v === 2 && slot.scope !== "all" && !(slot.dev?.ip6?.secret ?? ns.ip6.defaultSecret))
+    return -Errno.EINVAL;
   set(ns, slot, v);
   return 0;
 }
@@ -298,6 +346,8 @@ function findPerDevice(ns: NetNs, family: string, kind: string, who: string, key
     record = dev ? dev.conf4 : scope === "all" ? s.conf4All : s.conf4Default;
     rule = CONF4_INERT.has(key) ? INERT : ANY;
   } else {
+    // a device whose MTU is too small for IPv6 has no such directory
+    if (dev && !dev.ip6) return null;
     record = dev ? dev.conf6 : scope === "all" ? s.conf6All : s.conf6Default;
     rule = CONF6_LIVE[key as keyof Conf6] ?? INERT;
   }
@@ -350,6 +400,34 @@ function spread(ns: NetNs, what: string, v: number): void {
     s.conf6Default.disable_ipv6 = v;
     for (const d of ns.devs.values()) d.conf6.disable_ipv6 = v;
   }
+}
+
+/** conf/X/stable_secret (addrconf_sysctl_stable_secret): of "all", of "default" or of a device. */
+type SecretOwner = { readonly dev: NetDevice | null; readonly secret: Uint8Array | null };
+function secretOf(ns: NetNs, path: string): SecretOwner | null {
+  const m = /^ipv6\/conf\/([^/]+)\/stable_secret$/.exec(path);
+  if (!m) return null;
+  if (m[1] === "all") return { dev: null, secret: null };
+  if (m[1] === "default") return { dev: null, secret: ns.ip6.defaultSecret };
+  const dev = exactDev(ns, m[1]!);
+  return dev?.ip6 ? { dev, secret: dev.ip6.secret } : null;
+}
+function secretText(o: SecretOwner): string | number {
+  if (!o.secret) return -Errno.EIO;
+  const words = Array.from({ length: 8 }, (_, i) => ((o.secret![2 * i]! << 8) | o.secret![2 * i + 1]!).toString(16).padStart(4, "0"));
+  return `${words.join(":")}\n`;
+}
+/** A secret also says how addresses are made: of the device, or of all of them. */
+function writeSecret(ns: NetNs, o: SecretOwner, text: string): number {
+  const secret = parseIp6(text.trim());
+  if (!secret) return -Errno.EIO;
+  const devs = o.dev ? [o.dev] : [...ns.devs.values()];
+  if (o.dev) o.dev.ip6!.secret = secret;
+  else ns.ip6.defaultSecret = secret;
+  for (const d of devs) d.conf6.addr_gen_mode = 2;
+  if (!o.dev) ns.sysctl.conf6Default.addr_gen_mode = 2;
+  ns.net.changed(ns, "sysctl");
+  return 0;
 }
 
 function writePorts(ns: NetNs, text: string): number {

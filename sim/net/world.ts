@@ -9,6 +9,7 @@ import type { Recorder } from "../trace/recorder.ts";
 import type { DevOps, NetDevice } from "./dev/device.ts";
 import type { LinkWatch } from "./dev/linkwatch.ts";
 import type { NetNs } from "./netns.ts";
+import { KernelLog } from "./printk.ts";
 import type { Sock, SockCred } from "./sock/socket.ts";
 import type { Skb } from "./skb.ts";
 
@@ -32,7 +33,13 @@ export type PacketHandler = (skb: Skb) => void;
 /** Called with every frame that starts over a cable or a veth pair; for pictures and digests, never for behaviour. */
 export type WireListener = (from: NetDevice, to: NetDevice | null, skb: Skb, start: number, end: number) => void;
 /** rtnetlink notifications for `ip monitor` and pictures: something about this namespace changed. */
-export type ChangeListener = (ns: NetNs, what: "link" | "addr" | "route" | "neigh" | "rule" | "netns" | "sysctl") => void;
+export type ChangeListener = (
+  ns: NetNs,
+  what: "link" | "addr" | "route" | "neigh" | "rule" | "netns" | "sysctl",
+  /** the device, address, route or neighbour; null where it is not one alone */
+  of: object | null,
+  gone: boolean,
+) => void;
 
 /** A value below /proc/sys/net was written: "ipv4/conf/forwarding" in scope "all", "default" or of a device; "ns" for the rest. */
 export type SysctlListener = (
@@ -65,11 +72,18 @@ export class NetWorld {
   readonly sockFamilies = new Map<number, SockFactory>();
   /** carrier changes that operstates and queues have not followed yet */
   readonly linkwatch: LinkWatch = { pending: [], timer: null, urgent: false, nextEvent: 0 };
+  /** net.core.default_qdisc by machine, where it is not Debian's fq_codel */
+  readonly defaultQdisc = new Map<string, string>();
+  /** the kernel logs, by machine */
+  private readonly kernelLogs = new Map<string, KernelLog>();
   /** packets alive: must be 0 when the world is idle and every queue is empty */
   liveSkbs = 0;
+  /** packet buffers to be used again (skb.ts) */
+  readonly skbPool: Uint8Array[] = [];
   private nextSkb = 1;
   private nextNs = 1;
-  private nextInode = 4026531840;
+  /** numbers of namespaces made later; a machine's first ones have fixed numbers */
+  private nextInode = 4026532177;
 
   constructor(sched: Scheduler, rec: Recorder, seed: number) {
     this.sched = sched;
@@ -79,6 +93,11 @@ export class NetWorld {
 
   get now(): number {
     return this.sched.now;
+  }
+  kernelLog(machine: string): KernelLog {
+    let log = this.kernelLogs.get(machine);
+    if (log === undefined) this.kernelLogs.set(machine, (log = new KernelLog()));
+    return log;
   }
   skbId(): number {
     return this.nextSkb++;
@@ -95,7 +114,7 @@ export class NetWorld {
   notify(dev: NetDevice, event: DevEvent): void {
     for (const f of this.notifiers) f(dev, event);
   }
-  changed(ns: NetNs, what: Parameters<ChangeListener>[1]): void {
-    for (const f of this.changeListeners) f(ns, what);
+  changed(ns: NetNs, what: Parameters<ChangeListener>[1], of: object | null = null, gone = false): void {
+    for (const f of this.changeListeners) f(ns, what, of, gone);
   }
 }

@@ -69,8 +69,11 @@ export function decode(r: InputRecord): Input | null {
     case "kill":
       return t ? { kind: d.close === true ? "close" : "kill", term: t } : null;
     case "button":
+      return d.do === "plug" || d.do === "unplug" ? { kind: "action", action: d as unknown as LabAction } : null;
     case "edit":
-      return "do" in d ? { kind: "action", action: d as unknown as LabAction } : null;
+      return d.do === "edit" && typeof d.machine === "string" && typeof d.path === "string" && typeof d.text === "string"
+        ? { kind: "action", action: { do: "edit", machine: d.machine, path: d.path, text: d.text, sudo: d.sudo === true } }
+        : null;
     default:
       return null;
   }

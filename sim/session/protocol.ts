@@ -17,8 +17,22 @@ export type TermId = number;
 export type LabAction =
   | { readonly do: "plug"; readonly cable: string }
   | { readonly do: "unplug"; readonly cable: string }
-  /** a file changed in an editor pane beside the terminal */
-  | { readonly do: "edit"; readonly machine: string; readonly path: string; readonly text: string };
+  /** a file saved in the editor pane beside the terminal, as the machine's person or with sudo */
+  | { readonly do: "edit"; readonly machine: string; readonly path: string; readonly text: string; readonly sudo: boolean };
+
+/** Why a file cannot be read or written. */
+export type FileProblem =
+  | "no machine"
+  | "not absolute"
+  | "no file"
+  | "no directory"
+  | "directory"
+  | "permission"
+  | "locked"
+  | "not text"
+  | "too large"
+  | "full"
+  | "refused";
 
 /** One outside cause. `t` is the virtual time in ns at which the world accepted it, `done` the events done by then. */
 export interface InputRecord {
@@ -55,7 +69,9 @@ export type ToWorld =
   | { readonly type: "resize"; readonly term: TermId; readonly cols: number; readonly rows: number }
   /** characters of output that the terminal has taken in; output stops while too many are out */
   | { readonly type: "ack"; readonly term: TermId; readonly chars: number }
-  | { readonly type: "action"; readonly action: LabAction }
+  | { readonly type: "action"; readonly action: Exclude<LabAction, { do: "edit" }> }
+  /** an edit; answered when it was tried. What cannot be written is no record of the log */
+  | { readonly type: "save"; readonly id: number; readonly edit: Extract<LabAction, { do: "edit" }> }
   | { readonly type: "speed"; readonly speed: number } // 0 = paused, 1 = real time, n = n times
   | { readonly type: "undo"; readonly term: TermId | null }
   | { readonly type: "reset" }
@@ -69,8 +85,8 @@ export type Query =
   /** the journeys of the newest packets, newest first */
   | { readonly q: "journeys"; readonly limit: number }
   | { readonly q: "journey"; readonly packet: number }
-  /** files of a machine, for the editor pane */
-  | { readonly q: "file"; readonly machine: string; readonly path: string };
+  /** a file of a machine, for the editor pane */
+  | { readonly q: "file"; readonly machine: string; readonly path: string; readonly sudo: boolean };
 
 export type FromWorld =
   | {
@@ -110,7 +126,8 @@ export type FromWorld =
 export type Answer =
   | { readonly q: "journeys"; readonly journeys: readonly JourneyView[] }
   | { readonly q: "journey"; readonly journey: JourneyView | null }
-  | { readonly q: "file"; readonly text: string | null; readonly error: string | null };
+  | { readonly q: "file"; readonly text: string | null; readonly problem: FileProblem | null; readonly writable: boolean }
+  | { readonly q: "save"; readonly problem: FileProblem | null };
 
 // ---------------------------------------------------------------- views
 

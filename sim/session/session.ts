@@ -7,7 +7,7 @@ import { MS, NEVER } from "../core/time.ts";
 import { grade, probeGoals } from "../lab/grade.ts";
 import type { ChallengeManifest, LabManifest } from "../lab/manifest.ts";
 import { journeyOf, newestJourneys } from "../trace/journey.ts";
-import { fromUtf8 } from "../core/bytes.ts";
+import { type Edit, mayWrite, readText } from "./files.ts";
 import { decode, effective, type UndoData } from "./log.ts";
 import { PacketFeed } from "./packets.ts";
 import {
@@ -108,7 +108,9 @@ export class Session {
       case "resize":
         return this.accept(`term:${m.term}`, "resize", { cols: m.cols, rows: m.rows });
       case "action":
-        return this.accept("app", m.action.do === "edit" ? "edit" : "button", m.action);
+        return this.accept("app", "button", m.action);
+      case "save":
+        return this.save(m.id, m.edit);
       case "ack":
         this.unacked.set(m.term, Math.max(0, (this.unacked.get(m.term) ?? 0) - m.chars));
         return this.lookAtHold();
@@ -227,6 +229,15 @@ export class Session {
     this.live!.apply(rec, input);
     if (input.kind === "open") this.showTerminal(input.term);
     if (input.kind === "action") this.probeWanted = true;
+  }
+
+  private save(id: number, edit: Edit): void {
+    let problem = mayWrite(this.live!.lw, edit);
+    if (problem === null) {
+      this.accept("app", "edit", edit);
+      problem = this.live!.terminals.unwritten;
+    }
+    this.post({ type: "answer", id, answer: { q: "save", problem } });
   }
 
   private evidence(question: string, decision: DecisionView | null): void {
@@ -354,6 +365,9 @@ export class Session {
 
   private nextTurn(): number {
     const { sched } = this.live!.lw.world;
+    // what came too soon after the last output must not wait for the world
+    for (const t of this.live!.terminals.all.values())
+      if (t.tty.hasOutput && !this.held) return Math.max(1, this.lastOutput + OUTPUT_MS - this.clock());
     const next = sched.peek();
     if (this.speed === 0 || this.held || next === NEVER) return HEARTBEAT_MS;
     const wallOfNext = this.wall0 + (next - this.virtual0) / MS / this.speed;
@@ -540,12 +554,8 @@ export class Session {
         return { q: "journeys", journeys: newestJourneys(lw.world.rec, q.limit, guide.names) };
       case "journey":
         return { q: "journey", journey: journeyOf(lw.world.rec, q.packet, guide.names) };
-      case "file": {
-        const data = lw.world.machines.get(q.machine)?.readFile(q.path) ?? null;
-        return data
-          ? { q: "file", text: fromUtf8(data), error: null }
-          : { q: "file", text: null, error: `There is no file ${q.path} on ${q.machine}.` };
-      }
+      case "file":
+        return { q: "file", ...readText(lw, q.machine, q.path, q.sudo) };
     }
   }
 }

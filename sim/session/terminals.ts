@@ -9,8 +9,9 @@ import { type Process, State } from "../kernel/process.ts";
 import { signalGroup } from "../kernel/signals.ts";
 import type { Tty } from "../kernel/tty.ts";
 import type { LabWorld } from "../lab/build.ts";
+import { writeText } from "./files.ts";
 import type { Input } from "./log.ts";
-import type { TerminalView, TermId } from "./protocol.ts";
+import type { FileProblem, TerminalView, TermId } from "./protocol.ts";
 
 export class Term {
   readonly id: TermId;
@@ -59,6 +60,8 @@ function cwdOf(p: Process): string {
 export class Terminals {
   readonly lw: LabWorld;
   readonly all = new Map<TermId, Term>();
+  /** what kept the newest edit from being written */
+  unwritten: FileProblem | null = null;
 
   constructor(lw: LabWorld) {
     this.lw = lw;
@@ -83,7 +86,7 @@ export class Terminals {
       case "action": {
         const a = input.action;
         if (a.do === "edit") {
-          this.lw.world.machines.get(a.machine)?.writeFile(a.path, a.text);
+          this.unwritten = writeText(this.lw, a);
           return;
         }
         if (!this.lw.hasCable(a.cable) || !this.lw.isLearners(a.cable)) return;

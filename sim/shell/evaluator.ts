@@ -1,5 +1,5 @@
 /** The one table through which expansion and builtins reach the evaluator. */
-import { BUILTINS, SPECIAL_BUILTINS } from "./builtins/index.ts";
+import { BUILTINS, findBuiltin, SPECIAL_BUILTINS } from "./builtins/index.ts";
 import { exec, execList } from "./exec/exec.ts";
 import { runText } from "./exec/run.ts";
 import { runWords } from "./exec/simple.ts";
@@ -16,7 +16,7 @@ export const EVALUATOR: Evaluator = {
   runText,
   runWords,
   prompt: expandPrompt,
-  isBuiltin: (name) => BUILTINS.has(name),
+  isBuiltin: (sh, name) => findBuiltin(sh, name) !== undefined,
   isSpecial: (name) => SPECIAL_BUILTINS.has(name),
-  builtinNames: () => [...BUILTINS.keys()].sort(byBytes),
+  builtinNames: (sh) => [...BUILTINS.keys()].filter((n) => findBuiltin(sh, n) !== undefined).sort(byBytes),
 };

@@ -3,11 +3,21 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../bin/registry.ts";
 import { makeRig } from "../testing/rig.ts";
 import { shellCommands } from "./index.ts";
+import arith from "./testdata/arith.json";
+import arrays from "./testdata/arrays.json";
 import builtins from "./testdata/builtins.json";
 import dash from "./testdata/dash.json";
+import dash2 from "./testdata/dash2.json";
+import errors from "./testdata/errors.json";
 import expansion from "./testdata/expansion.json";
+import heredoc from "./testdata/heredoc.json";
+import interp from "./testdata/interp.json";
+import jobs from "./testdata/jobs.json";
 import scripts from "./testdata/scripts.json";
+import setopts from "./testdata/setopts.json";
 import syntax from "./testdata/syntax.json";
+import traps from "./testdata/traps.json";
+import words from "./testdata/words.json";
 
 interface Snippet {
   readonly script: string;
@@ -22,6 +32,16 @@ const SETS: readonly (readonly [string, string, readonly Snippet[]])[] = [
   ["builtins", "bash", builtins],
   ["scripts", "bash", scripts],
   ["dash", "sh", dash],
+  ["dash2", "sh", dash2],
+  ["arith", "bash", arith],
+  ["arrays", "bash", arrays],
+  ["errors", "bash", errors],
+  ["heredoc", "bash", heredoc],
+  ["interp", "bash", interp],
+  ["jobs", "bash", jobs],
+  ["setopts", "bash", setopts],
+  ["traps", "bash", traps],
+  ["words", "bash", words],
 ];
 
 /** Process ids differ from run to run. */

@@ -4,16 +4,13 @@ import { type Call, Sig } from "../kernel/abi.ts";
 import { Discard, ExitShell, Interrupted } from "./exec/flow.ts";
 import { jobState, notifyJobs } from "./exec/jobs.ts";
 import { runText } from "./exec/run.ts";
+import { takeSignals } from "./exec/signals.ts";
 import { readFileText } from "./expand/expand.ts";
-import { saveHistory } from "./builtins/info.ts";
+import { saveHistory } from "./builtins/history.ts";
 import { LineEditor } from "./lineedit/editor.ts";
 import { expandHistory } from "./lineedit/history.ts";
 import { parseText } from "./syntax/parse.ts";
 import type { Shell } from "./shell.ts";
-
-/** Debian's prompts. The coloured one is for terminals that say they have colours. */
-const PS1_PLAIN = "\\u@\\h:\\w\\$ ";
-const PS1_COLOUR = "\\[\\e[01;32m\\]\\u@\\h\\[\\e[00m\\]:\\[\\e[01;34m\\]\\w\\[\\e[00m\\]\\$ ";
 
 /** Signals, terminal and options of an interactive shell. */
 export function* startInteractive(sh: Shell): Call<void> {
@@ -35,8 +32,7 @@ export function* startInteractive(sh: Shell): Call<void> {
       sh.options.add("monitor");
     }
   }
-  const colour = /color|xterm|screen|tmux|linux/.test(sh.get("TERM") ?? "");
-  if (sh.get("PS1") === undefined) sh.set("PS1", sh.dash ? "\\$ " : colour ? PS1_COLOUR : PS1_PLAIN);
+  if (sh.get("PS1") === undefined) sh.set("PS1", sh.dash ? "\\$ " : "\\s-\\v\\$ ");
   if (sh.get("PS2") === undefined) sh.set("PS2", "> ");
   sh.set("HISTSIZE", sh.get("HISTSIZE") ?? "1000");
   sh.set("HISTFILESIZE", sh.get("HISTFILESIZE") ?? "2000");
@@ -136,6 +132,7 @@ function* readCommand(sh: Shell, editor: LineEditor): Call<string | null> {
       yield* notifyJobs(sh);
       continue;
     }
+    if (sh.lateSignals.length > 0) yield* takeSignals(sh);
     let line = r.text;
     if (sh.opt("histexpand")) {
       const h = expandHistory(line, sh.history);
@@ -160,7 +157,7 @@ function* readCommand(sh: Shell, editor: LineEditor): Call<string | null> {
       }
       text = more;
     }
-    if (text.trim() !== "" && parseText(text + "\n", { extglob: sh.shopt("extglob") }).incomplete) continue;
+    if (text.trim() !== "" && parseText(text + "\n", sh.grammar()).incomplete) continue;
     remember(sh, text);
     return text;
   }

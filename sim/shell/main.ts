@@ -134,7 +134,7 @@ function* parseArgs(sh: Shell, argv: readonly string[]): Call<Invocation | numbe
         }
         if (c === "O") {
           if (!sh.shopts.has(opt)) {
-            yield* sh.sys.write(2, utf8(`${name}: ${opt}: invalid shell option name\n`));
+            yield* sh.sys.write(2, utf8(`${name}: line 0: ${opt}: invalid shell option name\n`));
             return 2;
           }
           sh.shopts.set(opt, on);
@@ -182,10 +182,13 @@ function* shellMain(sh: Shell, argv: readonly string[], dash: boolean): Call<num
   sh.dash = dash;
   if (dash) {
     sh.options.add("posix");
+    sh.options.delete("braceexpand");
     sh.shopts.set("xpg_echo", true);
     sh.shopts.set("expand_aliases", true);
   }
+  sh.line = 0;
   const inv = yield* parseArgs(sh, argv.length > 0 ? argv : [sh.name]);
+  sh.line = 1;
   if (typeof inv === "number") return inv;
   sh.login = inv.login;
   if (inv.login) sh.shopts.set("login_shell", true);
@@ -249,6 +252,7 @@ function* startup(sh: Shell): Call<void> {
   plain("TERM", "dumb");
   sh.set("IFS", " \t\n");
   plain("PS4", "+ ");
+  plain("COMP_WORDBREAKS", " \t\n\"'@><=;|&(:");
   plain("OPTERR", "1");
   sh.set("OPTIND", "1");
   plain("HOSTNAME", uname.nodename);
@@ -260,6 +264,11 @@ function* startup(sh: Shell): Call<void> {
   for (const e of yield* passwd(sh)) if (e.uid === cred.uid) plain("SHELL", e.shell);
   const lvl = Number.parseInt(sh.get("SHLVL") ?? "0", 10);
   sh.setExported("SHLVL", String((Number.isNaN(lvl) ? 0 : lvl) + 1));
+  for (const n of ["SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"]) {
+    const v = sh.scopes.make(n);
+    v.value = "";
+    v.readonly = true;
+  }
   for (const [n, v] of [
     ["UID", cred.uid],
     ["EUID", cred.uid],
@@ -337,7 +346,7 @@ function* runScript(sh: Shell, path: string, args: readonly string[]): Call<numb
     return sh.dash ? 2 : 127;
   }
   if ((st.mode & S_IF.MT) === S_IF.DIR) {
-    yield* say("Is a directory");
+    yield* sh.sys.write(2, utf8(sh.dash ? `${sh.name}: 0: ${path}: Is a directory\n` : `${path}: ${path}: Is a directory\n`));
     return 126;
   }
   const fd = yield* sh.sys.open(file, 0, 0);

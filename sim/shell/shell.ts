@@ -4,7 +4,8 @@
  */
 import type { Call, Sys } from "../kernel/abi.ts";
 import { utf8 } from "../core/bytes.ts";
-import type { Func, List, Node, Program } from "./syntax/ir.ts";
+import type { Func, List, Node, Program, Simple } from "./syntax/ir.ts";
+import { printFunction, printSimple } from "./syntax/print.ts";
 import { assocKeys, byBytes, IndexedArray, newVar, Scopes, type Var } from "./vars.ts";
 import type { Job } from "./exec/jobs.ts";
 import { ShellError } from "./exec/flow.ts";
@@ -131,9 +132,9 @@ export interface Evaluator {
   commandSubst(sh: Shell, script: Program | null, src: string): Call<string>;
   /** <(…) and >(…): the path to hand to the command. */
   procSubst(sh: Shell, dir: "<" | ">", script: Program): Call<string>;
-  isBuiltin(name: string): boolean;
+  isBuiltin(sh: Shell, name: string): boolean;
   isSpecial(name: string): boolean;
-  builtinNames(): string[];
+  builtinNames(sh: Shell): string[];
   /** ${x@P} */
   prompt(sh: Shell, text: string): Call<string>;
   /** Parses and runs a text in this shell (eval, source, traps). */
@@ -204,6 +205,9 @@ export class Shell {
   dirstack: string[] = [];
   cwd = "/";
   jobs: Job[] = [];
+  /** numbers of the jobs that %+ and %- stand for; 0: none */
+  currentJob = 0;
+  previousJob = 0;
   history: string[] = [];
   random = 1;
   startTime = 0;
@@ -213,6 +217,10 @@ export class Shell {
   getoptsPos = 1;
   /** expansion steps since the last tick */
   steps = 0;
+  /** µs of computing that the kernel does not know of yet */
+  owed = 0;
+  /** a child was started: its signals are looked for before the next command */
+  alert = false;
   /** terminal of an interactive shell's job control, -1: none */
   ttyFd = -1;
   pgid = 0;
@@ -226,7 +234,8 @@ export class Shell {
   exiting = false;
   /** running a `source`d file: return is allowed */
   sourced = 0;
-  lastCommand = "";
+  /** $BASH_COMMAND */
+  lastCommand: Simple | string = "";
   /** FUNCNAME-less depth of eval for "eval: line N" */
   evalDepth = 0;
 
@@ -238,8 +247,8 @@ export class Shell {
   sawInt = false;
   /** caught while a foreground job ran; their traps run when it has ended */
   lateSignals: number[] = [];
-  /** the command before this prompt was kill */
-  justKilled = false;
+  /** the command before this prompt was kill or &: its effect shows after the prompt */
+  promptFirst = false;
   /** jobs of the shell this one was forked from, for `jobs` */
   inheritedJobs: readonly Job[] = [];
   /** statuses of background processes that ended and were not waited for */
@@ -285,6 +294,8 @@ export class Shell {
     c.dirstack = [...this.dirstack];
     c.cwd = this.cwd;
     c.history = [...this.history];
+    c.currentJob = this.currentJob;
+    c.previousJob = this.previousJob;
     c.random = this.random;
     c.startTime = this.startTime;
     c.now = this.now;
@@ -310,6 +321,10 @@ export class Shell {
   opt(name: string): boolean {
     return this.options.has(name);
   }
+  /** what the parser has to know */
+  grammar(): { readonly extglob: boolean; readonly dash: boolean } {
+    return { extglob: this.shopt("extglob"), dash: this.dash };
+  }
   shopt(name: string): boolean {
     return this.shopts.get(name) === true;
   }
@@ -318,10 +333,9 @@ export class Shell {
 
   /** "bash: line 3: " */
   prefix(): string {
-    const name =
-      this.callStack.length > 0 && this.commandString && this.callStack[this.callStack.length - 1]!.source === "environment"
-        ? "environment"
-        : (this.scriptName ?? this.name);
+    // in a function: where that was read
+    const top = this.callStack[this.callStack.length - 1];
+    const name = top !== undefined && !this.interactive && !this.dash && top.source !== "" ? top.source : (this.scriptName ?? this.name);
     if (this.interactive) return `${name.slice(name.lastIndexOf("/") + 1)}: `;
     return this.dash ? `${name}: ${this.line}: ` : `${name}: line ${this.line}: `;
   }
@@ -407,7 +421,7 @@ export class Shell {
           ...(this.commandString || this.interactive || this.scriptName === null ? [] : ["0"]),
         ];
       case "DIRSTACK":
-        return [this.tilde(this.cwd), ...this.dirstack.map((d) => this.tilde(d))];
+        return [this.cwd, ...this.dirstack];
       case "GROUPS":
         return ["0"];
       case "BASH_VERSINFO":
@@ -461,8 +475,10 @@ export class Shell {
         return String(Math.floor(this.realNow / 1e9));
       case "EPOCHREALTIME":
         return `${Math.floor(this.realNow / 1e9)}.${String(Math.floor((this.realNow % 1e9) / 1000)).padStart(6, "0")}`;
+      case "HISTCMD":
+        return this.interactive ? String(this.history.length + 1) : "0";
       case "BASH_COMMAND":
-        return this.lastCommand;
+        return typeof this.lastCommand === "string" ? this.lastCommand : printSimple(this.lastCommand);
       case "FUNCNAME":
       case "BASH_SOURCE":
       case "BASH_LINENO":
@@ -581,6 +597,19 @@ export class Shell {
   setExported(name: string, value: string): void {
     this.set(name, value);
     this.scopes.make(this.resolve(name)).exported = true;
+  }
+  /** What a program started from here finds in its environment: exported variables, and functions as texts. */
+  environment(): Map<string, string> {
+    const env = this.scopes.exported();
+    for (const [name, f] of this.functions)
+      if (f.exported)
+        env.set(
+          `BASH_FUNC_${name}%%`,
+          printFunction(name, f.def)
+            .slice(name.length + 1)
+            .replace("() \n", "() "),
+        );
+    return env;
   }
   /** A fresh exported variable, as from the environment. */
   importEnv(name: string, value: string): void {

@@ -131,7 +131,7 @@ export class Scopes {
   }
   names(): string[] {
     const all = new Set<string>();
-    for (const s of this.stack) for (const [n] of s) all.add(n);
+    for (const s of this.stack) for (const [n] of s) if (n !== "-") all.add(n);
     return [...all].sort(byBytes);
   }
   /** Environment of a child: the innermost exported variable of each name. */

@@ -62,6 +62,23 @@ export const DropReason = {
   MULTICAST_NOT_JOINED: 56,
   ICMP_IGNORED: 57, // icmp_echo_ignore_all, echo to broadcast
   ICMP_RATELIMIT: 58,
+  BRIDGE_PORT_LOCKED: 59, // ours: a locked port and a sender that is not known there
+  BRIDGE_BPDU_GUARD: 60, // ours: a BPDU on a port that must not hear any
+  TCP_CSUM: 61,
+  TCP_FLAGS: 62,
+  TCP_LISTEN_OVERFLOW: 63, // Linux: ListenOverflows, SKB_DROP_REASON_TCP_LISTEN_OVERFLOW
+  TCP_OLD_DATA: 64,
+  TCP_OVERWINDOW: 65,
+  TCP_ZEROWINDOW: 66,
+  TCP_OLD_SEQUENCE: 67,
+  TCP_INVALID_SEQUENCE: 68,
+  TCP_RFC7323_PAWS: 69,
+  TCP_ACK_UNSENT_DATA: 70,
+  TCP_TOO_OLD_ACK: 71,
+  TCP_RESET: 72,
+  TCP_INVALID_SYN: 73,
+  TCP_CLOSE: 74,
+  TCP_ABORT_ON_DATA: 75,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

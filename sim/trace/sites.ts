@@ -91,6 +91,18 @@ export const Sites = {
   EV_ROUTE: site("EV_ROUTE", "rtmsg_fib", "route", "table", "added 1, removed 0"),
   EV_NEIGH: site("EV_NEIGH", "__neigh_notify", "entry", "state", ""),
   EV_SYSCTL: site("EV_SYSCTL", "proc_sys_call_handler", "", "", ""),
+  // spanning tree and VLAN devices
+  BPDU_SEND: site("BPDU_SEND", "br_send_bpdu", "", "port ifindex", "port number"),
+  BPDU_RCV: site("BPDU_RCV", "br_stp_rcv", "", "port ifindex", "topology change 1, configuration 0"),
+  VLAN_RX: site("VLAN_RX", "vlan_do_receive", "", "ifindex of the VLAN device, 0 none", "VLAN id"),
+  VLAN_XMIT: site("VLAN_XMIT", "vlan_dev_hard_start_xmit", "", "ifindex of the device below", "VLAN id"),
+  // appended: numbers above must not move
+  TUN: site("TUN", "tun_net_xmit", "", "ifindex", "length"),
+  TCP_SEND: site("TCP_SEND", "__tcp_transmit_skb", "", "destination port", "flags"),
+  TCP_RETRANSMIT: site("TCP_RETRANSMIT", "__tcp_retransmit_skb", "", "destination port", "flags"),
+  TCP_RESET: site("TCP_RESET", "tcp_v4_send_reset", "", "destination port", "flags"),
+  TCP_RCV: site("TCP_RCV", "tcp_v4_do_rcv", "", "state before", "state after"),
+  TCP_LISTEN: site("TCP_LISTEN", "tcp_conn_request", "", "local port", "connections waiting"),
 } as const;
 
 export const SITES: readonly Site[] = all;

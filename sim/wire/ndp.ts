@@ -32,6 +32,8 @@ export const ND_OFF_FLAGS = 4;
 export const ND_NS_LEN = 24;
 export const ND_RS_LEN = 8;
 export const ND_RA_LEN = 16;
+/** target and destination stand 8 and 24 bytes into the message */
+export const ND_REDIRECT_LEN = 40;
 
 export const NdBad = { OK: 0, TRUNCATED: 1, OPTION: 2 } as const;
 
@@ -190,6 +192,36 @@ export function buildRa(buf: Uint8Array, off: number, ra: RaFields, src: Uint8Ar
     putLlOption(buf, off + len, NdOpt.SOURCE_LL_ADDR, ra.mac);
     len += 8;
   }
+  icmp6SetChecksum(buf, off, len, src, dst);
+  return len;
+}
+
+/** Redirect of `dest` to `target`, whose MAC may be known; `quote` (a multiple of 8 bytes) of the packet that caused it. */
+export function buildRedirect(
+  buf: Uint8Array,
+  off: number,
+  target: Uint8Array,
+  dest: Uint8Array,
+  mac: Readonly<Uint8Array> | null,
+  quote: Uint8Array,
+  src: Uint8Array,
+  dst: Uint8Array,
+): number {
+  buf[off] = Icmp6Type.REDIRECT;
+  buf[off + 1] = 0;
+  put32(buf, off + 4, 0);
+  buf.set(target, off + 8);
+  buf.set(dest, off + 24);
+  let len = ND_REDIRECT_LEN;
+  if (mac) {
+    putLlOption(buf, off + len, NdOpt.TARGET_LL_ADDR, mac);
+    len += 8;
+  }
+  buf[off + len] = NdOpt.REDIRECT_HDR;
+  buf[off + len + 1] = (8 + quote.length) >> 3;
+  buf.fill(0, off + len + 2, off + len + 8);
+  buf.set(quote, off + len + 8);
+  len += 8 + quote.length;
   icmp6SetChecksum(buf, off, len, src, dst);
   return len;
 }

@@ -5,6 +5,8 @@
  */
 
 export const LINKTYPE_ETHERNET = 1;
+/** IPv4 or IPv6 packets without a link header */
+export const LINKTYPE_RAW = 101;
 export const LINKTYPE_LINUX_SLL2 = 276;
 
 export const PCAP_MAGIC = 0xa1b2c3d4;

@@ -2,11 +2,11 @@
  * One packet as tcpdump 4.99.3 prints it, from its bytes: by link type, truncated or not, without the time stamp. Protocols are in
  * print/, one file each; names that are not decoded there are listed in their headers.
  */
-import { LINKTYPE_LINUX_SLL2 } from "./pcap.ts";
+import { LINKTYPE_LINUX_SLL2, LINKTYPE_RAW } from "./pcap.ts";
 import { asciiDump, hexAsciiDump, hexDump } from "./print/hexdump.ts";
 import { printIp4 } from "./print/ip4.ts";
 import { printIp6 } from "./print/ip6.ts";
-import { printEther, printSll2 } from "./print/link.ts";
+import { printEther, printRaw, printSll2 } from "./print/link.ts";
 import { type InnerPrinters, NOTICED, Out, TRUNCATED, type PrintOptions, type PrintState } from "./print/out.ts";
 
 export { SLL2_HLEN } from "./print/link.ts";
@@ -32,6 +32,7 @@ export function printPacket(
   const o = new Out(frame, opts, state, INNER);
   try {
     if (linkType === LINKTYPE_LINUX_SLL2) printSll2(o, 0, wireLen);
+    else if (linkType === LINKTYPE_RAW) printRaw(o, wireLen);
     else printEther(o, 0, wireLen);
   } catch (e) {
     if (e !== TRUNCATED && e !== NOTICED) throw e;

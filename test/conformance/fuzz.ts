@@ -100,8 +100,59 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
     "ip route show (dev {dev}|via {host}|proto kernel|scope link|{dst}|root 10.0.0.0/8|match 10.0.0.1)",
     "ip route flush (dev {dev}|table 100|{dst}|cache)",
     "ip -j route # cmp: json",
-    "ip rule (add|del) from {cidr} [table (100|main)] [pref (50|60)]",
+    "ip route add {dst} nexthop via {host} dev {dev} nexthop via {host} weight (1|7|256|0)",
+    "ip route (replace|append|del) {dst} nexthop via {host} nexthop via {host}",
+    "ip route add {dst} via {host} (mtu|mtu lock|advmss|window|hoplimit) (68|1000|300|x)",
+    "ip route add {dst} (via {host}|dev {dev}) proto (static|boot|kernel|77|foo) [table {table}]",
+    "ip route add {dst} via {host} tos (0x10|0x04|0x1)",
+    "ip route (add|replace|del) (local|broadcast|unicast|multicast) {dst} dev {dev} [table {table}]",
+    "ip route show table {table} # cmp: drop /fe80|ff00|::/",
+    "ip -d route show [table {table}] # cmp: drop /fe80|ff00|::/",
+    "ip route get {host} [mark 7] [tos 0x10] [ipproto udp dport 53] [uid 1500]",
+    "ip route show (type unreachable|type local|proto static|metric 10|tos 0x10|src {host}) [table all] # cmp: drop /fe80|ff00|::/",
+    "ip nexthop (add|replace) id (1|2) via {host} dev {dev}",
+    "ip nexthop (add|replace) id (3|4) group (1|1/2|1,3/2)",
+    "ip nexthop (del id (1|2|3)|show)",
+    "ip route add {dst} nhid (1|2|3|9)",
+  ],
+  rule: [
+    "ip rule (add|del) from {cidr} [table {table}] [pref {pref}]",
+    "ip rule add [pref {pref}] [not] [from {cidr}] [to {cidr}] [iif {dev}] [oif {dev}] lookup {table}",
+    "ip rule add pref {pref} (fwmark 7|fwmark 0x10/0xf0|tos 0x10|uidrange 1000-2000|ipproto udp dport 53|sport 1-5) lookup {table}",
+    "ip rule add pref {pref} lookup main suppress_prefixlength (0|8|24)",
+    "ip rule add pref {pref} (blackhole|prohibit|unreachable|nop|goto 70|goto 10)",
+    "ip rule add pref {pref} [from {cidr}] table {table} protocol (static|77)",
+    "ip rule del (pref {pref}|table {table}|fwmark 7|tos 0x10|ipproto udp|protocol static)",
+    "ip rule flush [(table {table}|protocol static)]",
+    "ip rule add from all lookup main pref 32766",
     "ip rule",
+    "ip -d rule",
+    "ip -j rule # cmp: json",
+    "ip rule show (pref {pref}|table {table}|from {cidr}|iif {dev}|not|fwmark 7)",
+    "ip route add {dst} via {host} table {table}",
+    "ip route add (blackhole|unreachable|throw|prohibit) {dst} table {table}",
+    "ip route get {host} [from {host}] [iif {dev}] [mark 7] [uid 1500]",
+    "ping -c 1 -W 1 {host}",
+  ],
+  tools: [
+    "ifconfig {dev} {host} [netmask (255.255.255.0|255.255.0.0|255.0.255.0)]",
+    "ifconfig {dev} {cidr}",
+    "ifconfig {dev} (up|down|promisc|-promisc|-arp|arp|allmulti|mtu {mtu}|broadcast 10.0.0.255)",
+    "ifconfig {dev}:1 (10.0.0.9|down|10.0.5.1 netmask 255.255.255.0)",
+    "ifconfig {dev} hw ether {mac}",
+    "ifconfig -s # cmp: mask /\\d+/",
+    "ifconfig [-a] # cmp: drop /fe80|RX|TX/",
+    "route (add|del) -net {net} (gw {host}|dev {dev}|netmask 255.255.0.0 gw {host})",
+    "route (add|del) (default|-host 10.2.3.4|10.2.3.5) (gw {host}|dev {dev}) [metric 5]",
+    "route add -net {net} reject",
+    "route -n",
+    "netstat -rn",
+    "netstat -i # cmp: mask /\\d+/",
+    "ip -4 addr",
+    "ip route",
+    "ip link set {dev} up",
+    "arp -n # cmp: sort",
+    "ip maddr show dev {dev} # cmp: sort",
   ],
   neigh: [
     "ip neigh (add|replace|change) {host} lladdr {mac} dev {dev} [nud {nud}]",
@@ -162,6 +213,12 @@ function word(r: Rng, kind: string): string {
       return `${word(r, "host")}/${pick(r, LENGTHS)}`;
     case "dst":
       return pick(r, ["default", "10.2.0.0/16", "10.2.3.0/24", "10.0.0.0/24", "10.0.0.0/8", "10.2.3.4", "10.0.0.1/24", "0.0.0.0/0"]);
+    case "net":
+      return pick(r, ["10.2.0.0/16", "10.2.3.0/24", "10.0.0.0", "10.0.0.1/24", "192.168.7.0/24", "foo"]);
+    case "table":
+      return pick(r, ["100", "100", "101", "main", "local", "7", "foo"]);
+    case "pref":
+      return pick(r, ["50", "60", "70", "70", "0", "32766"]);
     case "kind":
       return pick(r, ["veth", "bridge", "nope"]);
     case "mtu":
@@ -187,13 +244,16 @@ function damage(r: Rng, command: string): string {
   const [text, directive] = command.split(" # ");
   const words = text!.split(" ");
   const at = 1 + r(words.length - 1);
-  const how = r(3);
+  const how = r(6);
   if (how === 0) words.splice(at, 1);
+  else if (how === 3) words[at] = words[at]!.slice(0, 1 + r(words[at]!.length));
+  else if (how === 4) words[at] += "x";
+  else if (how === 5) words.length = at + 1;
   else if (how === 1) words.splice(at, 0, words[at]!);
   else words.splice(at, 1, pick(r, words));
   const out = words.join(" ");
   // "arp" and "ping" without their limits would wait
-  return out.startsWith("ip ") ? (directive === undefined ? out : `${out} # ${directive}`) : command;
+  return /^(ip|ifconfig|route) ./.test(out) ? (directive === undefined ? out : `${out} # ${directive}`) : command;
 }
 
 function script(seed: number, length: number, only: string | null): string {

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium, launch, RESULTS, ROOT, serve } from "./lib.mjs";
 import { accessCases } from "./cases/access.mjs";
+import { addressCases } from "./cases/addresses.mjs";
 import { appCases } from "./cases/app.mjs";
 import { chapterCases } from "./cases/chapter.mjs";
 import { labCases } from "./cases/lab.mjs";
@@ -18,7 +19,15 @@ import { worldCases } from "./cases/world.mjs";
 
 const LANES = 3;
 const words = process.argv.slice(2);
-const all = [...chapterCases, ...worldCases, ...accessCases, ...labCases, ...appCases, ...(process.env.HOP_SCREENSHOT ? screenCases : [])];
+const all = [
+  ...chapterCases,
+  ...worldCases,
+  ...accessCases,
+  ...addressCases,
+  ...labCases,
+  ...appCases,
+  ...(process.env.HOP_SCREENSHOT ? screenCases : []),
+];
 const chosen = all.filter((c) => words.length === 0 || words.some((w) => c.name.includes(w)));
 
 const executable = findChromium();

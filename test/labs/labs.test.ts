@@ -78,6 +78,11 @@ for (const c of challenges) {
         }
       });
     }
+    it("starts unsolved and is solved by its reference with other addresses too", () => {
+      const reference = readFileSync(join(import.meta.dirname, c.id, "reference.sh"), "utf8");
+      for (const seed of [1001, 1002, 1003, 1004])
+        expect([seed, gradeScript(c, seed, "").score, gradeScript(c, seed, reference).passed]).toEqual([seed, 0, true]);
+    });
     it("has a reference solution, a different correct one and near-misses", () => {
       const scripts = readdirSync(join(import.meta.dirname, c.id)).map((f) => readFileSync(join(import.meta.dirname, c.id, f), "utf8"));
       expect(scripts.filter((s) => s.includes("# expect: passed")).length).toBeGreaterThanOrEqual(2);

@@ -10,6 +10,7 @@ import { exit, type Io, notSimulated, program } from "../lib/io.ts";
 import { optionError, optionHelp, parseOptions } from "../lib/options.ts";
 import { addr4, bytes4, fmtAddr, getaddrinfo, nameOf, readHosts } from "../lib/resolve.ts";
 import { deviceNames, ifNameToIndex, linkByIndex, listLinks } from "../lib/rtnl.ts";
+import { etherAddress } from "../lib/net-tools.ts";
 import { notModelled } from "../lib/not-modelled.ts";
 
 const options: readonly OptionSpec[] = [
@@ -155,18 +156,6 @@ function* remove(io: Io, dst: number, host: string, rest: readonly string[], dev
   if (r.errno !== Errno.ENOENT) return exit(255, `${what}: ${strerror(r.errno)}\n`);
   yield* io.out.print(`No ARP entry for ${host}\n`);
   return 255;
-}
-
-/** in_ether of net-tools: colons may be missing, and so may bytes at the end; what is beyond six is not looked at. */
-function etherAddress(text: string): Uint8Array | null {
-  const out = new Uint8Array(6);
-  for (let i = 0, at = 0; i < 6 && at < text.length; i++) {
-    const m = /^(?:([0-9a-fA-F]{2}):?|([0-9a-fA-F])(?::|$))/.exec(text.slice(at));
-    if (!m) return null;
-    out[i] = Number.parseInt(m[1] ?? m[2]!, 16);
-    at += m[0].length;
-  }
-  return out;
 }
 
 /** arp_req_set. With "pub" the kernel keeps no hardware address: it answers with that of the device. */

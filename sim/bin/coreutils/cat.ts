@@ -1,10 +1,12 @@
-/** cat, tac, rev, nl, tee: what passes lines through. Input is read and written in pieces, tac's apart. */
+/** cat, tac, rev, tee: what passes lines through. Input is read and written in pieces, tac's apart. */
 import { fromUtf8, utf8 } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
+import type { Call } from "../../kernel/abi.ts";
 import { O, Sig } from "../../kernel/abi.ts";
-import { gnuCommand, quoteaf, quotef } from "../lib/gnu.ts";
-import { LineReader, writeAll } from "../lib/io.ts";
-import { eachLine } from "./lines.ts";
+import { argmatch, gnuCommand, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
+import { LineReader, readAll, writeAll } from "../lib/io.ts";
+import type { GivenOption } from "../lib/options.ts";
+import { compileRegex, Regex } from "../lib/regex.ts";
 
 const SHOW = "AbeEnstTuv";
 
@@ -122,39 +124,80 @@ const tac = gnuCommand({
   usage: ["[OPTION]... [FILE]..."],
   summary: "write each FILE to standard output, last line first",
   options: [
-    { names: ["-b", "--before"], help: "attach the separator before", notModelled: true },
-    { names: ["-r", "--regex"], help: "the separator is a regular expression", notModelled: true },
-    { names: ["-s", "--separator"], arg: "STRING", help: "use STRING as the separator", notModelled: true },
+    { names: ["-b", "--before"], help: "attach the separator before instead of after" },
+    { names: ["-r", "--regex"], help: "the separator is a regular expression" },
+    { names: ["-s", "--separator"], arg: "STRING", help: "use STRING as the separator instead of newline" },
   ],
-  *main(t, _options, operands) {
+  *main(t, options, operands) {
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    const separator = options.filter((o) => o.name === "-s").pop()?.value ?? "\n";
+    if (has("-r") && separator === "") yield* t.die("separator cannot be empty");
+    const re = has("-r") ? compileRegex(separator, "bre") : null;
+    if (re !== null && !(re instanceof Regex)) {
+      if (re.notSimulated !== null) yield* t.notSimulated(re.notSimulated);
+      return yield* t.die(re.message!);
+    }
     for (const file of operands.length > 0 ? operands : ["-"]) {
       const fd = file === "-" ? 0 : yield* t.sys.open(file, O.RDONLY | O.CLOEXEC, 0);
       if (fd < 0) {
         yield* t.warn(`failed to open ${quoteaf(file)} for reading: ${strerror(fd)}`);
         continue;
       }
-      const lines: Uint8Array[] = [];
-      const reader = new LineReader(t.sys, fd);
-      let failed = 0;
-      for (;;) {
-        const line = yield* reader.next();
-        if (line === null) break;
-        if (typeof line === "number") {
-          failed = line;
-          break;
-        }
-        const whole = new Uint8Array(line.length + (reader.newline ? 1 : 0));
-        whole.set(line);
-        if (reader.newline) whole[line.length] = 10;
-        lines.push(whole);
-      }
-      if (failed < 0) yield* t.warn(`${quotef(file)}: read error: ${strerror(failed)}`);
-      else for (let i = lines.length - 1; i >= 0; i--) yield* t.out.write(lines[i]!);
+      const bytes = yield* readAll(t.sys, fd);
       yield* t.close(fd);
+      if (typeof bytes === "number") {
+        yield* t.warn(`${quotef(file)}: read error: ${strerror(bytes)}`);
+        continue;
+      }
+      // bytes as characters, so that what is no UTF-8 survives
+      const text = bytesToText(bytes);
+      const pieces = re === null ? cutAt(text, bytesToText(utf8(separator === "" ? "\0" : separator))) : cutAtRegex(text, re);
+      const records: string[] = [];
+      if (has("-b")) for (let i = 0; i <= pieces.seps.length; i++) records.push((i > 0 ? pieces.seps[i - 1]! : "") + pieces.texts[i]!);
+      else for (let i = 0; i < pieces.texts.length; i++) records.push(pieces.texts[i]! + (pieces.seps[i] ?? ""));
+      for (let i = records.length - 1; i >= 0; i--) yield* t.out.write(textToBytes(records[i]!));
     }
     return t.status;
   },
 });
+
+interface Cut {
+  /** one more than separators */
+  readonly texts: string[];
+  readonly seps: string[];
+}
+
+function cutAt(text: string, separator: string): Cut {
+  const texts = text.split(separator);
+  return { texts, seps: texts.slice(1).map(() => separator) };
+}
+
+/** As the real one, which looks for matches from the end: of a+ in "aa" both letters are separators. */
+function cutAtRegex(text: string, re: Regex): Cut {
+  const texts: string[] = [];
+  const seps: string[] = [];
+  let end = text.length;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const m = re.exec(text.slice(0, end), at);
+    if (m === null || m[0] !== at || m[1] === at) continue;
+    texts.unshift(text.slice(m[1], end));
+    seps.unshift(text.slice(at, m[1]));
+    end = at;
+  }
+  texts.unshift(text.slice(0, end));
+  return { texts, seps };
+}
+
+function bytesToText(b: Uint8Array): string {
+  let s = "";
+  for (const c of b) s += String.fromCharCode(c);
+  return s;
+}
+function textToBytes(s: string): Uint8Array {
+  const b = new Uint8Array(s.length);
+  for (let i = 0; i < s.length; i++) b[i] = s.charCodeAt(i);
+  return b;
+}
 
 const rev = gnuCommand({
   name: "rev",
@@ -162,7 +205,12 @@ const rev = gnuCommand({
   version: "rev from util-linux 2.38.1",
   usage: ["[options] [file ...]"],
   summary: "reverse lines characterwise",
-  options: [],
+  options: [
+    { names: ["-h"], help: "print this help and end" },
+    { names: ["-V"], help: "print the version and end" },
+  ],
+  // util-linux has the letters, too
+  rewrite: (args) => args.map((a) => (a === "-h" ? "--help" : a === "-V" ? "--version" : a)),
   *main(t, _options, operands) {
     for (const file of operands.length > 0 ? operands : ["-"]) {
       const fd = file === "-" ? 0 : yield* t.sys.open(file, O.RDONLY | O.CLOEXEC, 0);
@@ -186,55 +234,6 @@ const rev = gnuCommand({
   },
 });
 
-const nl = gnuCommand({
-  name: "nl",
-  usage: ["[OPTION]... [FILE]..."],
-  summary: "number lines of files",
-  options: [
-    { names: ["-b", "--body-numbering"], arg: "STYLE", help: "a: all lines, t: those not empty, n: none" },
-    { names: ["-i", "--line-increment"], arg: "NUMBER", help: "step between line numbers" },
-    { names: ["-n", "--number-format"], arg: "FORMAT", help: "ln, rn or rz" },
-    { names: ["-s", "--number-separator"], arg: "STRING", help: "text behind the number" },
-    { names: ["-v", "--starting-line-number"], arg: "NUMBER", help: "first line number" },
-    { names: ["-w", "--number-width"], arg: "NUMBER", help: "columns of the number" },
-    { names: ["-d", "--section-delimiter"], arg: "CC", help: "marks of logical pages", notModelled: true },
-    { names: ["-f", "--footer-numbering"], arg: "STYLE", help: "numbering of footers", notModelled: true },
-    { names: ["-h", "--header-numbering"], arg: "STYLE", help: "numbering of headers", notModelled: true },
-    { names: ["-l", "--join-blank-lines"], arg: "NUMBER", help: "several empty lines count as one", notModelled: true },
-    { names: ["-p", "--no-renumber"], help: "do not begin again on each page", notModelled: true },
-  ],
-  *main(t, options, operands) {
-    let [style, step, format, sep, number, width] = ["t", 1, "rn", "\t", 1, 6];
-    for (const { name, value } of options) {
-      const n = Number(value);
-      if (name === "-b") style = value!;
-      else if (name === "-n") format = value!;
-      else if (name === "-s") sep = value!;
-      else if (!/^[-+]?[0-9]+$/.test(value!))
-        yield* t.die(
-          `invalid ${name === "-i" ? "line number increment" : name === "-v" ? "starting line number" : "line number field width"}: ‘${value}’`,
-        );
-      else if (name === "-i") step = n;
-      else if (name === "-v") number = n;
-      else width = n;
-    }
-    if (!["a", "t", "n"].includes(style)) yield* t.usage(`invalid body numbering style: ‘${style}’`);
-    if (!["ln", "rn", "rz"].includes(format)) yield* t.usage(`invalid line numbering format: ‘${format}’`);
-    yield* eachLine(t, operands, function* (line) {
-      if (style === "a" || (style === "t" && line.length > 0)) {
-        const text = String(number);
-        yield* t.out.print((format === "ln" ? text.padEnd(width) : text.padStart(width, format === "rz" ? "0" : " ")) + sep);
-        number += step;
-      } else {
-        yield* t.out.print(" ".repeat(width + sep.length));
-      }
-      yield* t.out.write(line);
-      yield* t.out.print("\n");
-    });
-    return t.status;
-  },
-});
-
 const tee = gnuCommand({
   name: "tee",
   usage: ["[OPTION]... [FILE]..."],
@@ -242,17 +241,21 @@ const tee = gnuCommand({
   options: [
     { names: ["-a", "--append"], help: "append to the files" },
     { names: ["-i", "--ignore-interrupts"], help: "ignore interrupts" },
-    { names: ["-p"], help: "report errors writing to what is no pipe", notModelled: true },
-    { names: ["--output-error"], arg: "[MODE]", help: "what to do on a write error", notModelled: true },
+    { names: ["-p"], help: "go on when a pipe is closed, report other errors" },
+    { names: ["--output-error"], arg: "[MODE]", help: "on a write error: warn, warn-nopipe, exit or exit-nopipe" },
   ],
   *main(t, options, operands) {
     const append = options.some((o) => o.name === "-a");
     if (options.some((o) => o.name === "-i")) yield* t.sys.sigaction(Sig.INT, "ignore");
+    const mode = yield* errorMode(t, options);
+    if (mode !== "") yield* t.sys.sigaction(Sig.PIPE, "ignore");
     const outs: { name: string; fd: number }[] = [{ name: "standard output", fd: 1 }];
     for (const file of operands) {
       const fd = yield* t.sys.open(file, O.WRONLY | O.CREAT | O.CLOEXEC | (append ? O.APPEND : O.TRUNC), 0o666);
-      if (fd < 0) yield* t.fileError(file, fd);
-      else outs.push({ name: file, fd });
+      if (fd < 0) {
+        yield* t.fileError(file, fd);
+        if (mode.startsWith("exit")) return 1;
+      } else outs.push({ name: file, fd });
     }
     while (outs.length > 0) {
       const b = yield* t.read(0);
@@ -266,7 +269,9 @@ const tee = gnuCommand({
         const r = yield* writeAll(t.sys, o.fd, b);
         if (r >= 0) continue;
         outs.splice(outs.indexOf(o), 1);
-        if (r !== -Errno.EPIPE || o.fd !== 1) yield* t.warn(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
+        if (r === -Errno.EPIPE && mode.endsWith("-nopipe")) continue;
+        if (mode.startsWith("exit")) return yield* t.die(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
+        if (mode !== "" || r !== -Errno.EPIPE || o.fd !== 1) yield* t.warn(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
         else t.status = 1;
       }
     }
@@ -274,4 +279,12 @@ const tee = gnuCommand({
   },
 });
 
-export const catCommands = [cat, tac, rev, nl, tee];
+/** --output-error: "" is to die of SIGPIPE. */
+function* errorMode(t: Tool, options: readonly GivenOption[]): Call<string> {
+  const last = options.filter((o) => o.name === "-p" || o.name === "--output-error").pop();
+  if (last === undefined) return "";
+  if (last.value === null) return "warn-nopipe";
+  return yield* argmatch(t, "--output-error", last.value, [["warn"], ["warn-nopipe"], ["exit"], ["exit-nopipe"]]);
+}
+
+export const catCommands = [cat, tac, rev, tee];

@@ -3,8 +3,9 @@ import { fromUtf8, utf8 } from "../../core/bytes.ts";
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
-import { LineReader } from "../lib/io.ts";
+import { argmatch, gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
+import { exit, LineReader } from "../lib/io.ts";
+import type { GivenOption } from "../lib/options.ts";
 import { eachLine } from "./lines.ts";
 
 const uniq = gnuCommand({
@@ -21,12 +22,16 @@ const uniq = gnuCommand({
     { names: ["-s", "--skip-chars"], arg: "N", help: "do not compare the first N characters" },
     { names: ["-u", "--unique"], help: "only lines that occur once" },
     { names: ["-w", "--check-chars"], arg: "N", help: "compare at most N characters" },
-    { names: ["--all-repeated"], arg: "[METHOD]", help: "like -D, with empty lines between groups", notModelled: true },
-    { names: ["--group"], arg: "[METHOD]", help: "all lines, with empty lines between groups", notModelled: true },
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true },
+    { names: ["--all-repeated"], arg: "[METHOD]", help: "like -D, with empty lines between groups: none, prepend or separate" },
+    { names: ["--group"], arg: "[METHOD]", help: "all lines, with empty lines between groups: separate, prepend, append or both" },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
+  rewrite: (args) => args.map((a) => (/^-[0-9]+$/.test(a) ? `-f${a.slice(1)}` : a)),
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
+    const between = yield* groupMethod(t, options);
+    const all = has("-D") || has("--all-repeated") || has("--group");
+    const end = has("-z") ? "\0" : "\n";
     const num = { "-f": 0, "-s": 0, "-w": Number.MAX_SAFE_INTEGER };
     const what = { "-f": "fields to skip", "-s": "bytes to skip", "-w": "bytes to compare" };
     for (const { name, value } of options) {
@@ -48,12 +53,18 @@ const uniq = gnuCommand({
       target = yield* t.sys.open(operands[1], O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, 0o666);
       if (target < 0) return yield* t.die(`${quotef(operands[1])}: ${strerror(target)}`);
     }
-    const print = function* (line: string, n: number): Call<void> {
-      const keep = has("-D") ? n > 1 : has("-d") && has("-u") ? false : has("-d") ? n > 1 : has("-u") ? n === 1 : true;
-      if (!keep) return;
-      const text = `${has("-c") ? `${String(n).padStart(7)} ` : ""}${line}\n`;
+    if (has("-c") && (has("-D") || has("--all-repeated")))
+      yield* t.usage("printing all duplicated lines and repeat counts is meaningless");
+    if (has("--group") && (has("-c") || has("-d") || has("-u") || has("-D") || has("--all-repeated")))
+      yield* t.usage("--group is mutually exclusive with -c/-d/-D/-u");
+    const write = function* (text: string): Call<void> {
       if (target === 1) yield* t.out.print(text);
       else yield* t.sys.write(target, utf8(text));
+    };
+    const print = function* (line: string, n: number): Call<void> {
+      const keep = has("--group") ? true : all ? n > 1 : has("-d") && has("-u") ? false : has("-d") ? n > 1 : has("-u") ? n === 1 : true;
+      if (!keep) return;
+      yield* write(`${has("-c") ? `${String(n).padStart(7)} ` : ""}${line}${end}`);
     };
     const reader = new LineReader(t.sys, fd);
     let previous: string | null = null;
@@ -61,13 +72,18 @@ const uniq = gnuCommand({
     let n = 0;
     let steps = 0;
     const group: string[] = [];
+    let groups = 0;
     const finish = function* (): Call<void> {
       if (previous === null) return;
-      if (has("-D")) for (const l of group) yield* print(l, n);
-      else yield* print(previous, n);
+      if (!all) return yield* print(previous, n);
+      if (!has("--group") && n < 2) return;
+      if (between === "prepend" || between === "both" || (between === "separate" && groups > 0)) yield* write(end);
+      groups++;
+      for (const l of group) yield* print(l, n);
+      if (between === "append") yield* write(end);
     };
     for (;;) {
-      const line = yield* reader.next();
+      const line = yield* reader.next(has("-z") ? 0 : 10);
       if (line === null) break;
       if (typeof line === "number") return yield* t.die(`error reading ${quoteaf(operands[0] ?? "-")}: ${strerror(line)}`);
       const text = fromUtf8(line);
@@ -80,13 +96,26 @@ const uniq = gnuCommand({
         n = 1;
         group.length = 0;
       }
-      if (has("-D")) group.push(text);
+      if (all) group.push(text);
       if (++steps % 1000 === 0) yield* t.sys.tick(300);
     }
     yield* finish();
+    if (between === "both" && groups > 0) yield* write(end);
     return t.status;
   },
 });
+
+/** Where --all-repeated and --group put empty lines. */
+function* groupMethod(t: Tool, options: readonly GivenOption[]): Call<string> {
+  let method = "none";
+  for (const { name, value } of options) {
+    if (name !== "--all-repeated" && name !== "--group") continue;
+    const methods = name === "--group" ? ["prepend", "append", "separate", "both"] : ["none", "prepend", "separate"];
+    const word = value ?? (name === "--group" ? "separate" : "none");
+    method = yield* argmatch(t, name, word, methods.map((m) => [m]));
+  }
+  return method;
+}
 
 interface Range {
   readonly from: number;
@@ -132,9 +161,11 @@ const cut = gnuCommand({
     { names: ["--complement"], help: "select what was not asked for" },
     { names: ["-s", "--only-delimited"], help: "no lines without the delimiter" },
     { names: ["--output-delimiter"], arg: "STRING", help: "text between the parts printed" },
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
   *main(t, options, operands) {
+    const zero = options.some((o) => o.name === "-z");
+    const end = zero ? "\0" : "\n";
     let mode = "";
     let list = "";
     let delimiter: string | null = null;
@@ -165,10 +196,10 @@ const cut = gnuCommand({
         const text = fromUtf8(line);
         const parts = text.split(sep);
         if (parts.length === 1) {
-          if (!only) yield* t.out.print(`${text}\n`);
+          if (!only) yield* t.out.print(text + end);
           return;
         }
-        yield* t.out.print(`${parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep)}\n`);
+        yield* t.out.print(parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep) + end);
         return;
       }
       // as coreutils 9.1: -c counts bytes, too
@@ -180,9 +211,9 @@ const cut = gnuCommand({
         bytes.push(line[i]!);
         last = i + 1;
       }
-      bytes.push(10);
+      bytes.push(zero ? 0 : 10);
       yield* t.out.write(new Uint8Array(bytes));
-    });
+    }, zero ? 0 : 10);
     return t.status;
   },
 });
@@ -194,9 +225,11 @@ const paste = gnuCommand({
   options: [
     { names: ["-d", "--delimiters"], arg: "LIST", help: "characters to use in turn instead of TAB" },
     { names: ["-s", "--serial"], help: "one file after the other, each on one line" },
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
   *main(t, options, operands) {
+    const zero = options.some((o) => o.name === "-z") ? 0 : 10;
+    const end = zero === 0 ? "\0" : "\n";
     const raw = options.filter((o) => o.name === "-d").pop()?.value ?? "\t";
     const delims = Array.from(
       raw.replace(/\\([nt\\0])/g, (_, c: string) => (c === "n" ? "\n" : c === "t" ? "\t" : c === "0" ? "\u0001" : "\\")),
@@ -218,11 +251,11 @@ const paste = gnuCommand({
       for (const r of readers) {
         let text = "";
         for (let i = 0; ; i++) {
-          const line = yield* r!.next();
+          const line = yield* r!.next(zero);
           if (line === null || typeof line === "number") break;
           text += (i > 0 ? delims[(i - 1) % delims.length]! : "") + fromUtf8(line);
         }
-        yield* t.out.print(`${text}\n`);
+        yield* t.out.print(text + end);
       }
       return t.status;
     }
@@ -231,7 +264,7 @@ const paste = gnuCommand({
       let alive = false;
       for (let i = 0; i < readers.length; i++) {
         const r = readers[i];
-        const line = r ? yield* r.next() : null;
+        const line = r ? yield* r.next(zero) : null;
         if (line === null || line === undefined || typeof line === "number") readers[i] = null;
         else {
           alive = true;
@@ -240,7 +273,7 @@ const paste = gnuCommand({
         if (i < readers.length - 1) text += delims[i % delims.length]!;
       }
       if (!alive) return t.status;
-      yield* t.out.print(`${text}\n`);
+      yield* t.out.print(text + end);
     }
   },
 });
@@ -428,17 +461,22 @@ const comm = gnuCommand({
     { names: ["-1"], help: "no column of lines only in FILE1" },
     { names: ["-2"], help: "no column of lines only in FILE2" },
     { names: ["-3"], help: "no column of lines in both" },
-    { names: ["--check-order"], help: "complain about unsorted input", notModelled: true },
-    { names: ["--nocheck-order"], help: "do not", notModelled: true },
-    { names: ["--output-delimiter"], arg: "STR", help: "text between columns", notModelled: true },
-    { names: ["--total"], help: "print a summary", notModelled: true },
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true },
+    { names: ["--check-order"], help: "end at unsorted input, even if all lines pair up" },
+    { names: ["--nocheck-order"], help: "do not look whether the input is sorted" },
+    { names: ["--output-delimiter"], arg: "STR", help: "text between columns" },
+    { names: ["--total"], help: "print a summary" },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
   *main(t, options, operands) {
     if (operands.length === 0) yield* t.usage("missing operand");
     if (operands.length === 1) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
     if (operands.length > 2) yield* t.usage(`extra operand ${quote(operands[2]!)}`);
     const hide = [1, 2, 3].map((n) => options.some((o) => o.name === `-${n}`));
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    const delimiters = options.filter((o) => o.name === "--output-delimiter").map((o) => o.value!);
+    if (delimiters.some((d) => d !== delimiters[0])) yield* t.die("multiple output delimiters specified");
+    const tab = delimiters[0] === undefined ? "\t" : delimiters[0] === "" ? "\0" : delimiters[0];
+    const end = has("-z") ? "\0" : "\n";
     const readers: LineReader[] = [];
     for (const file of operands) {
       const fd = yield* t.open(file);
@@ -448,27 +486,33 @@ const comm = gnuCommand({
     // unsorted input is reported once a file, and again at the end
     const last: (string | null)[] = [null, null];
     const disorder = [false, false];
+    let unpaired = false;
     const next = function* (r: LineReader): Call<string | null> {
-      const l = yield* r.next();
+      const l = yield* r.next(has("-z") ? 0 : 10);
       if (l === null || typeof l === "number") return null;
       const text = fromUtf8(l);
       const i = readers.indexOf(r);
-      if (last[i] !== null && text < last[i]! && !disorder[i]) {
+      if (last[i] !== null && text < last[i]! && !disorder[i] && !has("--nocheck-order") && (unpaired || has("--check-order"))) {
         disorder[i] = true;
         yield* t.warn(`file ${i + 1} is not in sorted order`);
+        if (has("--check-order")) return exit(1);
       }
       last[i] = text;
       return text;
     };
-    const indent = ["", hide[0] ? "" : "\t", (hide[0] ? "" : "\t") + (hide[1] ? "" : "\t")];
+    const indent = ["", hide[0] ? "" : tab, (hide[0] ? "" : tab) + (hide[1] ? "" : tab)];
+    const total = [0, 0, 0];
     let a = yield* next(readers[0]!);
     let b = yield* next(readers[1]!);
     while (a !== null || b !== null) {
       const which: number = a === null ? 1 : b === null ? 0 : a < b ? 0 : a > b ? 1 : 2;
-      if (!hide[which]) yield* t.out.print(`${indent[which]}${which === 1 ? b : a}\n`);
+      total[which]!++;
+      if (which !== 2) unpaired = true;
+      if (!hide[which]) yield* t.out.print(`${indent[which]}${which === 1 ? b : a}${end}`);
       if (which !== 1) a = yield* next(readers[0]!);
       if (which !== 0) b = yield* next(readers[1]!);
     }
+    if (has("--total")) yield* t.out.print(`${total.join(tab)}${tab}total${end}`);
     if (disorder.includes(true)) yield* t.warn("input is not in sorted order");
     return t.status;
   },

@@ -28,13 +28,15 @@ interface Count {
   /** head: all but the last n; tail: from the nth on */
   readonly inverse: boolean;
   readonly bytes: boolean;
+  /** what lines end in */
+  readonly end: number;
 }
 
-function* countOf(t: Tool, text: string, bytes: boolean, sign: "-" | "+"): Call<Count> {
+function* countOf(t: Tool, text: string, bytes: boolean, sign: "-" | "+", end: number): Call<Count> {
   const m = /^([-+]?)([0-9]+)([A-Za-z]*)$/.exec(text);
   const unit = m === null ? undefined : SUFFIX[m[3]!];
   if (m === null || unit === undefined) return yield* t.die(`invalid number of ${bytes ? "bytes" : "lines"}: ${quote(text)}`);
-  return { n: Number(m[2]) * unit, inverse: m[1] === sign, bytes };
+  return { n: Number(m[2]) * unit, inverse: m[1] === sign, bytes, end };
 }
 
 /** -NUM as the first word stands for -n NUM (-NUMc for bytes). */
@@ -71,11 +73,12 @@ const head = gnuCommand({
     { names: ["-c", "--bytes"], arg: "NUM", help: "the first NUM bytes; with - all but the last NUM" },
     { names: ["-n", "--lines"], arg: "NUM", help: "the first NUM lines; with - all but the last NUM" },
     ...HEADER_OPTIONS,
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true as const },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
   *main(t, options, operands) {
-    let count: Count = { n: 10, inverse: false, bytes: false };
-    for (const { name, value } of options) if (name === "-c" || name === "-n") count = yield* countOf(t, value!, name === "-c", "-");
+    const end = options.some((o) => o.name === "-z") ? 0 : 10;
+    let count: Count = { n: 10, inverse: false, bytes: false, end };
+    for (const { name, value } of options) if (name === "-c" || name === "-n") count = yield* countOf(t, value!, name === "-c", "-", end);
     const files = operands.length > 0 ? operands : ["-"];
     const titled = headers(options, files.length);
     let first = true;
@@ -107,7 +110,7 @@ function* headOf(t: Tool, file: string, fd: number, count: Count): Call<void> {
     }
     let end = 0;
     while (left > 0) {
-      const i = b.indexOf(10, end);
+      const i = b.indexOf(count.end, end);
       if (i < 0) {
         end = b.length;
         break;
@@ -127,28 +130,28 @@ function* headAllBut(t: Tool, file: string, fd: number, count: Count): Call<void
     if (typeof b === "number") return yield* t.warn(`error reading ${quoteaf(file)}: ${strerror(b)}`);
     if (b.length === 0) break;
     held = concatBytes([held, b]) as Uint8Array<ArrayBuffer>;
-    const cut = count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, true);
+    const cut = count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, true, count.end);
     if (cut > 0) {
       yield* t.out.write(held.slice(0, cut));
       held = held.slice(cut);
     }
   }
-  if (!count.bytes) yield* t.out.write(held.slice(0, lastLines(held, count.n, false)));
+  if (!count.bytes) yield* t.out.write(held.slice(0, lastLines(held, count.n, false, count.end)));
 }
 
 /** Where the last n lines of the buffer begin. `open`: more may come, an unfinished line is not counted. */
-function lastLines(b: Uint8Array, n: number, open: boolean): number {
+function lastLines(b: Uint8Array, n: number, open: boolean, nl: number): number {
   let at = b.length;
-  if (n === 0) return open ? b.lastIndexOf(10) + 1 : at;
+  if (n === 0) return open ? b.lastIndexOf(nl) + 1 : at;
   let wanted = n;
-  if (!open && at > 0 && b[at - 1] !== 10) wanted--;
-  else if (open) at = b.lastIndexOf(10) + 1;
-  if (wanted === 0) return b.lastIndexOf(10) + 1;
+  if (!open && at > 0 && b[at - 1] !== nl) wanted--;
+  else if (open) at = b.lastIndexOf(nl) + 1;
+  if (wanted === 0) return b.lastIndexOf(nl) + 1;
   let i = at - 1;
-  if (!open && b[i] !== 10) i = b.lastIndexOf(10, i);
+  if (!open && b[i] !== nl) i = b.lastIndexOf(nl, i);
   for (let seen = 0; i >= 0; seen++) {
     if (seen === wanted) return i + 1;
-    i = i === 0 ? -1 : b.lastIndexOf(10, i - 1);
+    i = i === 0 ? -1 : b.lastIndexOf(nl, i - 1);
   }
   return 0;
 }
@@ -168,17 +171,18 @@ const tail = gnuCommand({
     { names: ["--pid"], arg: "PID", help: "with -f, end when this process does" },
     { names: ["--retry"], help: "keep trying to open a file" },
     ...HEADER_OPTIONS,
-    { names: ["--max-unchanged-stats"], arg: "N", help: "with --follow=name, when to open again", notModelled: true as const },
-    { names: ["-z", "--zero-terminated"], help: "lines end in NUL", notModelled: true as const },
+    { names: ["--max-unchanged-stats"], arg: "N", help: "with --follow=name, when to open again (it is looked at every time)" },
+    { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
   ],
   *main(t, options, operands) {
-    let count: Count = { n: 10, inverse: false, bytes: false };
+    const end = options.some((o) => o.name === "-z") ? 0 : 10;
+    let count: Count = { n: 10, inverse: false, bytes: false, end };
     let follow = false;
     let byName = false;
     let interval = 1;
     let pid = 0;
     for (const o of options) {
-      if (o.name === "-c" || o.name === "-n") count = yield* countOf(t, o.value!, o.name === "-c", "+");
+      if (o.name === "-c" || o.name === "-n") count = yield* countOf(t, o.value!, o.name === "-c", "+", end);
       else if (o.name === "-f") follow = true;
       else if (o.name === "--follow") {
         follow = true;
@@ -190,6 +194,8 @@ const tail = gnuCommand({
       else if (o.name === "-s") {
         if (!/^[0-9]*\.?[0-9]+$/.test(o.value!)) yield* t.die(`invalid number of seconds: ${quote(o.value!)}`);
         interval = Number(o.value);
+      } else if (o.name === "--max-unchanged-stats") {
+        if (!/^[0-9]+$/.test(o.value!)) yield* t.die(`invalid maximum number of unchanged stats between opens: ${quote(o.value!)}`);
       } else if (o.name === "--pid") {
         if (!/^[0-9]+$/.test(o.value!)) yield* t.die(`invalid PID: ${quote(o.value!)}`);
         pid = Number(o.value);
@@ -235,7 +241,7 @@ function* tailOf(t: Tool, file: string, fd: number, count: Count): Call<number> 
     if (!count.inverse) {
       held = concatBytes([held, b]);
       // now and then throw away what can no longer be among the last
-      if (held.length > 262144) held = held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n + 1, false));
+      if (held.length > 262144) held = held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n + 1, false, count.end));
       continue;
     }
     if (count.bytes) {
@@ -245,7 +251,7 @@ function* tailOf(t: Tool, file: string, fd: number, count: Count): Call<number> 
     } else {
       let at = 0;
       while (skip > 0) {
-        const i = b.indexOf(10, at);
+        const i = b.indexOf(count.end, at);
         if (i < 0) {
           at = b.length;
           break;
@@ -257,7 +263,7 @@ function* tailOf(t: Tool, file: string, fd: number, count: Count): Call<number> 
     }
     yield* t.out.write(b);
   }
-  if (!count.inverse) yield* t.out.write(held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, false)));
+  if (!count.inverse) yield* t.out.write(held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, false, count.end)));
   return size;
 }
 

@@ -1,20 +1,22 @@
 /**
  * sort: all lines in memory, a stable merge sort that ticks, keys as POSIX describes them. Characters are compared by code
- * point, as in the C.UTF-8 locale. Random order, month names, parallel and external sorting are left out.
+ * point, as in the C.UTF-8 locale. Everything happens in memory: what steers temporary files and parallel sorts changes nothing.
  */
 import { fromUtf8, utf8 } from "../../core/bytes.ts";
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quotef, type Tool } from "../lib/gnu.ts";
-import { LineReader, writeAll } from "../lib/io.ts";
+import { argmatch, gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
+import { LineReader, readFile, writeAll } from "../lib/io.ts";
+import { fnv1a } from "../../core/hash.ts";
+import { files0From } from "./lines.ts";
 
 interface Order {
   blanks: boolean;
   dictionary: boolean;
   fold: boolean;
   printable: boolean;
-  kind: "text" | "numeric" | "general" | "human" | "version";
+  kind: "text" | "numeric" | "general" | "human" | "version" | "month" | "random";
   reverse: boolean;
 }
 interface Key extends Order {
@@ -27,6 +29,14 @@ interface Key extends Order {
 }
 
 const NONE: Order = { blanks: false, dictionary: false, fold: false, printable: false, kind: "text", reverse: false };
+const SORT_WORDS: Readonly<Record<string, string>> = {
+  "general-numeric": "g",
+  "human-numeric": "h",
+  month: "M",
+  numeric: "n",
+  random: "R",
+  version: "V",
+};
 const LETTERS = "bdfgiHhMnRrV";
 
 function applyLetter(o: Order, c: string): void {
@@ -38,6 +48,8 @@ function applyLetter(o: Order, c: string): void {
   else if (c === "h") o.kind = "human";
   else if (c === "n") o.kind = "numeric";
   else if (c === "V") o.kind = "version";
+  else if (c === "M") o.kind = "month";
+  else if (c === "R") o.kind = "random";
   else if (c === "r") o.reverse = true;
 }
 
@@ -55,7 +67,6 @@ function* parseKey(t: Tool, text: string): Call<Key> {
   const letters = m[3]! + (m[6] ?? "");
   if (m[7] !== "" || Array.from(letters).some((c) => !LETTERS.includes(c)))
     return yield* t.die(`stray character in field spec: invalid field specification ${quote(text)}`, 2);
-  for (const c of letters) if (c === "M" || c === "R") yield* t.notSimulated(`option -${c}`);
   const key = {
     ...NONE,
     start: Number(m[1]),
@@ -189,13 +200,23 @@ export function compareVersion(a: string, b: string): number {
   return 0;
 }
 
-function compareBy(a: string, b: string, o: Order): number {
+const MONTH_NAMES = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const monthOf = (s: string): number => MONTH_NAMES.indexOf(s.trimStart().slice(0, 3).toUpperCase());
+
+/** Equal keys stay together, others come in an order that the seed decides. */
+function compareRandom(a: string, b: string, seed: string): number {
+  return fnv1a(seed + a) - fnv1a(seed + b) || compareText(a, b);
+}
+
+function compareBy(a: string, b: string, o: Order, seed: string): number {
   let x = a;
   let y = b;
   let d: number;
   if (o.kind === "numeric") d = compareNumeric(x, y);
   else if (o.kind === "human") d = compareHuman(x, y);
   else if (o.kind === "general") d = compareGeneral(x, y);
+  else if (o.kind === "month") d = monthOf(x) - monthOf(y);
+  else if (o.kind === "random") d = compareRandom(x, y, seed);
   else {
     if (o.dictionary) {
       x = x.replace(/[^A-Za-z0-9 \t\u0080-\uffff]/g, "");
@@ -263,17 +284,20 @@ const sort = gnuCommand({
     { names: ["-t", "--field-separator"], arg: "SEP", help: "character between fields" },
     { names: ["-u", "--unique"], help: "only the first of equal lines" },
     { names: ["-z", "--zero-terminated"], help: "lines end in NUL" },
-    { names: ["-M", "--month-sort"], help: "compare names of months", notModelled: true },
-    { names: ["-R", "--random-sort"], help: "shuffle", notModelled: true },
-    { names: ["-S", "--buffer-size"], arg: "SIZE", help: "memory to use", notModelled: true },
-    { names: ["-T", "--temporary-directory"], arg: "DIR", help: "where temporary files go", notModelled: true },
-    { names: ["--batch-size"], arg: "N", help: "files merged at once", notModelled: true },
-    { names: ["--compress-program"], arg: "PROG", help: "compress temporary files", notModelled: true },
+    { names: ["-M", "--month-sort"], help: "compare names of months: other words, then JAN to DEC" },
+    { names: ["-R", "--random-sort"], help: "shuffle, equal lines together" },
+    { names: ["--random-source"], arg: "FILE", help: "with -R, the order depends on this file alone" },
+    { names: ["--sort"], arg: "WORD", help: "general-numeric, human-numeric, month, numeric, random or version" },
+    { names: ["-S", "--buffer-size"], arg: "SIZE", help: "memory to use; everything is sorted in memory" },
+    { names: ["-T", "--temporary-directory"], arg: "DIR", help: "where temporary files go; there are none" },
+    { names: ["--batch-size"], arg: "N", help: "files merged at once; all are" },
+    { names: ["--compress-program"], arg: "PROG", help: "compress temporary files; there are none" },
     { names: ["--debug"], help: "mark the part of the line that was used", notModelled: true },
-    { names: ["--files0-from"], arg: "F", help: "read file names from F", notModelled: true },
-    { names: ["--parallel"], arg: "N", help: "sorts at once", notModelled: true },
+    { names: ["-y"], help: "(obsolete)", notModelled: true },
+    { names: ["--files0-from"], arg: "F", help: "read file names, ending in NUL, from F" },
+    { names: ["--parallel"], arg: "N", help: "sorts at once; there is one" },
   ],
-  *main(t, options, operands) {
+  *main(t, options, named) {
     const global: Order = { ...NONE };
     const keys: Key[] = [];
     let check = false;
@@ -283,6 +307,8 @@ const sort = gnuCommand({
     let output: string | null = null;
     let tab: string | null = null;
     let delimiter = 10;
+    let source: string | null = null;
+    const letters = new Set<string>();
     for (const { name, value } of options) {
       if (name === "-k") keys.push(yield* parseKey(t, value!));
       else if (name === "-c" || name === "-C") {
@@ -296,18 +322,39 @@ const sort = gnuCommand({
         if (value === "") yield* t.die("empty tab", 2);
         tab = value === "\\0" ? "\0" : value!;
         if (Array.from(tab).length > 1) yield* t.die(`multi-character tab ${quote(tab)}`, 2);
-      } else if (name !== "-m") applyLetter(global, name[1]!);
+      } else if (name === "--sort") {
+        const letter = SORT_WORDS[yield* argmatch(t, "--sort", value!, Object.keys(SORT_WORDS).map((w) => [w]), 1)]!;
+        letters.add(letter);
+        applyLetter(global, letter);
+      } else if (name === "-S") {
+        if (!/^[0-9]+[%bkKmMgGtT]?$/.test(value!)) yield* t.die(`invalid -S argument '${value}'`, 2);
+      } else if (name === "--parallel" || name === "--batch-size") {
+        if (!/^[0-9]+$/.test(value!)) yield* t.die(`invalid ${name} argument ${quote(value!)}`, 2);
+        if (name === "--parallel" && Number(value) === 0) yield* t.die("number in parallel must be nonzero", 2);
+      } else if (name === "--random-source") source = value!;
+      else if (/^-[bdfgihnrVMR]$/.test(name)) {
+        applyLetter(global, name[1]!);
+        if ("nhgVMR".includes(name[1]!)) letters.add(name[1]!);
+      }
     }
-    const letters = new Set(options.map((o) => o.name[1]).filter((c) => c !== undefined && "nhgV".includes(c)));
+    const from = options.filter((o) => o.name === "--files0-from").pop()?.value ?? null;
+    const operands = from === null ? named : yield* files0From(t, from, named, 2);
+    if (from !== null && operands.length === 0) yield* t.die(`no input from ${quoteaf(from)}`, 2);
+    let seed = "";
+    if (source !== null) {
+      const bytes = yield* readFile(t.sys, source);
+      if (typeof bytes === "number") return yield* t.die(`open failed: ${quotef(source)}: ${strerror(bytes)}`, 2);
+      seed = fromUtf8(bytes.subarray(0, 1024));
+    } else if (global.kind === "random" || keys.some((k) => k.kind === "random")) seed = String(yield* t.sys.getrandom());
     if (letters.size > 1) yield* t.die(`options '-${Array.from(letters).sort().join("")}' are incompatible`, 2);
     if (check && operands.length > 1) yield* t.die(`extra operand ${quote(operands[1]!)} not allowed with -${quiet ? "C" : "c"}`, 2);
     // a key without order letters of its own takes the global ones
     const used = keys.map((k) => (isOrdered(k) ? k : { ...k, ...global }));
     const byKeys = (a: string, b: string): number => {
       if (used.length === 0)
-        return compareBy(global.blanks ? a.replace(/^[ \t]+/, "") : a, global.blanks ? b.replace(/^[ \t]+/, "") : b, global);
+        return compareBy(global.blanks ? a.replace(/^[ \t]+/, "") : a, global.blanks ? b.replace(/^[ \t]+/, "") : b, global, seed);
       for (const k of used) {
-        const d = compareBy(keyText(a, k, tab), keyText(b, k, tab), k);
+        const d = compareBy(keyText(a, k, tab), keyText(b, k, tab), k, seed);
         if (d !== 0) return d;
       }
       return 0;

@@ -2,6 +2,7 @@
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { gnuCommand, quotef, type Tool } from "../lib/gnu.ts";
+import { files0From } from "./lines.ts";
 
 interface Counts {
   lines: number;
@@ -21,11 +22,14 @@ const wc = gnuCommand({
     { names: ["-l", "--lines"], help: "print the newline counts" },
     { names: ["-L", "--max-line-length"], help: "print the length of the longest line" },
     { names: ["-w", "--words"], help: "print the word counts" },
-    { names: ["--files0-from"], arg: "F", help: "read file names from F", notModelled: true },
+    { names: ["--files0-from"], arg: "F", help: "read file names, ending in NUL, from F" },
   ],
   *main(t, options, operands) {
-    const want = new Set(options.length > 0 ? options.map((o) => o.name) : ["-l", "-w", "-c"]);
-    const files = operands.length > 0 ? operands : [""];
+    const chosen = options.map((o) => o.name).filter((n) => n !== "--files0-from");
+    const want = new Set(chosen.length > 0 ? chosen : ["-l", "-w", "-c"]);
+    const from = options.filter((o) => o.name === "--files0-from").pop()?.value ?? null;
+    const files = from !== null ? yield* files0From(t, from, operands) : operands.length > 0 ? operands : [""];
+    if (files.length === 0) return t.status;
     // the width is that of the sum of the sizes; 7 where one of several is no regular file
     let size = 0;
     let width = 1;
@@ -37,7 +41,7 @@ const wc = gnuCommand({
       if (regular[regular.length - 1]) size += st.size;
       else width = 7;
     }
-    if (files.length === 1 && want.size === 1) width = 1;
+    if (from !== null || (files.length === 1 && want.size === 1)) width = 1;
     else width = Math.max(width, String(size).length);
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
     for (const file of files) {

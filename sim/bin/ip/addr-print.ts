@@ -4,16 +4,26 @@ import { equalBytes } from "../../core/bytes.ts";
 import { fmtAddr } from "../lib/resolve.ts";
 import type { Ctx } from "./ctx.ts";
 import { IFA_FLAG_DATA } from "./filter.ts";
-import { familyColor, type Printer } from "./print.ts";
+import { familyColor, type Printer } from "../lib/iproute/print.ts";
 
 const INFINITY = 4294967295;
 
-/** print_addrinfo. `hostName` resolves for -r; `withDev` puts the device before it. */
-export function printAddr(ctx: Ctx, p: Printer, a: AddrRow, hostName: (addr: Uint8Array) => string, withDev = ctx.opts.oneline): void {
+/** print_addrinfo. `hostName` resolves for -r; `dev` puts the device before it: its number and name, or, for a dump in a file, the number alone. */
+export function printAddr(
+  ctx: Ctx,
+  p: Printer,
+  a: AddrRow,
+  hostName: (addr: Uint8Array) => string,
+  dev: boolean | "index" = ctx.opts.oneline,
+): void {
   const { opts } = ctx;
   p.openObject();
   if (!opts.brief) {
-    if (withDev) p.fp(`${a.ifindex}: ${ctx.links.name(a.ifindex)}`);
+    if (dev === "index") p.any("index", a.ifindex, `if${a.ifindex}:\n`);
+    else if (dev) {
+      p.any("index", a.ifindex, `${a.ifindex}: `);
+      p.any("dev", ctx.links.name(a.ifindex), ctx.links.name(a.ifindex));
+    }
     const family = a.family === 2 ? "inet" : "inet6";
     p.any("family", family, `    ${family} `);
   }

@@ -11,10 +11,11 @@ import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
 import { printAddr } from "./addr-print.ts";
 import { fail, type Args, type Family } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
+import { readPeople } from "./tuntap-print.ts";
 import { addrPasses, type Filter, kernelPasses, linkPasses, parseFilter } from "./filter.ts";
 import { type LinkView, printLink, printLinkBrief, printStats } from "./link-print.ts";
 import { nsidMap } from "./netnsid.ts";
-import { Printer } from "./print.ts";
+import { Printer } from "../lib/iproute/print.ts";
 
 /** `ip link [show …]` and `ip addr [show …]`. */
 export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => never): Call<number> {
@@ -51,6 +52,7 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
     // the kernel has a short answer for a dump of AF_INET6 only
     short: !doLink && opts.family === 10 && ifindex === 0,
     linkLine: f.family === 0 || f.family === 17 || opts.details > 0,
+    people: opts.details > 0 && links.some((l) => l.kind === "tun") ? yield* readPeople(ctx.sys) : null,
     nsids: !opts.brief && links.some((l) => l.linkNetnsid !== null) ? yield* nsidMap(ctx) : new Map(),
   };
   const hosts = opts.resolve ? yield* readHosts(ctx.sys) : [];
@@ -64,8 +66,9 @@ export function* showLinks(ctx: Ctx, args: Args, doLink: boolean, usage: () => n
         p.closeObject();
         continue;
       }
-      if (opts.brief) printLinkBrief(ctx, p, l, f.family === 17);
-      else printLink(ctx, p, view.short ? inet6Answer(l) : l, view);
+      const row = view.short ? inet6Answer(l) : l;
+      if (opts.brief) printLinkBrief(ctx, p, row, f.family === 17);
+      else printLink(ctx, p, row, view);
     }
     if (f.family !== 17) printAddrs(ctx, p, f, l, addrs, hostName);
     if (!doLink && !opts.brief && opts.stats > 0) {

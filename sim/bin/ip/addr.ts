@@ -15,10 +15,10 @@ import {
   invarg,
   matches,
   nodev,
-  notModelled,
   type Prefix,
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
+import { restoreAddrs, saveAddrs, showdumpAddrs } from "./dump.ts";
 import { IFA_FLAG_DATA } from "./filter.ts";
 import { usage } from "./help.ts";
 
@@ -34,9 +34,9 @@ export function* doAddr(ctx: Ctx, words: readonly string[]): Call<number> {
   if (matches(cmd, "delete")) return yield* modify(ctx, "RTM_DELADDR", 0, rest);
   if (matches(cmd, "show") || matches(cmd, "list") || matches(cmd, "lst")) return yield* showLinks(ctx, rest, false, addrUsage);
   if (matches(cmd, "flush")) return yield* flushAddrs(ctx, rest, addrUsage);
-  if (matches(cmd, "save")) notModelled("address save");
-  if (matches(cmd, "showdump")) notModelled("address showdump");
-  if (matches(cmd, "restore")) notModelled("address restore");
+  if (matches(cmd, "save")) return yield* saveAddrs(ctx, rest, addrUsage);
+  if (matches(cmd, "showdump")) return yield* showdumpAddrs(ctx);
+  if (matches(cmd, "restore")) return yield* restoreAddrs(ctx);
   if (matches(cmd, "help")) addrUsage();
   return exit(-1, `Command "${cmd}" is unknown, try "ip address help".\n`);
 }
@@ -101,8 +101,7 @@ function* modify(ctx: Ctx, type: "RTM_NEWADDR" | "RTM_DELADDR", flags: number, a
       if (preferredLft !== null) duparg("preferred_lft", args.next());
       preferredLft = lifetime(args.next());
       if (preferredLft === null) invarg("preferred_lft value", args.word);
-    } else if (w === "proto") notModelled("address proto");
-    else {
+    } else {
       const flag = IFA_FLAG_DATA.find((d) => d.name === w);
       if (flag !== undefined) {
         if (flag.readOnly) yield* ctx.err(`Warning: ${w} option is not mutable from userspace\n`);

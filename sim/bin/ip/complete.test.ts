@@ -19,8 +19,8 @@ function offered(line: string): string {
 
 describe("Tab after ip", () => {
   it.each([
-    ["ip ", "address help link neigh netns route rule"],
-    ["ip n", "neigh netns"],
+    ["ip ", "address help link maddress monitor neigh netconf netns route rule"],
+    ["ip n", "neigh netconf netns"],
     ["ip -", "-4 -6 -Version -all -batch -brief -color -details -family -json -netns -oneline -pretty -resolve -statistics"],
     ["ip -n ", "blue red"],
     ["ip -n red a", "address"],

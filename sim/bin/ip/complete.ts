@@ -4,7 +4,7 @@ import { deviceNames, netnsNames } from "../lib/rtnl.ts";
 import { matches } from "./args.ts";
 import { protocolNames, routeTypeNames, scopeNames, tableNames } from "./names.ts";
 
-const OBJECTS = ["address", "link", "neigh", "netns", "route", "rule", "help"];
+const OBJECTS = ["address", "link", "maddress", "monitor", "neigh", "netconf", "netns", "route", "rule", "help"];
 const OPTIONS = [
   "-4",
   "-6",
@@ -28,9 +28,13 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   neigh: ["add", "change", "del", "flush", "get", "help", "replace", "show"],
   netns: ["add", "attach", "delete", "exec", "help", "identify", "list", "list-id", "pids", "set"],
   route: ["add", "append", "change", "del", "flush", "get", "help", "replace", "show"],
-  rule: ["add", "del", "help", "show"],
+  rule: ["add", "del", "flush", "help", "show"],
+  maddress: ["add", "del", "help", "show"],
+  netconf: ["help", "show"],
+  tuntap: ["add", "delete", "help", "show"],
 };
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
+  tuntap: ["dev", "group", "mode", "multi_queue", "name", "one_queue", "pi", "tap", "tun", "user", "vnet_hdr"],
   address: [
     "broadcast",
     "dev",
@@ -86,7 +90,27 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
     "via",
     ...routeTypeNames.filter((t) => t !== "unicast"),
   ],
-  rule: ["from", "fwmark", "iif", "lookup", "not", "oif", "priority", "table", "to", "tos"],
+  rule: [
+    "dport",
+    "from",
+    "fwmark",
+    "goto",
+    "iif",
+    "ipproto",
+    "lookup",
+    "not",
+    "oif",
+    "priority",
+    "protocol",
+    "sport",
+    "suppress_prefixlength",
+    "table",
+    "to",
+    "tos",
+    "uidrange",
+  ],
+  maddress: ["dev"],
+  netconf: ["dev"],
 };
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   type: ["bridge", "bridge_slave", "dummy", "veth", "vlan", ...routeTypeNames],
@@ -124,7 +148,8 @@ export function* complete(sys: Sys, argv: readonly string[]): Call<readonly stri
 }
 
 function objectOf(word: string): string | null {
-  for (const o of ["address", "route", "rule", "neighbour", "link", "netns"]) if (matches(word, o)) return o === "neighbour" ? "neigh" : o;
+  for (const o of ["address", "maddress", "route", "rule", "neighbour", "link", "netns", "netconf"])
+    if (matches(word, o)) return o === "neighbour" ? "neigh" : o;
   return null;
 }
 

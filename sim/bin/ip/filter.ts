@@ -22,6 +22,8 @@ export interface Filter {
   master: number;
   kind: string | null;
   slaveKind: string | null;
+  /** an address without a label counts as labelled with its device's name */
+  readonly nameOf: (ifindex: number) => string;
 }
 
 /** Address flags that may stand in a filter or an address to add; `v6` only with IPv6, `readOnly` not to be set. */
@@ -57,6 +59,7 @@ export function* parseFilter(ctx: Ctx, args: Args, family: Family, usage: () => 
     master: 0,
     kind: null,
     slaveKind: null,
+    nameOf: (ifindex) => ctx.links.name(ifindex),
   };
   for (; args.more; args.at++) {
     const w = args.word;
@@ -129,5 +132,5 @@ export function addrPasses(f: Filter, a: AddrRow): boolean {
   if ((f.scope ^ a.scope) & f.scopeMask) return false;
   if ((f.flags ^ a.flags) & f.flagMask) return false;
   if (f.pfx !== null && (f.pfx.bytes.length !== a.local.length || !addrMatches(a.local, f.pfx.bytes, f.pfx.bitlen))) return false;
-  return f.label === null || fnmatch(f.label, a.label);
+  return f.label === null || fnmatch(f.label, a.label === "" ? f.nameOf(a.ifindex) : a.label);
 }

@@ -2,22 +2,26 @@
  * `ip` of iproute2 6.1: options, choice of the object, batch files. Objects may be shortened to the first one of the table
  * that begins so, as `ip a` and `ip r`; the order of the table is iproute2's.
  */
-import { strerror } from "../../core/result.ts";
 import type { Call, Command } from "../../kernel/abi.ts";
-import { O } from "../../kernel/abi.ts";
-import { err, exit, type Io, LineReader, program } from "../lib/io.ts";
-import { fromUtf8 } from "../../core/bytes.ts";
+import { exit, type Io, program } from "../lib/io.ts";
 import { doAddr } from "./addr.ts";
 import { CommandFailed, type Family, getInteger, invarg, matches, notModelled } from "./args.ts";
 import { complete } from "./complete.ts";
 import { Ctx, type Options } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { doLink } from "./link.ts";
+import { doMaddr } from "./maddr.ts";
 import { man, options } from "./man.ts";
 import { doNeigh } from "./neigh.ts";
-import { doNetns, netnsSwitch } from "./netns.ts";
+import { doBatch } from "../lib/iproute/batch.ts";
+import { netnsSwitch } from "../lib/iproute/netns.ts";
+import { doNetconf } from "./netconf.ts";
+import { doMonitor } from "./monitor.ts";
+import { doNetns } from "./netns.ts";
+import { doNexthop } from "./nexthop.ts";
 import { doRoute } from "./route.ts";
 import { doRule } from "./rule.ts";
+import { doTuntap } from "./tuntap.ts";
 
 type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
 
@@ -25,7 +29,7 @@ type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
 const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
   ["address", doAddr],
   ["addrlabel", null],
-  ["maddress", null],
+  ["maddress", doMaddr],
   ["route", doRoute],
   ["rule", doRule],
   ["neighbor", doNeigh],
@@ -39,20 +43,20 @@ const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
   ["macsec", null],
   ["tunnel", null],
   ["tunl", null],
-  ["tuntap", null],
-  ["tap", null],
+  ["tuntap", doTuntap],
+  ["tap", doTuntap],
   ["token", null],
   ["tcpmetrics", null],
   ["tcp_metrics", null],
-  ["monitor", null],
+  ["monitor", doMonitor],
   ["xfrm", null],
   ["mroute", null],
   ["mrule", null],
   ["netns", doNetns],
-  ["netconf", null],
+  ["netconf", doNetconf],
   ["vrf", null],
   ["sr", null],
-  ["nexthop", null],
+  ["nexthop", doNexthop],
   ["mptcp", null],
   ["ioam", null],
   ["help", help],
@@ -103,6 +107,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     force: false,
     all: false,
     loops: 10,
+    timestamp: "none",
   };
   let batch: string | null = null;
   let i = 0;
@@ -137,9 +142,9 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     else if (matches(opt, "-details")) opts.details++;
     else if (matches(opt, "-resolve")) opts.resolve = true;
     else if (matches(opt, "-oneline")) opts.oneline = true;
-    else if (matches(opt, "-timestamp") || matches(opt, "-tshort")) {
-      // only monitor and listings of events look at it
-    } else if (matches(opt, "-Version")) {
+    else if (matches(opt, "-timestamp")) opts.timestamp = "long";
+    else if (matches(opt, "-tshort")) opts.timestamp = "short";
+    else if (matches(opt, "-Version")) {
       yield* io.out.print("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       return 0;
     } else if (matches(opt, "-force")) opts.force = true;
@@ -166,62 +171,18 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     else exit(-1, `Option "${opt}" is unknown, try "ip -help".\n`);
   }
   const ctx = new Ctx(io, opts);
-  if (batch !== null) return yield* runBatch(ctx, batch);
+  if (batch !== null) return yield* doBatch(io.sys, batch, opts.force, (words) => runLine(ctx, words));
   if (i >= args.length) usage("ip");
   return yield* run(ctx, args.slice(i));
 }
 
-/** -batch FILE ("-": standard input): one command a line, # comments, \ joins lines; stops at a failure unless -force. */
-function* runBatch(ctx: Ctx, name: string): Call<number> {
-  let fd = 0;
-  if (name !== "-") {
-    fd = yield* ctx.sys.open(name, O.RDONLY, 0);
-    if (fd < 0) exit(1, `Cannot open file "${name}" for reading: ${strerror(fd)}\n`);
-  }
-  const reader = new LineReader(ctx.sys, fd);
-  let status = 0;
-  let lineno = 0;
-  let joined = "";
-  for (;;) {
-    const raw = yield* reader.next();
-    if (raw === null || typeof raw === "number") break;
-    lineno++;
-    let line = fromUtf8(raw);
-    const hash = line.indexOf("#");
-    if (hash >= 0) line = line.slice(0, hash);
-    if (line.endsWith("\\")) {
-      joined += line.slice(0, -1);
-      continue;
-    }
-    const words = splitLine(joined + line);
-    joined = "";
-    if (words.length === 0) continue;
-    if ((yield* runLine(ctx, words)) === 0) continue;
-    yield* err(ctx.sys, `Command failed ${name}:${lineno}\n`);
-    status = 1;
-    if (!ctx.opts.force) break;
-  }
-  return status;
-}
-
 function* runLine(ctx: Ctx, words: readonly string[]): Call<number> {
   try {
-    return yield* run(new Ctx(ctx.io, ctx.opts), words);
+    return yield* run(new Ctx(ctx.io, ctx.opts, ctx.names), words);
   } catch (e) {
     if (!(e instanceof CommandFailed)) throw e;
     yield* ctx.err(e.text);
     return e.code;
-  }
-}
-
-/** makeargs: words separated by blanks, with '…' and "…" kept together. */
-function splitLine(line: string): string[] {
-  const words: string[] = [];
-  const re = /\s*(?:'([^']*)'|"([^"]*)"|(\S+))/y;
-  for (;;) {
-    const m = re.exec(line);
-    if (m === null) return words;
-    words.push(m[1] ?? m[2] ?? m[3]!);
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type GoldenStep, normalizer, replay, unordered } from "../../testing/golden.ts";
 import { makeRig } from "../../testing/rig.ts";
+import { commands as sysctl } from "../sysctl/index.ts";
 import { commands } from "./index.ts";
 
 function golden(name: string): GoldenStep[] {
@@ -9,10 +10,10 @@ function golden(name: string): GoldenStep[] {
 }
 
 describe("ip prints what iproute2 6.1 prints", () => {
-  for (const name of ["link-words", "addr-words", "route-words", "netns-words", "neigh-words", "global-words"]) {
+  for (const name of ["link-words", "addr-words", "route-words", "netns-words", "neigh-words", "global-words", "rule-all", "maddr"]) {
     it(name, () => {
       const steps = golden(name);
-      const { ours, real } = replay(commands, steps, normalizer(steps));
+      const { ours, real } = replay([...commands, ...sysctl], steps, normalizer(steps));
       for (let i = 0; i < real.length; i++) {
         const hash = name === "neigh-words";
         expect.soft(hash ? unordered(ours[i]!) : ours[i]).toEqual(hash ? unordered(real[i]!) : real[i]);
@@ -24,16 +25,16 @@ describe("ip prints what iproute2 6.1 prints", () => {
 describe("ip says so when something is not simulated", () => {
   it.each([
     "addrlabel",
-    "monitor",
+    "mroute",
     "tunnel add x",
     "link xstats",
-    "link add link lo name lo.10 type vlan id 10",
+    "link add link lo name lo.10 type macvlan",
     "route save",
     "addr save",
     "route get 1.2.3.4 connected",
     "neigh add 1.2.3.4 dev lo managed",
     "link set lo gso_max_size 1000",
-    "rule flush",
+    "rule save",
     "netns monitor",
     "-echo link",
   ])("ip %s", (words) => {

@@ -4,29 +4,11 @@
  */
 import { hex } from "../../core/bytes.ts";
 import { IFF, IfOper, type LinkRow, type LinkStats } from "../../net/rtnl/messages.ts";
+import { printFlags, printNameAndLink } from "../lib/iproute/link-line.ts";
 import type { Ctx } from "./ctx.ts";
-import { type Color, type Printer } from "./print.ts";
+import { type People, printTun } from "./tuntap-print.ts";
+import { type Color, type Printer } from "../lib/iproute/print.ts";
 
-const FLAG_NAMES: readonly (readonly [number, string])[] = [
-  [IFF.LOOPBACK, "LOOPBACK"],
-  [IFF.BROADCAST, "BROADCAST"],
-  [IFF.POINTOPOINT, "POINTOPOINT"],
-  [IFF.MULTICAST, "MULTICAST"],
-  [IFF.NOARP, "NOARP"],
-  [IFF.ALLMULTI, "ALLMULTI"],
-  [IFF.PROMISC, "PROMISC"],
-  [IFF.MASTER, "MASTER"],
-  [IFF.SLAVE, "SLAVE"],
-  [IFF.DEBUG, "DEBUG"],
-  [IFF.DYNAMIC, "DYNAMIC"],
-  [IFF.AUTOMEDIA, "AUTOMEDIA"],
-  [IFF.PORTSEL, "PORTSEL"],
-  [IFF.NOTRAILERS, "NOTRAILERS"],
-  [IFF.UP, "UP"],
-  [IFF.LOWER_UP, "LOWER_UP"],
-  [IFF.DORMANT, "DORMANT"],
-  [IFF.ECHO, "ECHO"],
-];
 export const OPER_NAMES: readonly string[] = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
 
 /** What to leave in or out of a link. */
@@ -39,13 +21,15 @@ export interface LinkView {
   readonly linkLine: boolean;
   /** names of namespaces by their id here */
   readonly nsids: ReadonlyMap<number, string>;
+  /** who owns a tap, where the details are asked for */
+  readonly people: People | null;
 }
 
 /** print_linkinfo without its filters. The record is not ended by a newline when `doLink` is false and text follows. */
 export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
   const { opts, names } = ctx;
   p.any("ifindex", l.ifindex, `${l.ifindex}: `);
-  const mdown = printNameAndLink(ctx, p, l, (n) => `${n}: `);
+  const mdown = printNameAndLink(ctx.links, p, l, (n) => `${n}: `);
   printFlags(p, l.flags, mdown);
   p.any("mtu", l.mtu, `mtu ${l.mtu} `);
   if (!v.short) {
@@ -63,10 +47,10 @@ export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
 
   if (v.linkLine) {
     p.nl();
-    const type = opts.numeric ? `[${l.type === "loopback" ? 772 : 1}]` : l.type;
+    const type = opts.numeric ? `[${l.type === "loopback" ? 772 : l.type === "none" ? 65534 : 1}]` : l.type;
     p.any("link_type", type, `    link/${type} `);
-    p.color("mac", "address", hex(l.address, ":"), hex(l.address, ":"));
-    if (!v.short) {
+    if (l.address.length > 0) p.color("mac", "address", hex(l.address, ":"), hex(l.address, ":"));
+    if (!v.short && l.address.length > 0) {
       if (l.flags & IFF.POINTOPOINT) {
         p.fp(" peer ");
         p.json("link_pointtopoint", true);
@@ -81,7 +65,7 @@ export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
     p.any("link_netnsid", l.linkNetnsid, text);
   }
   if (l.protoDown) p.any("proto_down", true, " protodown on ");
-  if (opts.details > 0 && !v.short) printDetails(p, l, v.doLink);
+  if (opts.details > 0 && !v.short) printDetails(p, l, v);
   if ((v.doLink || opts.details > 0) && l.alias !== "" && !v.short) {
     p.nl();
     p.any("ifalias", l.alias, `    alias ${l.alias}`);
@@ -103,48 +87,13 @@ export function printLink(ctx: Ctx, p: Printer, l: LinkRow, v: LinkView): void {
 
 /** print_linkinfo_brief; the line goes on with addresses in `ip addr`. */
 export function printLinkBrief(ctx: Ctx, p: Printer, l: LinkRow, doLink: boolean): void {
-  const mdown = printNameAndLink(ctx, p, l, (n) => `${n.padEnd(16)} `);
+  const mdown = printNameAndLink(ctx.links, p, l, (n) => `${n.padEnd(16)} `);
   printOperstate(p, l.operstate, (s) => `${s.padEnd(14)} `);
   if (!doLink) return;
   const mac = hex(l.address, ":");
-  p.color("mac", "address", mac, `${mac} `);
+  if (mac !== "") p.color("mac", "address", mac, `${mac} `);
   printFlags(p, l.flags, mdown);
   p.fp("\n");
-}
-
-/** print_name_and_link. Is the lower or peer device of this namespace down? */
-function printNameAndLink(ctx: Ctx, p: Printer, l: LinkRow, layout: (name: string) => string): boolean {
-  let name = l.name;
-  let mdown = false;
-  if (l.link !== 0) {
-    if (l.linkNetnsid !== null) {
-      p.json("link_index", l.link);
-      name += `@if${l.link}`;
-    } else {
-      const lower = ctx.links.name(l.link);
-      p.json("link", lower);
-      name += `@${lower}`;
-      mdown = !ctx.links.isUp(l.link);
-    }
-  }
-  p.color("ifname", "ifname", p.isJson ? l.name : name, layout(name));
-  return mdown;
-}
-
-function printFlags(p: Printer, flags: number, mdown: boolean): void {
-  p.openArray("flags", "<");
-  const words: string[] = [];
-  if (flags & IFF.UP && !(flags & IFF.RUNNING)) words.push("NO-CARRIER");
-  let left = flags & ~IFF.RUNNING;
-  for (const [bit, name] of FLAG_NAMES) {
-    if (!(left & bit)) continue;
-    left &= ~bit;
-    words.push(name);
-  }
-  if (left !== 0) words.push((left >>> 0).toString(16));
-  if (mdown) words.push("M-DOWN");
-  words.forEach((w, i) => p.any(null, w, i < words.length - 1 ? `${w},` : w));
-  p.closeArray("> ");
 }
 
 function printOperstate(p: Printer, state: number, layout: (s: string) => string): void {
@@ -155,7 +104,7 @@ function printOperstate(p: Printer, state: number, layout: (s: string) => string
 
 // ---------------------------------------------------------------- details
 
-function printDetails(p: Printer, l: LinkRow, doLink: boolean): void {
+function printDetails(p: Printer, l: LinkRow, v: LinkView): void {
   p.any("promiscuity", l.promiscuity, ` promiscuity ${l.promiscuity} `);
   p.any("allmulti", l.allmulti, ` allmulti ${l.allmulti} `);
   p.any("min_mtu", l.minMtu, `minmtu ${l.minMtu} `);
@@ -168,7 +117,8 @@ function printDetails(p: Printer, l: LinkRow, doLink: boolean): void {
       if (l.data !== null && Object.keys(l.data).length > 0) {
         p.openObject("info_data");
         if (l.kind === "vlan") printVlan(p, l.data);
-        else printKindData(p, l.data, JSON_KEYS);
+        else if (l.kind === "tun") printTun(p, l.data, v.people);
+        else printKindData(p, l.kind === "bridge" ? asPrinted(l.data) : l.data, JSON_KEYS);
         p.closeObject();
       }
     }
@@ -183,7 +133,7 @@ function printDetails(p: Printer, l: LinkRow, doLink: boolean): void {
     }
     p.closeObject();
   }
-  if (doLink) p.any("inet6_addr_gen_mode", l.addrGenMode, `addrgenmode ${l.addrGenMode} `);
+  if (v.doLink) p.any("inet6_addr_gen_mode", l.addrGenMode, `addrgenmode ${l.addrGenMode} `);
   p.any("num_tx_queues", l.numTxQueues, `numtxqueues ${l.numTxQueues} `);
   p.any("num_rx_queues", l.numRxQueues, `numrxqueues ${l.numRxQueues} `);
   p.any("gso_max_size", l.gsoMaxSize, `gso_max_size ${l.gsoMaxSize} `);
@@ -216,6 +166,11 @@ const SLAVE_JSON_KEYS: ReadonlyMap<string, string> = new Map([
   ["mcast_router", "multicast_router"],
 ]);
 
+/** iproute2 6.1 prints a bridge's own identifier as that of the root, whoever is the root; `brctl showstp` knows better. */
+function asPrinted(data: NonNullable<LinkRow["data"]>): NonNullable<LinkRow["data"]> {
+  return { ...data, designated_root: data["bridge_id"] ?? "" };
+}
+
 /** "key value " of each attribute, in the order the kernel's driver fills them. */
 function printKindData(p: Printer, data: Readonly<Record<string, string | number | boolean>>, keys: ReadonlyMap<string, string>): void {
   for (const [key, value] of Object.entries(data)) {
@@ -237,7 +192,8 @@ function printVlan(p: Printer, data: Readonly<Record<string, string | number | b
   p.any("protocol", data["protocol"] ?? "802.1Q", `protocol ${data["protocol"] ?? "802.1Q"} `);
   p.any("id", data["id"] ?? 0, `id ${data["id"] ?? 0} `);
   p.openArray("flags", "<");
-  p.any(null, "REORDER_HDR", "REORDER_HDR");
+  const flags = ["REORDER_HDR", ...(data["loose_binding"] ? ["LOOSE_BINDING"] : [])];
+  flags.forEach((f, i) => p.any(null, f, i === 0 ? f : `,${f}`));
   p.closeArray("> ");
 }
 

@@ -9,7 +9,7 @@ import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
 import { kindHelp, parseKind, vethUsage } from "./link-kinds.ts";
 import { OPER_NAMES } from "./link-print.ts";
-import { NETNS_RUN_DIR } from "./netnsid.ts";
+import { NETNS_RUN_DIR } from "../lib/iproute/netns.ts";
 
 export function* doLink(ctx: Ctx, words: readonly string[]): Call<number> {
   const rest = new Args(words.slice(1));
@@ -38,6 +38,8 @@ function linkUsage(): never {
 
 // ---------------------------------------------------------------- reading the words of add, set, delete
 
+const BOTH_NAMES = 'both "name" and "dev" cannot be used when creating devices.\n';
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Parsed {
@@ -57,7 +59,6 @@ const OPER_WORDS: readonly string[] = OPER_NAMES.map((n) => n.toLowerCase());
 const GEN_MODES = ["eui64", "none", "stable_secret", "random"] as const;
 /** device kinds of Debian's kernel that are not simulated; what it has not either is the kernel's "Unknown device type" */
 const OTHER_KINDS: ReadonlySet<string> = new Set([
-  "vlan",
   "vxlan",
   "geneve",
   "macvlan",
@@ -235,7 +236,8 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
   if (r.dev !== null && r.addressLength >= 0 && (!create || r.name !== r.dev || a.address !== undefined)) {
     const l = yield* ctx.sys.rtnetlink({ type: "RTM_GETLINK", name: r.dev });
     const have = l.ok ? l.links?.[0]?.address.length : undefined;
-    if (have !== undefined && have !== r.addressLength) fail(`Invalid address length ${r.addressLength} - must be ${have} bytes\n`);
+    if (have !== undefined && have > 0 && have !== r.addressLength)
+      fail(`Invalid address length ${r.addressLength} - must be ${have} bytes\n`);
   }
   if (r.index !== 0 && !create && a.netns === undefined)
     exit(-1, "index can be used only when creating devices or when moving device to another netns.\n");
@@ -248,7 +250,7 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
   }
   let ifindex = 0;
   if (create) {
-    if (r.name !== r.dev) exit(-1, 'both "name" and "dev" cannot be used when creating devices.\n');
+    if (r.name !== r.dev) exit(-1, BOTH_NAMES);
     if (r.link !== null) {
       a.link = yield* ctx.links.index(r.link);
       if (a.link === 0) nodev(r.link);
@@ -275,12 +277,13 @@ function* modify(ctx: Ctx, what: "add" | "set" | "replace" | "delete", args: Arg
       args.at++;
       const peer = yield* parse(ctx, args);
       if (peer.type !== null) duparg("type", peer.type);
+      if (peer.name !== peer.dev) exit(-1, BOTH_NAMES);
       if (peer.name !== null) peer.attrs.name = peer.name;
       if (peer.index !== 0) peer.attrs.newIfindex = peer.index;
       r.fds.push(...peer.fds);
       a.peer = peer.attrs;
     } else if (args.more) {
-      const data = parseKind(r.type, args);
+      const data = yield* parseKind(ctx, r.type, args);
       if (data === null) {
         if (matches(args.word, "help")) linkUsage();
         fail(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`);

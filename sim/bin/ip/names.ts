@@ -1,6 +1,6 @@
 /**
  * Names of numbers in routing: tables, protocols, scopes, types, device groups, DS fields. The built-in ones are those
- * of /etc/iproute2 in Debian 12; /etc/iproute2/rt_tables of the machine is read too, since people add tables there.
+ * of /etc/iproute2 in Debian 12; the machine's rt_tables, rt_tables.d/*.conf and group there are read too, since people add to those.
  */
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { lines, readText } from "../lib/io.ts";
@@ -89,17 +89,27 @@ export class Names {
   /** -N: numbers only in output; input knows names all the same */
   private readonly numeric: boolean;
   private tables: Table | null = null;
+  private groups: Table = GROUPS;
 
   constructor(sys: Sys, numeric: boolean) {
     this.sys = sys;
     this.numeric = numeric;
   }
 
-  /** Reads /etc/iproute2/rt_tables once; call before table() and tableNumber(). */
+  /** Reads the files of /etc/iproute2 once; call before asking for tables and groups. */
   *loadTables(): Call<void> {
     if (this.tables !== null) return;
-    const text = yield* readText(this.sys, "/etc/iproute2/rt_tables");
-    this.tables = typeof text === "number" ? TABLES : [...TABLES, ...parseTables(text)];
+    this.tables = yield* this.read(TABLES, "/etc/iproute2/rt_tables");
+    this.groups = yield* this.read(GROUPS, "/etc/iproute2/group");
+    const more = yield* this.sys.readdir("/etc/iproute2/rt_tables.d");
+    if (typeof more === "number") return;
+    for (const { name } of more)
+      if (/^[^.].*\.conf$/.test(name)) this.tables = yield* this.read(this.tables, `/etc/iproute2/rt_tables.d/${name}`);
+  }
+
+  private *read(known: Table, path: string): Call<Table> {
+    const text = yield* readText(this.sys, path);
+    return typeof text === "number" ? known : [...known, ...parseTable(known, text)];
   }
 
   table(n: number): string {
@@ -122,10 +132,10 @@ export class Names {
     return numberIn(SCOPES, word, 255, 0);
   }
   group(n: number): string {
-    return this.numeric ? String(n) : (nameIn(GROUPS, n) ?? String(n));
+    return this.numeric ? String(n) : (nameIn(this.groups, n) ?? String(n));
   }
   groupNumber(word: string): number | null {
-    return numberIn(GROUPS, word, 0x7fffffff, 0);
+    return numberIn(this.groups, word, 0x7fffffff, 0);
   }
   dsfield(n: number): string {
     return this.numeric ? `0x${n.toString(16).padStart(2, "0")}` : (nameIn(DSFIELD, n) ?? `0x${n.toString(16).padStart(2, "0")}`);
@@ -182,13 +192,13 @@ function numberIn(t: Table, word: string, max: number, base: 0 | 16): number | n
   return n === null || n < 0 || n > max ? null : n;
 }
 
-function parseTables(text: string): Table {
+function parseTable(known: Table, text: string): Table {
   const out: (readonly [number, string])[] = [];
   for (const line of lines(text)) {
     const m = /^\s*(0x[0-9a-fA-F]+|[0-9]+)\s+([^\s#]+)/.exec(line);
     if (m === null) continue;
     const n = strtol(m[1]!);
-    if (n !== null && nameIn(TABLES, n) === null) out.push([n, m[2]!]);
+    if (n !== null && nameIn(known, n) === null) out.push([n, m[2]!]);
   }
   return out;
 }

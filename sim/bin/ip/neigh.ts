@@ -23,7 +23,7 @@ import {
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
-import { familyColor, type Printer } from "./print.ts";
+import { familyColor, type Printer } from "../lib/iproute/print.ts";
 
 const STATES: readonly (readonly [number, string])[] = [
   [Nud.INCOMPLETE, "INCOMPLETE"],
@@ -250,7 +250,7 @@ function* hostNames(ctx: Ctx): Call<(a: Uint8Array) => string> {
   return (a) => nameOf(hosts, a) ?? fmtAddr(a);
 }
 
-function printNeigh(ctx: Ctx, p: Printer, n: NeighRow, withDev: boolean, hostName: (a: Uint8Array) => string): void {
+export function printNeigh(ctx: Ctx, p: Printer, n: NeighRow, withDev: boolean, hostName: (a: Uint8Array) => string): void {
   const { brief } = ctx.opts;
   p.openObject();
   if (n.dst !== null) p.color(familyColor(n.family), "dst", hostName(n.dst), `${brief ? hostName(n.dst).padEnd(39) : hostName(n.dst)} `);

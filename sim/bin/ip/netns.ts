@@ -12,7 +12,8 @@ import { netnsNames } from "../lib/rtnl.ts";
 import { fail, Args, getInteger, invarg, matches, notModelled } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
-import { NETNS_RUN_DIR, nsidMap, nsidOfName } from "./netnsid.ts";
+import { NETNS_RUN_DIR, netnsSwitch } from "../lib/iproute/netns.ts";
+import { nsidMap, nsidOfName } from "./netnsid.ts";
 
 export function* doNetns(ctx: Ctx, words: readonly string[]): Call<number> {
   const cmd = words[0];
@@ -123,6 +124,9 @@ function* add(ctx: Ctx, rest: readonly string[], create: boolean): Call<number> 
   const fd = yield* sys.open(path, O.RDONLY | O.CREAT | O.EXCL, 0);
   if (fd < 0) fail(`Cannot create namespace file "${path}": ${strerror(fd)}\n`);
   yield* sys.close(fd);
+  // netns_save: the lines of a batch file that follow are about this namespace again
+  const saved = yield* sys.open("/proc/self/ns/net", O.RDONLY, 0);
+  if (saved < 0) fail(`Cannot open init namespace: ${strerror(saved)}\n`);
   if (create) {
     const u = yield* sys.unshare("net");
     if (u < 0) {
@@ -131,6 +135,8 @@ function* add(ctx: Ctx, rest: readonly string[], create: boolean): Call<number> 
     }
   }
   const b = yield* sys.mount_bind(source, path);
+  yield* sys.setns(saved);
+  yield* sys.close(saved);
   if (b < 0) {
     yield* sys.unlink(path);
     fail(`Bind ${source} -> ${path} failed: ${strerror(b)}\n`);
@@ -212,28 +218,6 @@ function* pids(ctx: Ctx, rest: readonly string[]): Call<number> {
 }
 
 // ---------------------------------------------------------------- exec
-
-/** netns_switch: 0, or the text of what went wrong. */
-export function* netnsSwitch(sys: Sys, name: string): Call<string | null> {
-  const fd = yield* sys.open(`${NETNS_RUN_DIR}/${name}`, O.RDONLY | O.CLOEXEC, 0);
-  if (fd < 0) return `Cannot open network namespace "${name}": ${strerror(fd)}\n`;
-  const r = yield* sys.setns(fd);
-  yield* sys.close(fd);
-  if (r < 0) return `setting the network namespace "${name}" failed: ${strerror(r)}\n`;
-  const u = yield* sys.unshare("mnt");
-  if (u < 0) return `unshare failed: ${strerror(u)}\n`;
-  yield* sys.mount_sysfs();
-  const own = yield* sys.readdir(`/etc/netns/${name}`);
-  if (typeof own === "number") return null;
-  for (const e of own) {
-    if (e.name === "." || e.name === "..") continue;
-    const from = `/etc/netns/${name}/${e.name}`;
-    const to = `/etc/${e.name}`;
-    const b = yield* sys.mount_bind(from, to);
-    if (b < 0) yield* err(sys, `Bind ${from} -> ${to} failed: ${strerror(b)}\n`);
-  }
-  return null;
-}
 
 function* exec(ctx: Ctx, rest: readonly string[]): Call<number> {
   const { sys, io, opts } = ctx;

@@ -1,10 +1,9 @@
 /** Which name below /run/netns a namespace id of this namespace belongs to (iproute2's nsid cache). */
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
+import { NETNS_RUN_DIR } from "../lib/iproute/netns.ts";
 import { netnsNames } from "../lib/rtnl.ts";
 import type { Ctx } from "./ctx.ts";
-
-export const NETNS_RUN_DIR = "/run/netns";
 
 /** The id this namespace has for the one at /run/netns/NAME, or -1. A file that is no namespace is complained about. */
 export function* nsidOfName(ctx: Ctx, name: string): Call<number> {

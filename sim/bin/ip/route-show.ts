@@ -1,7 +1,9 @@
 /** `ip route show|flush`: the selector, one route as text or JSON, the rounds of a flush (iproute.c of iproute2 6.1). */
-import type { Call } from "../../kernel/abi.ts";
+import { utf8 } from "../../core/bytes.ts";
+import { strerror } from "../../core/result.ts";
+import { type Call, O } from "../../kernel/abi.ts";
 import { type NexthopRow, RtnhF, type RouteRow, RtProt, RtScope, RtTable, RtType } from "../../net/rtnl/messages.ts";
-import { exit } from "../lib/io.ts";
+import { exit, writeAll } from "../lib/io.ts";
 import { fmtAddr, nameOf, readHosts } from "../lib/resolve.ts";
 import {
   fail,
@@ -16,10 +18,11 @@ import {
   notModelled,
   type Prefix,
 } from "./args.ts";
-import { type Ctx, kernelError } from "./ctx.ts";
-import { familyColor, Printer } from "./print.ts";
+import type { Ctx } from "./ctx.ts";
+import { kernelError } from "../lib/iproute/links.ts";
+import { familyColor, Printer } from "../lib/iproute/print.ts";
 
-interface Selector {
+export interface Selector {
   family: Family;
   /** 0: all */
   table: number;
@@ -41,7 +44,7 @@ interface Selector {
   srcMatch: Prefix | null;
 }
 
-function* parseSelector(ctx: Ctx, args: Args, usage: () => never): Call<Selector> {
+export function* parseSelector(ctx: Ctx, args: Args, usage: () => never): Call<Selector> {
   const { names } = ctx;
   const f: Selector = {
     family: ctx.opts.family,
@@ -108,7 +111,7 @@ function* parseSelector(ctx: Ctx, args: Args, usage: () => never): Call<Selector
         if (matches(args.word, "exact")) args.next();
         f.srcRoot = f.srcMatch = getPrefix(args.word, f.family);
       }
-    } else if (w === "nhid" || w === "id") notModelled(`route show ${w}`);
+    } else if (w === "id") notModelled(`route show ${w}`);
     else {
       if (matches(w, "to")) args.next();
       if (matches(args.word, "root")) f.root = getPrefix(args.next(), f.family);
@@ -145,7 +148,6 @@ function within(addr: Uint8Array | null, family: number, p: Prefix, bits: number
 
 function selects(f: Selector, r: RouteRow): boolean {
   if (f.family !== 0 && r.family !== f.family) return false;
-  if (f.cloned) return false; // there is no route cache since Linux 3.6
   if (f.table !== 0 && r.table !== f.table) return false;
   if (f.tos !== null && r.tos !== f.tos) return false;
   if (f.protocol !== null && r.protocol !== f.protocol) return false;
@@ -168,9 +170,15 @@ function selects(f: Selector, r: RouteRow): boolean {
 }
 
 /** What passes the selector. An error of the kernel ends the program: "Dump terminated" or "Flush terminated", status 2. */
-function* select(ctx: Ctx, f: Selector, what: "Dump" | "Flush"): Call<readonly RouteRow[]> {
+export function* selectRoutes(ctx: Ctx, f: Selector, what: "Dump" | "Flush"): Call<readonly RouteRow[]> {
   const family = f.family === 2 || f.family === 10 ? f.family : 0;
-  const r = yield* ctx.sys.rtnetlink({ type: "RTM_GETROUTE", dump: true, family, ...(f.table === 0 ? {} : { table: f.table }) });
+  const r = yield* ctx.sys.rtnetlink({
+    type: "RTM_GETROUTE",
+    dump: true,
+    family,
+    cached: f.cloned,
+    ...(f.table === 0 ? {} : { table: f.table }),
+  });
   if (!r.ok) return exit(2, `${kernelError(r.errno, r.extack)}${what} terminated\n`);
   return (r.routes ?? []).filter((row) => selects(f, row));
 }
@@ -181,7 +189,9 @@ export function* showRoutes(ctx: Ctx, args: Args, usage: () => never): Call<numb
   const hostName = yield* resolver(ctx);
   const p = ctx.printer();
   p.begin();
-  for (const r of yield* select(ctx, f, "Dump")) {
+  // an error of the kernel comes behind the opening bracket of JSON
+  yield* ctx.flush(p);
+  for (const r of yield* selectRoutes(ctx, f, "Dump")) {
     printRoute(ctx, p, r, f, hostName);
     yield* ctx.flush(p);
   }
@@ -194,20 +204,28 @@ export function* resolver(ctx: Ctx): Call<(a: Uint8Array) => string> {
   return (a) => nameOf(hosts, a) ?? fmtAddr(a);
 }
 
+const ROUTE_FLUSH = "/proc/sys/net/ipv4/route/flush";
+
 /** `ip route flush SELECTOR` */
 export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<number> {
   const { opts } = ctx;
   if (!args.more) return fail('"ip route flush" requires arguments.\n');
   const f = yield* parseSelector(ctx, args, usage);
   yield* ctx.links.load();
-  if (f.cloned) {
+  if (f.cloned && f.family !== 10) {
+    const fd = yield* ctx.sys.open(ROUTE_FLUSH, O.WRONLY, 0);
+    if (fd < 0) yield* ctx.err(`Cannot open "${ROUTE_FLUSH}": ${strerror(fd)}\n`);
+    else {
+      yield* writeAll(ctx.sys, fd, utf8("-1"));
+      yield* ctx.sys.close(fd);
+    }
     if (opts.stats > 0) yield* ctx.io.out.print("*** IPv4 routing cache is flushed.\n");
     return 0;
   }
   const hostName = yield* resolver(ctx);
   for (let round = 0; ;) {
     // the default route of IPv6 and what the kernel keeps for itself comes back; routes seen before do not count
-    const hit = yield* select(ctx, f, "Flush");
+    const hit = yield* selectRoutes(ctx, f, "Flush");
     if (hit.length === 0 || round >= 10) {
       if (opts.stats > 0)
         yield* ctx.io.out.print(
@@ -225,6 +243,7 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
       const nh = r.nexthops.length === 1 ? r.nexthops[0]! : null;
       yield* ctx.sys.rtnetlink({
         type: "RTM_DELROUTE",
+        ...(f.cloned ? { cached: true } : {}),
         route: {
           family: r.family,
           dst: r.dst,
@@ -280,6 +299,7 @@ export function printRoute(ctx: Ctx, p: Printer, r: RouteRow, f: Selector | null
     p.color(familyColor(r.family), "from", src, `${src} `);
   }
   if (r.tos !== 0 && (f === null || f.tos === null)) p.any("tos", names.dsfield(r.tos), `tos ${names.dsfield(r.tos)} `);
+  if (r.nhId !== undefined) p.any("nhid", r.nhId, `nhid ${r.nhId} `);
   const nh = r.nexthops.length === 1 ? r.nexthops[0]! : null;
   if (nh !== null) {
     if (nh.gateway !== null && (f === null || f.via === null || f.via.bitlen !== hostLen)) printGateway(p, nh, r.family, hostName);
@@ -316,13 +336,15 @@ export function printRoute(ctx: Ctx, p: Printer, r: RouteRow, f: Selector | null
     }
     if (c.expires !== null) p.any("expires", c.expires, `expires ${c.expires}sec `);
   }
+  if (r.expires !== undefined && c === null) p.any("expires", r.expires, `expires ${r.expires}sec `);
   printMetrics(p, r.metrics);
-  if (c !== null && c.iif !== 0) {
+  const iif = r.iif ?? c?.iif ?? 0;
+  if (iif !== 0) {
     p.fp("iif ");
-    p.color("ifname", "iif", links.name(c.iif), `${links.name(c.iif)} `);
+    p.color("ifname", "iif", links.name(iif), `${links.name(iif)} `);
   }
+  if (r.pref !== null) p.any("pref", r.pref, `pref ${r.pref}${r.nexthops.length > 1 ? " " : ""}`);
   if (r.nexthops.length > 1) printMultipath(ctx, p, r, hostName);
-  if (r.pref !== null) p.any("pref", r.pref, `pref ${r.pref}`);
   p.fp("\n");
   p.closeObject();
 }

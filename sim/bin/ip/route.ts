@@ -28,6 +28,7 @@ import {
   strtol,
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
+import { restoreRoutes, saveRoutes, showdumpRoutes } from "./dump.ts";
 import { usage } from "./help.ts";
 import { flushRoutes, printRoute, readFamily, resolver, showRoutes } from "./route-show.ts";
 
@@ -45,9 +46,9 @@ export function* doRoute(ctx: Ctx, words: readonly string[]): Call<number> {
   if (matches(cmd, "delete")) return yield* modify(ctx, null, rest);
   if (matches(cmd, "get")) return yield* getRoute(ctx, rest);
   if (matches(cmd, "flush")) return yield* flushRoutes(ctx, rest, routeUsage);
-  if (matches(cmd, "save")) notModelled("route save");
-  if (matches(cmd, "restore")) notModelled("route restore");
-  if (matches(cmd, "showdump")) notModelled("route showdump");
+  if (matches(cmd, "save")) return yield* saveRoutes(ctx, rest, routeUsage);
+  if (matches(cmd, "restore")) return yield* restoreRoutes(ctx);
+  if (matches(cmd, "showdump")) return yield* showdumpRoutes(ctx);
   if (matches(cmd, "help")) routeUsage();
   return exit(-1, `Command "${cmd}" is unknown, try "ip route help".\n`);
 }
@@ -60,7 +61,6 @@ function routeUsage(): never {
 
 const NOT_MODELLED = [
   "as",
-  "expires",
   "rtt",
   "cwnd",
   "initcwnd",
@@ -75,7 +75,6 @@ const NOT_MODELLED = [
   "encap",
   "ttl-propagate",
   "fastopen_no_cookie",
-  "nhid",
 ];
 const LOCK: Readonly<Record<string, number>> = { mtu: 1 << 2, window: 1 << 3, advmss: 1 << 8, reordering: 1 << 9, hoplimit: 1 << 10 };
 
@@ -98,7 +97,9 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
   let tos = 0;
   let priority = 0;
   let rtFlags = 0;
+  let nhId = 0;
   let pref: "low" | "medium" | "high" | null = null;
+  let expires: number | null = null;
   const metrics: Record<string, number> = {};
   let multipath: readonly NexthopRow[] | null = null;
   for (; args.more; args.at++) {
@@ -131,6 +132,10 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
       if (scope === null) invarg('invalid "scope" value\n', args.word);
     } else if (w === "mtu" || w === "hoplimit" || w === "advmss" || matches(w, "reordering") || w === "window")
       metric(args, w.startsWith("r") ? "reordering" : w, metrics);
+    else if (w === "expires") {
+      expires = getUnsigned(args.next());
+      if (expires === null) invarg('"expires" value is invalid\n', args.word);
+    } else if (w === "nhid") nhId = getUnsigned(args.next()) ?? invarg('"id" value is invalid\n', args.word);
     else if (NOT_MODELLED.includes(w)) notModelled(`route ${w}`);
     else if (w === "onlink") rtFlags |= RtnhF.ONLINK;
     else if (w === "nexthop") {
@@ -180,7 +185,7 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
     tos,
     table: table ?? (localTable ? RtTable.LOCAL : RtTable.MAIN),
     protocol: protocol ?? (del ? RtProt.UNSPEC : RtProt.BOOT),
-    scope: scope ?? defaultScope(family, rtType, del, gwOk || multipath !== null),
+    scope: scope ?? defaultScope(family, rtType, del, gwOk || multipath !== null || nhId !== 0),
     type: rtType,
     flags: rtFlags,
     ...(src === null ? {} : { src: src.bytes, srcLen: src.bitlen }),
@@ -189,8 +194,10 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
     ...(gw === null ? {} : { gateway: gw.bytes, gatewayFamily: gw.family === 10 ? (10 as const) : (2 as const) }),
     ...(oif === 0 ? {} : { oif }),
     ...(multipath === null ? {} : { multipath }),
+    ...(nhId === 0 ? {} : { nhId }),
     ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
     ...(pref === null ? {} : { pref }),
+    ...(expires === null ? {} : { expires }),
   };
   const reply = del ? yield* ctx.talk({ type: "RTM_DELROUTE", route }) : yield* ctx.talk({ type: "RTM_NEWROUTE", flags: flags!, route });
   return reply === null ? 2 : 0;
@@ -236,7 +243,7 @@ function* parseNexthops(ctx: Ctx, args: Args, family: Family): Call<readonly Nex
         gatewayFamily = a.family === 10 ? 10 : 2;
       } else if (w === "dev") {
         ifindex = yield* ctx.links.index(args.next());
-        if (ifindex === 0) nodev(args.word);
+        if (ifindex === 0) exit(-1, `Cannot find device "${args.word}"\nError: cannot parse nexthop\n`);
       } else if (w === "weight") {
         const n = strtol(args.next());
         if (n === null || n < 1 || n > 256) invarg('"weight" is invalid\n', args.word);

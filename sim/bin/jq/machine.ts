@@ -207,7 +207,7 @@ export class Machine {
           if (this.k === null) return this.cell.v;
           this.deliver(this.k);
         } else if (this.node.t === "native" && this.node.args.length === 0) yield* this.native(this.node, []);
-        else this.eval(this.node);
+        else this.evaluate(this.node);
         if (this.ready !== null) {
           const { node, args } = this.ready;
           this.ready = null;
@@ -320,7 +320,7 @@ export class Machine {
 
   // ---------------------------------------------------------------- expressions
 
-  private eval(n: Node): void {
+  private evaluate(n: Node): void {
     const { cell, env, k } = this;
     switch (n.t) {
       case "identity":
@@ -378,12 +378,12 @@ export class Machine {
       case "def":
         return this.go(n.body, cell, { id: n.def.id, value: null, node: null, scope: null, up: env }, k);
       default:
-        return this.evalName(n);
+        return this.evaluateName(n);
     }
   }
 
   /** What is looked up, and what calls. */
-  private evalName(n: Node): void {
+  private evaluateName(n: Node): void {
     const { cell, env, k } = this;
     switch (n.t) {
       case "variable":

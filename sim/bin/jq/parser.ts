@@ -1,7 +1,7 @@
 /**
  * jq's grammar by recursive descent, with the precedences of jq 1.6: | , // (assignments) or and (comparisons) + - * / %.
  * `try` and `?` bind tightest; reduce, foreach, if and `as` are expressions that nothing is appended to. Assignments become
- * calls of the functions in builtins.ts. Modules are not simulated.
+ * calls of the functions in library.ts. Modules are not simulated.
  */
 import type { BinOp, FunctionDef, Node, Pattern } from "./ast.ts";
 import { isKeyword, JqSyntaxError, lex, type Token } from "./lexer.ts";

@@ -243,3 +243,24 @@ function escapeOf(c: string): string {
 export function quote(word: string): string {
   return `‘${word.replace(/[\x00-\x1f\x7f]/g, escapeOf)}’`;
 }
+
+/**
+ * A word out of a list, in full or shortened (gnulib's XARGMATCH): synonyms stand in one group; the first of its group is the
+ * answer. A wrong word ends the program with `status`.
+ */
+export function* argmatch(
+  t: Tool,
+  option: string,
+  word: string,
+  groups: readonly (readonly string[])[],
+  status = t.usageStatus,
+): Call<string> {
+  const exact = groups.find((g) => g.includes(word));
+  if (exact !== undefined) return exact[0]!;
+  const hits = groups.filter((g) => g.some((w) => w.startsWith(word)));
+  if (hits.length === 1) return hits[0]![0]!;
+  const valid = groups.map((g) => `\n  - ${g.map(quote).join(", ")}`).join("");
+  yield* t.warn(`${hits.length > 1 ? "ambiguous" : "invalid"} argument ${quote(word)} for ${quote(option)}\nValid arguments are:${valid}`);
+  yield* err(t.sys, `Try '${t.name} --help' for more information.\n`);
+  return exit(status);
+}

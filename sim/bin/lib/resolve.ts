@@ -76,6 +76,8 @@ export function* getaddrinfo(sys: Sys, name: string, family: 0 | 2 | 10): Call<R
     }
     return { addrs: [{ family: 10, addr: v6, scopeId }], canonical: name };
   }
+  // not even a name (res_hnok)
+  if (/[^-.\w]/.test(name)) return Gai.NONAME;
   const wanted = name.toLowerCase();
   const addrs: HostAddr[] = [];
   let canonical = "";

@@ -1,10 +1,13 @@
 /**
- * man, apropos, whatis: the manual pages of the commands there are, made from their own tables. A page is printed whole
- * (there is no pager yet). The list of commands is handed in by the registry, so that man knows every other command
+ * man, apropos, whatis: the manual pages of the commands there are, made from their own tables. On a terminal a page goes through
+ * the pager ($MANPAGER, $PAGER, else pager, which is less). The list of commands is handed in by the registry, so that man knows every other command
  * without importing any.
  */
-import type { Call, Command } from "../../kernel/abi.ts";
+import { Errno } from "../../core/result.ts";
+import { type Call, type Command, Sig, type Sys } from "../../kernel/abi.ts";
 import { gnuCommand, type Tool } from "../lib/gnu.ts";
+import { utf8 } from "../../core/bytes.ts";
+import { spawnp } from "../lib/exec.ts";
 import { err } from "../lib/io.ts";
 import { compileRegex, Regex } from "../lib/regex.ts";
 import { renderManual, sectionOf } from "./render.ts";
@@ -47,6 +50,54 @@ function* names(t: Tool, pages: readonly Command[], words: readonly string[]): C
   return status;
 }
 
+/** Through the pager where there is a terminal; headings in bold as terminals print them, each letter over itself. */
+function* showPage(t: Tool, page: Command): Call<void> {
+  const text = renderManual(page);
+  if ((yield* t.sys.isatty(1)) !== 1) return yield* t.out.print(text);
+  yield* t.out.flush();
+  const { sys } = t;
+  const title = `${page.name}(${sectionOf(page)})`;
+  const where = `?ltline %lt?L/%L.:byte %bB?s/%s..?e (END):?pB %pB\\%.. (press h for help or q to quit)`;
+  const env = new Map(yield* sys.getenv());
+  const pager = env.get("MANPAGER") ?? env.get("PAGER") ?? "pager";
+  env.set("LESS", `-ix8RmPm Manual page ${title} ${where}$PM Manual page ${title} ${where}$`);
+  const pipe = yield* sys.pipe(0);
+  if (typeof pipe === "number") return yield* t.out.print(text);
+  const fds = new Map([
+    [0, pipe[0]],
+    [1, 1],
+    [2, 2],
+  ]);
+  const pid = yield* spawnp(sys, /[^\w./-]/.test(pager) ? ["sh", "-c", pager] : [pager], { fds, env });
+  yield* sys.close(pipe[0]);
+  if (pid < 0) {
+    yield* sys.close(pipe[1]);
+    return yield* t.out.print(text);
+  }
+  const bold = text.replace(/^[A-Z][A-Z ]*$/gm, (h) => h.replace(/[A-Z]/g, "$&\b$&"));
+  const old = yield* sys.sigaction(Sig.PIPE, "ignore");
+  yield* sys.write(pipe[1], utf8(bold));
+  if (typeof old === "string") yield* sys.sigaction(Sig.PIPE, old);
+  yield* sys.close(pipe[1]);
+  // Ctrl-Z is the pager's first: it puts the screen back, and only then this process stops too
+  yield* sys.sigaction(Sig.TSTP, "ignore");
+  for (;;) {
+    const st = yield* sys.wait4(pid, { untraced: true });
+    if (st === -Errno.EINTR) continue;
+    if (typeof st === "number" || st === null || st.kind !== "stopped") break;
+    yield* sys.sigaction(Sig.TSTP, "default");
+    yield* sys.kill(yield* sys.getpid(), Sig.TSTP);
+    yield* sys.sigaction(Sig.TSTP, "ignore");
+  }
+}
+
+/** The shell's programs are in no list here: their pages come with their files. */
+function* installed(sys: Sys, name: string): Call<Command | undefined> {
+  if (!/^[a-z0-9.-]+$/.test(name)) return undefined;
+  const c = yield* sys.cmdinfo(`/usr/bin/${name}`);
+  return typeof c === "number" ? undefined : c;
+}
+
 /** The commands, for a list of all others. `pages` is asked when a command runs, not before. */
 export function manCommands(pages: () => readonly Command[]): readonly Command[] {
   const about = { pkg: "man-db 2.11.2-2" } as const;
@@ -85,12 +136,13 @@ export function manCommands(pages: () => readonly Command[]): readonly Command[]
         const plain = w.replace(/\([0-9]\)$/, "");
         const page =
           pages().find((c) => c.name === plain && (section === null || sectionOf(c) === section)) ??
-          pages().find((c) => plain.startsWith(`${c.name}-`));
+          pages().find((c) => plain.startsWith(`${c.name}-`)) ??
+          (yield* installed(t.sys, plain));
         if (page === undefined || page.man.summary === "") {
           yield* t.out.flush();
           yield* err(t.sys, section === null ? `No manual entry for ${w}\n` : `No manual entry for ${w} in section ${section}\n`);
           status = 16;
-        } else yield* t.out.print(renderManual(page));
+        } else yield* showPage(t, page);
       }
       return status;
     },

@@ -9,6 +9,7 @@ import { AF, IPPROTO, SOCK } from "../../kernel/abi.ts";
 import { fmtIp4, isLinkLocal6, isMulticast4, isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
 import { err, type Io, program } from "../lib/io.ts";
 import { bytes4, getaddrinfo, inetAton, readHosts } from "../lib/resolve.ts";
+import { ifNameToIndex } from "../lib/rtnl.ts";
 import { type Config, fail, options, readOptions } from "./options.ts";
 import { mainLoop } from "./loop.ts";
 import { Ping, type Received } from "./session.ts";
@@ -90,6 +91,7 @@ function* ping4(io: Io, cfg: Config, sock: PingSocket, dst: number, hostname: st
     const probe = yield* sys.socket(AF.INET, SOCK.DGRAM, 0);
     if (probe < 0) yield* fail(io, `socket: ${strerror(probe)}`);
     if (cfg.device !== null) {
+      if (isMulticast4(dst) && (yield* ifNameToIndex(sys, cfg.device)) === 0) yield* fail(io, `unknown iface: ${cfg.device}`);
       yield* set(io, probe, "SO_BINDTODEVICE", cfg.device, `SO_BINDTODEVICE ${cfg.device}`);
       yield* set(io, fd, "SO_BINDTODEVICE", cfg.device, `SO_BINDTODEVICE ${cfg.device}`);
     }
@@ -140,6 +142,10 @@ function* ping4(io: Io, cfg: Config, sock: PingSocket, dst: number, hostname: st
     yield* set(io, fd, "IP_OPTIONS", rr, "record route");
     optLen = 40;
   }
+  if (cfg.timestamps !== null) {
+    yield* set(io, fd, "IP_OPTIONS", timestampOption(cfg), "ts option");
+    optLen = 40;
+  }
   yield* common(io, cfg, fd);
   if (broadcast) yield* set(io, fd, "SO_BROADCAST", 1, "broadcasting");
   if (cfg.ttl !== null) {
@@ -153,7 +159,19 @@ function* ping4(io: Io, cfg: Config, sock: PingSocket, dst: number, hostname: st
   const p = new Ping({ io, cfg, fd, raw: sock.raw, ident: yield* identOf(io, cfg, sock), hostname, family: family4(target, hosts), uid });
   p.anySource = broadcast || multicast;
   p.multicast = multicast;
+  if (cfg.connect) {
+    const r = yield* sys.connect(fd, { family: 2, addr: target, port: 0 });
+    if (r < 0) yield* fail(io, `connect failed: ${strerror(r)}`);
+  }
   return yield* mainLoop(p, (timeout) => receive(io, fd, cfg.dataLen, sock.raw, timeout));
+}
+
+/** A timestamp option with all the room there is, or with the addresses that were named. */
+function timestampOption(cfg: Config): Uint8Array {
+  const b = new Uint8Array(cfg.timestamps === 3 ? 4 + cfg.hops.length * 8 : cfg.timestamps === 0 ? 40 : 36);
+  b.set([68, b.length, 5, cfg.timestamps ?? 0]);
+  cfg.hops.forEach((a, i) => b.set(bytes4(a), 4 + i * 8));
+  return b;
 }
 
 function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: number, hostname: string, uid: number): Call<number> {
@@ -167,6 +185,7 @@ function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: n
     const probe = yield* sys.socket(AF.INET6, SOCK.DGRAM, 0);
     if (probe < 0) yield* fail(io, `socket: ${strerror(probe)}`);
     if (cfg.device !== null) {
+      if ((yield* ifNameToIndex(sys, cfg.device)) === 0) yield* fail(io, `unknown iface: ${cfg.device}`);
       yield* set(io, probe, "SO_BINDTODEVICE", cfg.device, `SO_BINDTODEVICE ${cfg.device}`);
       yield* set(io, fd, "SO_BINDTODEVICE", cfg.device, `SO_BINDTODEVICE ${cfg.device}`);
     }
@@ -189,7 +208,12 @@ function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: n
   const pmtudisc = cfg.pmtudisc ?? (isMulticast6(target) ? 2 : null);
   if (pmtudisc !== null) yield* set(io, fd, "IPV6_MTU_DISCOVER", pmtudisc, "IPV6_MTU_DISCOVER");
   if (cfg.strictSource) {
-    const r = yield* sys.bind(fd, { family: 10, addr: source, port: 0, scopeId: scope });
+    const r = yield* sys.bind(fd, {
+      family: 10,
+      addr: source,
+      port: 0,
+      scopeId: cfg.device !== null ? yield* ifNameToIndex(sys, cfg.device) : scope,
+    });
     if (r < 0) yield* fail(io, `bind icmp socket: ${strerror(r)}`);
   }
   yield* sys.setsockopt(fd, "IPV6_RECVERR", 1);
@@ -206,9 +230,12 @@ function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: n
     yield* set(io, fd, "IPV6_UNICAST_HOPS", cfg.ttl, "can't set unicast hop limit");
   }
   yield* sys.setsockopt(fd, "IPV6_RECVHOPLIMIT", 1);
+  if (cfg.flow !== 0) yield* set(io, fd, "IPV6_FLOWLABEL", cfg.flow, "can't set flowlabel");
   if (cfg.tos !== null) yield* set(io, fd, "IPV6_TCLASS", cfg.tos, "setsockopt(IPV6_TCLASS)");
-  let head = `PING ${hostname}(${showIp6(target, scope, devices)}) `;
-  if (cfg.device !== null || cfg.strictSource) head += `from ${showIp6(source, 0, devices)} ${cfg.device ?? ""}: `;
+  let head = `PING ${hostname}(${showIp6(dst, scope, devices)}) `;
+  if (cfg.flow !== 0) head += `, flow 0x${cfg.flow.toString(16).padStart(5, "0")}, `;
+  const named = cfg.strictSource && cfg.device !== null ? yield* ifNameToIndex(sys, cfg.device) : 0;
+  if (cfg.device !== null || cfg.strictSource) head += `from ${showIp6(source, named, devices)} ${cfg.device ?? ""}: `;
   yield* io.out.print(`${head}${cfg.dataLen} data bytes\n`);
   const numeric = cfg.numeric || parseIp6(cfg.target.replace(/%.*$/, "")) !== null;
   const hosts = numeric ? null : yield* readHosts(sys);
@@ -223,7 +250,8 @@ function* ping6(io: Io, cfg: Config, sock: PingSocket, dst: Uint8Array, scope: n
     uid,
   });
   p.multicast = isMulticast6(target);
-  p.anySource = p.multicast;
+  // the address of all of a subnet's routers is answered by one of them
+  p.anySource = p.multicast || target.subarray(8).every((b) => b === 0);
   return yield* mainLoop(p, (timeout) => receive(io, fd, cfg.dataLen, sock.raw, timeout));
 }
 

@@ -12,9 +12,9 @@ export const options: readonly OptionSpec[] = [
   { names: ["-A"], help: "adapt the interval to the round trip time" },
   { names: ["-B"], help: "keep the source address chosen at the start" },
   { names: ["-c"], arg: "<count>", help: "stop after this many replies" },
-  { names: ["-C"], help: "connect the socket", notModelled: true },
+  { names: ["-C"], help: "connect the socket" },
   { names: ["-D"], help: "print the time before each line" },
-  { names: ["-d"], help: "set SO_DEBUG on the socket", notModelled: true },
+  { names: ["-d"], help: "set SO_DEBUG on the socket" },
   { names: ["-e"], arg: "<identifier>", help: "ICMP identifier of this session" },
   { names: ["-f"], help: "flood: as fast as replies come, dots for requests" },
   { names: ["-h"], help: "print this help" },
@@ -33,7 +33,7 @@ export const options: readonly OptionSpec[] = [
   { names: ["-s"], arg: "<size>", help: "data bytes in a request" },
   { names: ["-S"], arg: "<size>", help: "send buffer of the socket" },
   { names: ["-t"], arg: "<ttl>", help: "time to live of the requests" },
-  { names: ["-U"], help: "print user-to-user time", notModelled: true },
+  { names: ["-U"], help: "print user-to-user time" },
   { names: ["-v"], help: "say more" },
   { names: ["-V"], help: "print the version" },
   { names: ["-w"], arg: "<deadline>", help: "stop after this many seconds" },
@@ -41,9 +41,9 @@ export const options: readonly OptionSpec[] = [
   { names: ["-4"], help: "IPv4 only" },
   { names: ["-b"], help: "allow a broadcast address" },
   { names: ["-R"], help: "record the route" },
-  { names: ["-T"], arg: "<timestamp>", help: "IP timestamps", notModelled: true },
+  { names: ["-T"], arg: "<timestamp>", help: "IP timestamps: tsonly, tsandaddr or tsprespec with addresses" },
   { names: ["-6"], help: "IPv6 only" },
-  { names: ["-F"], arg: "<flowlabel>", help: "IPv6 flow label", notModelled: true },
+  { names: ["-F"], arg: "<flowlabel>", help: "IPv6 flow label" },
   { names: ["-N"], arg: "<nodeinfo opt>", help: "IPv6 node information query", notModelled: true },
 ];
 
@@ -64,6 +64,8 @@ export interface Config {
   readonly device: string | null;
   readonly source4: number | null;
   readonly source6: Uint8Array | null;
+  /** IPv6 flow label, 0: the kernel's choice */
+  readonly flow: number;
   /** ms */
   readonly interval: number;
   readonly preload: number;
@@ -77,6 +79,12 @@ export interface Config {
   readonly tos: number | null;
   readonly dontRoute: boolean;
   readonly recordRoute: boolean;
+  /** -T: flags of the timestamp option (0, 1 or 3), null without */
+  readonly timestamps: 0 | 1 | 3 | null;
+  /** addresses of -T tsprespec */
+  readonly hops: readonly number[];
+  /** -C */
+  readonly connect: boolean;
   readonly dataLen: number;
   readonly sndbuf: number | null;
   readonly ttl: number | null;
@@ -103,6 +111,7 @@ const DEFAULTS: Config = {
   device: null,
   source4: null,
   source6: null,
+  flow: 0,
   interval: 1000,
   preload: 1,
   mark: null,
@@ -114,6 +123,9 @@ const DEFAULTS: Config = {
   tos: null,
   dontRoute: false,
   recordRoute: false,
+  timestamps: null,
+  hops: [],
+  connect: false,
   dataLen: 56,
   sndbuf: null,
   ttl: null,
@@ -173,7 +185,10 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
         exit(2);
       case "-I": {
         const v4 = parseIp4(value!);
-        const v6 = v4 === null ? parseIp6(value!) : null;
+        // an IPv6 address may name its device, and then that is where it goes
+        const [address, zone] = value!.split("%") as [string, string?];
+        const v6 = v4 === null ? parseIp6(address) : null;
+        if (v6 !== null && zone !== undefined) c.device = zone;
         c.strictSource ||= v4 !== null || v6 !== null;
         if (v4 !== null) c.source4 = v4;
         else if (v6 !== null) c.source6 = v6;
@@ -210,6 +225,14 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
       case "-q":
         c.quiet = true;
         break;
+      case "-U":
+        break; // where nothing takes time, the time between programs is the time on the wire
+      case "-F": {
+        const n = /^(0[xX])?[0-9a-fA-F]+$/.test(value!) ? Number(value!) : -1;
+        if (!(n >= 0 && n <= 0xfffff)) yield* fail(io, `flow value must be in the range of 20 bits: ${value}`);
+        c.flow = n;
+        break;
+      }
       case "-Q": {
         const n = /^0[xX][0-9a-fA-F]+$/.test(value!)
           ? Number.parseInt(value!.slice(2), 16)
@@ -221,9 +244,21 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
         c.tos = n;
         break;
       }
+      case "-C":
+        c.connect = true;
+        break;
       case "-R":
+        if (c.timestamps !== null) yield* fail(io, "only one of -T or -R may be used");
         c.recordRoute = true;
         break;
+      case "-T": {
+        if (c.recordRoute) yield* fail(io, "only one of -T or -R may be used");
+        const kinds = { tsonly: 0, tsandaddr: 1, tsprespec: 3 } as const;
+        const kind = Object.hasOwn(kinds, value!) ? kinds[value as keyof typeof kinds] : null;
+        if (kind === null) yield* fail(io, `invalid timestamp type: ${value}`);
+        c.timestamps = kind;
+        break;
+      }
       case "-r":
         c.dontRoute = true;
         break;
@@ -257,14 +292,27 @@ export function* readOptions(io: Io, args: readonly string[]): Call<Config> {
   }
   if (parsed.error !== null) return exit(yield* optionError(io.sys, "ping", parsed.error, usage(), 2));
   if (parsed.operands.length === 0) yield* fail(io, "usage error: Destination address required", 1);
-  if (parsed.operands.length > 1) {
+  if (parsed.operands.length > 1 && c.timestamps === 3) c.hops = yield* hops(io, parsed.operands.slice(0, -1));
+  else if (parsed.operands.length > 1) {
     yield* err(io.sys, "hop: ping: a source route (several destinations) is not simulated\n");
     exit(64);
   }
   // inet_aton's target is printed as an address, replies too
   if (c.flood && !intervalGiven) c.interval = 0;
-  c.target = parsed.operands[0]!;
+  c.target = parsed.operands[parsed.operands.length - 1]!;
   return c;
+}
+
+/** The machines that shall note the time, at most four. */
+function* hops(io: Io, words: readonly string[]): Call<readonly number[]> {
+  if (words.length > 4) yield* fail(io, "too many arguments");
+  const out: number[] = [];
+  for (const w of words) {
+    const a = parseIp4(w);
+    if (a === null) yield* fail(io, `${w}: Name or service not known`);
+    out.push(a!);
+  }
+  return out;
 }
 
 export function* fail(io: Io, text: string, code = 2): Call<never> {

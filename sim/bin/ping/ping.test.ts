@@ -130,7 +130,8 @@ describe("on the network", () => {
     ["ping -M foo 10.0.0.2", "ping: invalid -M argument: foo\n", 2],
     ["ping -Q 0x500 10.0.0.2", "ping: the decimal value of TOS bits must be in range 0-255: 1280\n", 2],
     ["ping -4 ::1", "ping: ::1: Address family for hostname not supported\n", 2],
-    ["ping -T tsonly 10.0.0.2", "hop: ping: option -T is not simulated\n", 64],
+    ["ping -T foo 10.0.0.2", "ping: invalid timestamp type: foo\n", 2],
+    ["ping -R -T tsonly 10.0.0.2", "ping: only one of -T or -R may be used\n", 2],
   ])("%s", (cmd, stderr, code) => expect(run(`ip netns exec a ${cmd}`)).toEqual({ stdout: "", stderr, code }));
   it("says where it sends from", () =>
     expect(run("ip netns exec a ping -c 1 -I e0 10.0.0.2").stdout).toMatch(

@@ -15,6 +15,7 @@ export const FILTER_FIRST = ~((1 << 0) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 
 const FILTER_LATER = ~((1 << 0) | (1 << 4) | (1 << 5));
 
 const IPOPT_RR = 7;
+const IPOPT_TS = 68;
 
 /** State of one run; `hosts` null: print addresses only. */
 export function family4(dst: number, hosts: readonly HostsEntry[] | null): Family {
@@ -106,27 +107,65 @@ export function family4(dst: number, hosts: readonly HostsEntry[] | null): Famil
     },
   };
 
-  /** Lines of a record route option (-R), or "(same route)" when it did not change. */
+  /** What a reply's options say: a record route (or "(same route)" when it did not change), timestamps. */
   function routeText(options: Uint8Array): string {
+    let out = "";
     for (let i = 0; i < options.length && options[i] !== 0;) {
       if (options[i] === 1) {
+        out += "\nNOP";
         i++;
         continue;
       }
       const len = options[i + 1] ?? 0;
       if (len < 2) break;
-      if (options[i] === IPOPT_RR) {
-        const used = Math.min(options[i + 2]! - 1, len);
-        let lines = "";
-        for (let k = i + 3; k + 4 <= i + used; k += 4) {
-          lines += `${lines === "" ? "" : "\t"}${show(u32(options, k))}\n`;
-        }
-        if (lines !== "" && lines === lastRoute) return "\t(same route)";
-        lastRoute = lines;
-        return `\nRR: \t${lines}`;
-      }
+      if (options[i] === IPOPT_RR) out += recordedRoute(options, i, len);
+      else if (options[i] === IPOPT_TS) out += timestamps(options, i, len);
+      else out += `\nunknown option ${options[i]!.toString(16)}`;
       i += len;
     }
-    return "";
+    return out;
+  }
+
+  function recordedRoute(options: Uint8Array, i: number, len: number): string {
+    const used = Math.min(options[i + 2]! - 1, len);
+    let lines = "";
+    for (let k = i + 3; k + 4 <= i + used; k += 4) lines += `${lines === "" ? "" : "\t"}${show(u32(options, k))}\n`;
+    if (lines === "") return "";
+    if (lines === lastRoute) return "\t(same route)";
+    lastRoute = lines;
+    return `\nRR: \t${lines}`;
+  }
+
+  /** The first time as it is, the others as differences; bit 31 marks a clock that does not count from midnight. */
+  function timestamps(options: Uint8Array, i: number, len: number): string {
+    let left = Math.min(options[i + 2]!, len) - 5;
+    if (left <= 0) return "";
+    const flags = options[i + 3]!;
+    let at = i + 4;
+    let standard = 0;
+    let other = 0;
+    let out = "\nTS: ";
+    while (left > 0) {
+      if ((flags & 15) !== 0) {
+        const a = u32(options, at);
+        out += `\t${a === 0 ? "0.0.0.0" : show(a)}`;
+        at += 4;
+        left -= 4;
+        if (left <= 0) break;
+      }
+      const t = u32(options, at);
+      at += 4;
+      left -= 4;
+      const ms = t & 0x7fffffff;
+      if (t >= 0x80000000) {
+        out += other === 0 ? `\t${ms} absolute not-standard` : `\t${ms - other} not-standard`;
+        other = ms;
+      } else {
+        out += standard === 0 ? `\t${ms} absolute` : `\t${ms - standard}`;
+        standard = ms;
+      }
+      out += "\n";
+    }
+    return flags >> 4 !== 0 ? `${out}Unrecorded hops: ${flags >> 4}\n` : out;
   }
 }

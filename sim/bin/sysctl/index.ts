@@ -136,7 +136,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
   }
   let code = 0;
   if (all) {
-    code = yield* show(io, m, ROOT, true);
+    yield* show(io, m, ROOT, true);
   } else if (system) code = yield* loadSystem(io, m);
   else if (load) {
     const from = [...files, ...parsed.operands];
@@ -183,12 +183,13 @@ function* show(io: Io, m: Mode, path: string, walking: boolean): Call<number> {
   if (((st as Stat).mode & S_IF.MT) === S_IF.DIR) {
     const names = yield* sys.readdir(path);
     if (typeof names === "number") return 1;
+    let worst = 0;
     for (const n of [...names]
       .map((e) => e.name)
       .filter((n) => n !== "." && n !== "..")
       .sort(byCode))
-      yield* show(io, m, `${path}/${n}`, true);
-    return 0;
+      if ((yield* show(io, m, `${path}/${n}`, true)) !== 0) worst = 1;
+    return worst;
   }
   const key = keyOf(path);
   if (walking && !m.deprecated && /\/(base_reachable_time|retrans_time)$/.test(path)) return 0;
@@ -200,7 +201,8 @@ function* show(io: Io, m: Mode, path: string, walking: boolean): Call<number> {
   }
   const data = yield* readFile(sys, path);
   if (typeof data === "number") {
-    if (walking && data === -Errno.EIO) return 0;
+    // a stable_secret that nobody has set is passed over in silence
+    if (data === -Errno.EIO) return 1;
     yield* err(
       sys,
       data === -Errno.EACCES || data === -Errno.EPERM

@@ -4,7 +4,7 @@
  * other link types. Host names come from /etc/hosts alone.
  */
 import type { Call, Command, Sys } from "../../kernel/abi.ts";
-import { LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
+import { LINKTYPE_LINUX_SLL2, LINKTYPE_RAW } from "../../wire/pcap.ts";
 import { maskOf } from "../../wire/addr.ts";
 import type { PrintNames } from "../../wire/print.ts";
 import { err, exit, notSimulated, program, type Io } from "../lib/io.ts";
@@ -19,6 +19,7 @@ import { fail, options, readOptions, type Config } from "./options.ts";
 import { Sink } from "./sink.ts";
 
 function linkName(linkType: number): string {
+  if (linkType === LINKTYPE_RAW) return "RAW (Raw IP)";
   return linkType === LINKTYPE_LINUX_SLL2 ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)";
 }
 
@@ -72,7 +73,7 @@ function* deviceOf(io: Io, cfg: Config): Call<string> {
 function* live(io: Io, cfg: Config): Call<number> {
   const src = yield* openLive(io, cfg, yield* deviceOf(io, cfg));
   if (cfg.listLinkTypes) {
-    yield* io.out.print(`Data link types for ${src.name} (use option -y to set):\n  ${linkName(src.linkType)}\n`);
+    yield* err(io.sys, `Data link types for ${src.name} (use option -y to set):\n  ${linkName(src.linkType)}\n`);
     return 0;
   }
   if (src.linkType === LINKTYPE_LINUX_SLL2) yield* err(io.sys, `${io.name}: data link type LINUX_SLL2\n`);

@@ -8,7 +8,7 @@ import type { Call, RecvMeta, Sys } from "../../kernel/abi.ts";
 import { AF, Sig, SOCK } from "../../kernel/abi.ts";
 import { put16, put32 } from "../../core/bytes.ts";
 import { ETH_P_802_2, ETH_P_802_3_MIN, ETH_P_ALL } from "../../wire/eth.ts";
-import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2 } from "../../wire/pcap.ts";
+import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL2, LINKTYPE_RAW } from "../../wire/pcap.ts";
 import { SLL2_HLEN } from "../../wire/print.ts";
 import { IFF } from "../../net/rtnl/messages.ts";
 import { err, type Io } from "../lib/io.ts";
@@ -43,7 +43,7 @@ export function* openLive(io: Io, cfg: Config, name: string): Call<Source> {
   if (r < 0) yield* fail(io, `${name}: ${strerror(r)}`);
   if ((yield* io.sys.getsockopt(fd, "SO_ERROR")) === Errno.ENETDOWN) yield* fail(io, `${name}: That device is not up`);
   if (cfg.promiscuous && !any) yield* io.sys.setsockopt(fd, "PACKET_PROMISC", 1);
-  return { fd, name, ifindex, linkType: any ? LINKTYPE_LINUX_SLL2 : LINKTYPE_ETHERNET };
+  return { fd, name, ifindex, linkType: any ? LINKTYPE_LINUX_SLL2 : link?.type === "none" ? LINKTYPE_RAW : LINKTYPE_ETHERNET };
 }
 
 export function* catchSignals(sys: Sys): Call<void> {

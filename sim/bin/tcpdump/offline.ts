@@ -4,6 +4,7 @@ import type { Call } from "../../kernel/abi.ts";
 import {
   LINKTYPE_ETHERNET,
   LINKTYPE_LINUX_SLL2,
+  LINKTYPE_RAW,
   PCAP_FILE_HLEN,
   readPcapHeader,
   readPcapRecord,
@@ -28,7 +29,7 @@ export function* openSaveFile(io: Io, path: string): Call<SaveFile> {
   }
   const header = readPcapHeader(bytes);
   if (typeof header === "string") return yield* fail(io, header);
-  if (header.linkType !== LINKTYPE_ETHERNET && header.linkType !== LINKTYPE_LINUX_SLL2)
+  if (header.linkType !== LINKTYPE_ETHERNET && header.linkType !== LINKTYPE_LINUX_SLL2 && header.linkType !== LINKTYPE_RAW)
     exit(yield* notSimulated(io.sys, "tcpdump", `link type ${header.linkType}`));
   return { bytes, header };
 }

@@ -76,7 +76,7 @@ class Path {
       const port = m.from !== null && (m.from.family === 2 || m.from.family === 10) ? m.from.port : 0;
       const index = port - this.to.port;
       const entry = index >= 0 && index < SLOTS ? this.sent[index] : null;
-      if (entry && e.origin !== "local") {
+      if (entry) {
         hop = entry.hop;
         at = entry.at;
         this.sent[index] = null;
@@ -139,8 +139,8 @@ class Path {
   private show(a: SockAddr | null): string {
     if (a === null || (a.family !== 2 && a.family !== 10)) return "???";
     const bytes = a.family === 2 ? bytes4(a.addr) : a.addr;
-    if (this.hosts === null) return fmtAddr(bytes);
-    const name = nameOf(this.hosts, bytes) ?? "???";
+    if (this.hosts === null && !this.both) return fmtAddr(bytes);
+    const name = (this.hosts === null ? null : nameOf(this.hosts, bytes)) ?? "???";
     return this.both ? `${fmtAddr(bytes)} (${name})` : name;
   }
 
@@ -165,8 +165,8 @@ class Path {
         }
         return yield* this.errors(ttl);
       }
-      this.sent[slot] = null;
       const e = yield* this.errors(ttl);
+      this.sent[slot] = null;
       if (e === 0) return 0;
       if (e > 0) attempt = -1;
     }

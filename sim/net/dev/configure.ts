@@ -1,5 +1,6 @@
 /** What `ip link add` sets on a device besides its name and address (rtnl_create_link, rtnl_configure_link). */
 import { Errno } from "../../core/result.ts";
+import { setGenMode } from "../ip6/iid.ts";
 import { type LinkAttrs, RTNL_OK, type RtnlReply, rtnlError } from "../rtnl/messages.ts";
 import { combineFlags, devChangeFlags } from "./core.ts";
 import type { NetDevice } from "./device.ts";
@@ -21,7 +22,7 @@ export function configureNewLink(dev: NetDevice, attrs: LinkAttrs, mtuWords: boo
   if (attrs.numTxQueues !== undefined) dev.numTxQueues = attrs.numTxQueues;
   if (attrs.numRxQueues !== undefined) dev.numRxQueues = attrs.numRxQueues;
   if (attrs.linkmode !== undefined) dev.linkmode = attrs.linkmode;
-  if (attrs.addrGenMode !== undefined) dev.addrGenMode = attrs.addrGenMode;
+  if (attrs.addrGenMode !== undefined && !setGenMode(dev, attrs.addrGenMode)) return rtnlError(Errno.EINVAL);
   if (attrs.flags || attrs.change) {
     const err = devChangeFlags(dev, combineFlags(dev, attrs.flags ?? 0, attrs.change ?? 0));
     if (err < 0) return rtnlError(-err);

@@ -9,6 +9,7 @@ import { isValidMac } from "../../wire/mac.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import type { NetNs } from "../netns.ts";
+import { KERN, printk } from "../printk.ts";
 import { IFF, type RtnlReply, RTNL_OK, rtnlError } from "../rtnl/messages.ts";
 import { dropSkb } from "../skb.ts";
 import { nsidAlloc } from "../rtnl/nsid.ts";
@@ -48,7 +49,7 @@ export function registerNetdevice(dev: NetDevice): number {
   if (ifindex < 0) return ifindex;
   dev.name = name;
   dev.ifindex = ifindex;
-  ns.devs.set(ifindex, dev);
+  ns.addDevice(dev);
   dev.registered = true;
   sysctlInitDevice(ns, dev);
   linkwatchInit(dev);
@@ -62,7 +63,7 @@ export function unregisterNetdevice(dev: NetDevice): void {
   const net = dev.ns.net;
   devClose(dev);
   dev.registered = false;
-  dev.ns.devs.delete(dev.ifindex);
+  dev.ns.removeDevice(dev);
   flushBacklog(dev);
   linkwatchForget(dev);
   if (dev.master) releaseSlave(dev);
@@ -149,26 +150,36 @@ export function combineFlags(dev: NetDevice, flags: number, change: number): num
 /** One more (+1) or fewer (-1) who wants every frame. Sockets and bridges count too; only IFF_PROMISC in gflags shows. */
 export function devSetPromiscuity(dev: NetDevice, inc: number): void {
   dev.promiscuity += inc;
+  dev.ops.rxFilter?.(dev, "promisc", inc);
+  if (dev.promiscuity > 0 !== ((dev.flags & IFF.PROMISC) !== 0)) modeLog(dev, dev.promiscuity > 0, "promiscuous");
   if (dev.promiscuity > 0) dev.flags |= IFF.PROMISC;
   else dev.flags &= ~IFF.PROMISC;
 }
 
 export function devSetAllmulti(dev: NetDevice, inc: number): void {
   dev.allmulti += inc;
+  dev.ops.rxFilter?.(dev, "allmulti", inc);
+  if (dev.allmulti > 0 !== ((dev.flags & IFF.ALLMULTI) !== 0)) modeLog(dev, dev.allmulti > 0, "allmulticast");
   if (dev.allmulti > 0) dev.flags |= IFF.ALLMULTI;
   else dev.flags &= ~IFF.ALLMULTI;
+}
+
+function modeLog(dev: NetDevice, on: boolean, mode: string): void {
+  printk(dev.ns, KERN.INFO, `${dev.name}: ${on ? "entered" : "left"} ${mode} mode`);
 }
 
 /** dev_mc_add: the device listens to one more group address (counted). */
 export function devMcAdd(dev: NetDevice, mac: Readonly<Uint8Array>): void {
   const key = hex(mac as Uint8Array, ":");
   dev.mc.set(key, (dev.mc.get(key) ?? 0) + 1);
+  dev.ops.rxFilter?.(dev, mac as Uint8Array, 1);
 }
 
 export function devMcDel(dev: NetDevice, mac: Readonly<Uint8Array>): void {
   const key = hex(mac as Uint8Array, ":");
   const n = dev.mc.get(key);
   if (n === undefined) return;
+  dev.ops.rxFilter?.(dev, mac as Uint8Array, -1);
   if (n > 1) dev.mc.set(key, n - 1);
   else dev.mc.delete(key);
 }
@@ -176,8 +187,12 @@ export function devMcDel(dev: NetDevice, mac: Readonly<Uint8Array>): void {
 /** dev_set_mtu with the kernel's words. */
 export function devSetMtu(dev: NetDevice, mtu: number): RtnlReply {
   if (mtu === dev.mtu) return RTNL_OK;
-  if (mtu < dev.minMtu) return rtnlError(Errno.EINVAL, "mtu less than device minimum");
-  if (dev.maxMtu > 0 && mtu > dev.maxMtu) return rtnlError(Errno.EINVAL, "mtu greater than device maximum");
+  const refused =
+    mtu < dev.minMtu ? "mtu less than device minimum" : dev.maxMtu > 0 && mtu > dev.maxMtu ? "mtu greater than device maximum" : null;
+  if (refused !== null) {
+    printk(dev.ns, KERN.ERR, `${dev.name}: ${refused}`);
+    return rtnlError(Errno.EINVAL, refused);
+  }
   if (dev.ops.setMtu) {
     const err = dev.ops.setMtu(dev, mtu);
     if (err < 0) return rtnlError(-err);
@@ -210,7 +225,11 @@ export function devChangeName(dev: NetDevice, name: string): number {
   if (name === dev.name) return 0;
   const full = allocName(dev.ns, name);
   if (typeof full === "number") return full;
+  const old = dev.name;
+  dev.ns.removeName(old);
   dev.name = full;
+  dev.ns.addName(dev, full);
+  printk(dev.ns, KERN.INFO, `${full}: renamed from ${old}${dev.flags & IFF.UP ? " (while UP)" : ""}`);
   dev.ns.net.notify(dev, "changename");
   linkChanged(dev);
   return 0;
@@ -237,14 +256,16 @@ export function devChangeNetns(dev: NetDevice, target: NetNs, pat: string, newIf
   if (newIfindex > 0 && target.devs.has(newIfindex))
     return rtnlError(Errno.EBUSY, `The ifindex ${newIfindex} is not available in the target netns`);
   devClose(dev);
-  old.devs.delete(dev.ifindex);
+  old.removeDevice(dev);
   flushBacklog(dev);
   linkwatchForget(dev);
   if (dev.master) releaseSlave(dev);
   dev.qdisc = "noop";
   dev.txActive = false;
   dev.registered = false;
+  dev.moving = true;
   old.net.notify(dev, "unregister");
+  dev.moving = false;
   // the goodbye message names the new namespace, so the old one gets an id for it
   nsidAlloc(old, target);
   linkChanged(dev);
@@ -252,7 +273,7 @@ export function devChangeNetns(dev: NetDevice, target: NetNs, pat: string, newIf
   dev.ns = target;
   dev.ifindex = reserveIfindex(target, newIfindex > 0 ? newIfindex : target.devs.has(dev.ifindex) ? 0 : dev.ifindex);
   dev.name = name;
-  target.devs.set(dev.ifindex, dev);
+  target.addDevice(dev);
   dev.registered = true;
   sysctlInitDevice(target, dev);
   target.net.notify(dev, "register");

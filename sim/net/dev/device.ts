@@ -9,17 +9,22 @@ import type { LinkAttrs, RtnlError, RtnlReply } from "../rtnl/messages.ts";
 import { IfOper } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
 import type { PacketTap } from "../sock/socket.ts";
-import { type Conf4, type Conf6, type NeighConf, sysctlBlankDevice } from "../sysctl-conf.ts";
+import { type Conf4, type Conf6, type NeighConf, BLANK_DEVICE } from "../sysctl-conf.ts";
 
 /** What a receive handler did with a frame (rx_handler_result_t). */
 export const RxResult = { CONSUMED: 0, ANOTHER: 1, EXACT: 2, PASS: 3 } as const;
 export type RxResult = (typeof RxResult)[keyof typeof RxResult];
+
+/** ARPHRD_* that we have */
+export type LinkType = "loopback" | "ether" | "none";
 
 export interface DevOps {
   /** IFLA_INFO_KIND; "" for kinds that users cannot create (loopback, nic) */
   readonly kind: string;
   /** range of MTU that users may ask for; looked at before anything else of the request (rtnl_link_ops.validate) */
   readonly mtuRange?: readonly [number, number];
+  /** rtnl_link_ops.validate of the kind itself: why a request that names it is refused */
+  readonly validate?: (attrs: LinkAttrs) => RtnlError | null;
   /** hands a complete frame to the medium; takes the skb over. NET_XMIT of tx.ts; nothing means success */
   readonly xmit: (dev: NetDevice, skb: Skb) => number | void;
   /** ip link set up / down, after flags and before notifiers; -errno refuses */
@@ -42,6 +47,8 @@ export interface DevOps {
   readonly changeSlave?: (dev: NetDevice, slave: NetDevice, attrs: Readonly<Record<string, string | number | boolean>>) => RtnlReply;
   /** ndo_change_carrier, for kinds whose carrier users may switch */
   readonly setCarrier?: (dev: NetDevice, on: boolean) => void;
+  /** ndo_change_rx_flags and dev_mc_sync: one more (+1) or fewer (-1) wish of this device, for the one below it */
+  readonly rxFilter?: (dev: NetDevice, what: "promisc" | "allmulti" | Uint8Array, inc: number) => void;
   readonly setMtu?: (dev: NetDevice, mtu: number) => number;
   readonly setAddress?: (dev: NetDevice, addr: Uint8Array) => number;
 }
@@ -71,7 +78,8 @@ export class NetDevice {
   flags: number;
   /** IFF_PROMISC and IFF_ALLMULTI as the user asked for them; `promiscuity` and `allmulti` count everybody's wishes */
   gflags = 0;
-  type: "loopback" | "ether";
+  /** "none": packets have no link header, addresses no bytes */
+  type: LinkType;
   addr: Uint8Array;
   broadcast: Uint8Array;
   /** address was given by the user, not made up (addr_assign_type) */
@@ -92,6 +100,8 @@ export class NetDevice {
   /** qdisc name as shown: "noop" until first up */
   qdisc = "noop";
   tsoMaxSize = 65536;
+  /** offloads that somebody switched (ethtool -K), by name */
+  wantedFeatures: Map<string, boolean> | null = null;
   numTxQueues = 1;
   numRxQueues = 1;
   master: NetDevice | null = null;
@@ -102,11 +112,14 @@ export class NetDevice {
   readonly taps: PacketTap[] = [];
   /** multicast MACs the device listens to, by hex, with their use count */
   readonly mc = new Map<string, number>();
+  /** unicast MACs besides its own (`bridge fdb add … self`), by hex; while there are any, a virtual device takes all frames */
+  readonly uc = new Set<string>();
+  /** those of them that were added by hand */
+  mcStatic: Set<string> | null = null;
   readonly stats = new DevStats();
   priv: object | null;
   ip4: InDevice | null = null;
   ip6: Inet6Dev | null = null;
-  addrGenMode: "eui64" | "none" | "stable_secret" | "random" = "eui64";
   /** Mbit/s as the driver tells it, 0 unknown */
   speed = 0;
   /** pci address for physical NICs, or null */
@@ -133,6 +146,10 @@ export class NetDevice {
   liveAddrChange = true;
   /** NETIF_F_NETNS_LOCAL: cannot move to another namespace */
   netnsLocal = false;
+  /** VLAN devices on this one, by vlanKey */
+  vlans: Map<number, NetDevice> | null = null;
+  /** on its way to another namespace, where what belongs to it goes on */
+  moving = false;
   /** still registered? A device that is going must not be found again */
   registered = true;
 
@@ -141,7 +158,7 @@ export class NetDevice {
     ops: DevOps,
     ifindex: number,
     name: string,
-    type: "loopback" | "ether",
+    type: LinkType,
     addr: Uint8Array,
     flags: number,
     mtu: number,
@@ -153,14 +170,13 @@ export class NetDevice {
     this.name = name;
     this.type = type;
     this.addr = addr;
-    this.broadcast = type === "ether" ? new Uint8Array(6).fill(255) : new Uint8Array(6);
+    this.broadcast = type === "none" ? new Uint8Array(0) : type === "ether" ? new Uint8Array(6).fill(255) : new Uint8Array(6);
     this.flags = flags;
     this.mtu = mtu;
     this.priv = priv;
-    const conf = sysctlBlankDevice();
-    this.conf4 = conf.conf4;
-    this.conf6 = conf.conf6;
-    this.neighConf4 = conf.neigh4;
-    this.neighConf6 = conf.neigh6;
+    this.conf4 = BLANK_DEVICE.conf4;
+    this.conf6 = BLANK_DEVICE.conf6;
+    this.neighConf4 = BLANK_DEVICE.neigh4;
+    this.neighConf6 = BLANK_DEVICE.neigh6;
   }
 }

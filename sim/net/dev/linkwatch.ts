@@ -86,7 +86,8 @@ export function linkwatchForget(dev: NetDevice): void {
 
 /** dev_activate: the queue takes frames once there is carrier. The first call gives the device its default qdisc. */
 export function devActivate(dev: NetDevice): void {
-  if (dev.qdisc === "noop") dev.qdisc = dev.noQueue ? "noqueue" : "fq_codel";
+  if (dev.qdisc === "noop")
+    dev.qdisc = dev.noQueue ? "noqueue" : dev.numTxQueues > 1 ? "mq" : (dev.ns.net.defaultQdisc.get(dev.ns.machine) ?? "fq_codel");
   if (dev.carrier) dev.txActive = true;
 }
 
@@ -167,7 +168,7 @@ export function linkChanged(dev: NetDevice): void {
   // the message carries IFLA_LINK_NETNSID: a namespace gets its id when it is first spoken of
   if (lower && lower.ns !== dev.ns && dev.registered) nsidAlloc(dev.ns, lower.ns);
   net.rec.rec(net.now, 0, dev.ns.id, Sites.EV_LINK, Verdict.EVENT, 0, null, dev.ifindex, devFlags(dev));
-  net.changed(dev.ns, "link");
+  net.changed(dev.ns, "link", dev, dev.ns.devs.get(dev.ifindex) !== dev);
 }
 
 function rfc2863Policy(dev: NetDevice): void {

@@ -12,7 +12,6 @@ import { ethTypeTrans, netifRx } from "./rx.ts";
 const MTU = 65536;
 
 function xmit(dev: NetDevice, skb: Skb): void {
-  const len = skb.len;
   note(skb, dev.ns, Sites.LOOPBACK, null, 0, 0);
   // skb_orphan. The route stays (skb_dst_force): it says "local", so nobody looks at the source address again
   skb.sk = null;
@@ -20,6 +19,8 @@ function xmit(dev: NetDevice, skb: Skb): void {
     dropSkb(skb, dev.ns, Sites.LOOPBACK, DropReason.DEV_HDR, null, 0, 0);
     return;
   }
+  // eth_type_trans took the header off
+  const len = skb.len;
   if (netifRx(skb)) {
     dev.stats.txPackets++;
     dev.stats.txBytes += len;

@@ -86,7 +86,7 @@ export function nicReceive(dev: NetDevice, skb: Skb): void {
 
 function wanted(dev: NetDevice, b: Uint8Array, o: number, group: boolean): boolean {
   if (dev.flags & IFF.PROMISC) return true;
-  if (!group) return eqMac(b, o, dev.addr, 0);
+  if (!group) return eqMac(b, o, dev.addr, 0) || dev.uc.has(hex(b.subarray(o, o + 6), ":"));
   return isBroadcastMac(b, o) || (dev.flags & IFF.ALLMULTI) !== 0 || dev.mc.has(hex(b.subarray(o, o + 6), ":"));
 }
 

@@ -9,12 +9,14 @@ import { TimerKind } from "../../core/scheduler.ts";
 import { bug } from "../../core/result.ts";
 import { eqMac, isMulticastMac } from "../../wire/mac.ts";
 import { ETH_HLEN, ETH_P_802_2, ETH_P_802_3_MIN, ETH_P_ALL, ethType } from "../../wire/eth.ts";
+import { isVlanType, VLAN_HLEN } from "../../wire/vlan.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { IFF } from "../rtnl/messages.ts";
 import { consumeSkb, dropSkb, note, PacketType, type Skb, skbPull } from "../skb.ts";
 import type { PacketTap } from "../sock/socket.ts";
 import { type NetDevice, RxResult } from "./device.ts";
+import { untag, vlanIdOf, vlanReceive } from "./vlan/tag.ts";
 
 /** Time that a frame takes to cross a virtual device, and that a device needs for each frame. */
 export const CROSSING = 2 * US;
@@ -87,12 +89,27 @@ export function netifReceive(skb: Skb): void {
     note(skb, ns, Sites.RX, null, dev.ifindex, skb.tail - skb.mac);
     let tapped = deliverTaps(skb, dev, ETH_P_ALL);
     let exact = false;
+    const tagged = isVlanType(skb.protocol);
+    if (tagged) {
+      const r = vlanReceive(skb);
+      if (r === "ended") return;
+      if (r === "again") continue;
+    }
     if (dev.rxHandler) {
       tapped = false;
       const r = dev.rxHandler(dev, skb);
       if (r === RxResult.CONSUMED) return;
       if (r === RxResult.ANOTHER) continue;
       exact = r === RxResult.EXACT;
+    }
+    if (tagged) {
+      const id = vlanIdOf(skb);
+      if (id !== 0) {
+        dropSkb(skb, ns, Sites.VLAN_RX, DropReason.VLAN_UNKNOWN, null, 0, id);
+        return;
+      }
+      // id 0 only carries a priority
+      if (skb.len >= VLAN_HLEN) untag(skb);
     }
     if (deliverTaps(skb, dev, skb.protocol)) tapped = true;
     const handler = exact ? undefined : ns.net.protocols.get(skb.protocol);

@@ -14,7 +14,7 @@ import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetAddrType } from "./lookup.ts";
 import { type FibConfig, fibCreateInfo } from "./nexthop.ts";
-import { fibGetTable } from "./rules.ts";
+import { fibGetTable, hasCustomRules } from "./rules.ts";
 import { FibTable } from "./table.ts";
 import { FIB_PROPS, FibInfo, type FibRoute } from "./types.ts";
 
@@ -22,16 +22,18 @@ import { FIB_PROPS, FibInfo, type FibRoute } from "./types.ts";
 export function fibNewTable(ns: NetNs, id: number): FibTable {
   const known = fibGetTable(ns, id);
   if (known) return known;
+  // without rules of its own the table local is an alias into main
+  if (id === RtTable.LOCAL && !hasCustomRules(ns)) fibNewTable(ns, RtTable.MAIN);
   const t = new FibTable(id === RtTable.UNSPEC ? RtTable.MAIN : id);
   ns.ip4.tables.set(t.id, t);
   return t;
 }
 
-/** A route came (1) or went (0): tells whoever watches, and makes cached results stale. */
-export function routeChanged(ns: NetNs, r: FibRoute, added: 0 | 1): void {
+/** A route came (1) or went (0): tells whoever watches, and makes cached results stale. No message is sent of those that go with a device, or are replaced. */
+export function routeChanged(ns: NetNs, r: FibRoute, added: 0 | 1, silent = false): void {
   ns.ip4.gen++;
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_ROUTE, Verdict.EVENT, 0, r, r.table, added);
-  ns.net.changed(ns, "route");
+  ns.net.changed(ns, "route", silent ? null : r, added === 0);
 }
 
 /** rt_cache_flush and fnhe_genid_bump: `ip route flush cache`. */
@@ -225,7 +227,7 @@ function syncDownAddr(ns: NetNs, local: number): boolean {
 /** fib_flush: removes dead routes. */
 function fibFlush(ns: NetNs): void {
   for (const t of ns.ip4.tables.values()) {
-    for (const r of t.removeIf((x) => (x.info.flags & RtnhF.DEAD) !== 0 && FIB_PROPS[x.type]!.error === 0)) routeChanged(ns, r, 0);
+    for (const r of t.removeIf((x) => (x.info.flags & RtnhF.DEAD) !== 0 && FIB_PROPS[x.type]!.error === 0)) routeChanged(ns, r, 0, true);
   }
   ns.ip4.gen++;
 }
@@ -237,11 +239,12 @@ function infosOf(ns: NetNs, dev: NetDevice): FibInfo[] {
 }
 
 /**
- * fib_sync_down_dev: next hops by this device are dead ("down") or have no link ("change"). Without `force` the addresses'
- * own local routes stay. True when some route has no live next hop left.
+ * fib_sync_down_dev: next hops by this device are dead ("down", "unregister") or have no link ("change"). Without `force` the
+ * addresses' own local routes stay. A device that goes takes the routes with it that have other next hops, too. True when some
+ * route must go.
  */
-function syncDownDev(ns: NetNs, dev: NetDevice, event: "down" | "change", force: boolean): boolean {
-  const bits = event === "down" ? RtnhF.DEAD | RtnhF.LINKDOWN : RtnhF.LINKDOWN;
+function syncDownDev(ns: NetNs, dev: NetDevice, event: "down" | "unregister" | "change", force: boolean): boolean {
+  const bits = event === "change" ? RtnhF.LINKDOWN : RtnhF.DEAD | RtnhF.LINKDOWN;
   let any = false;
   for (const fi of infosOf(ns, dev)) {
     let dead = 0;
@@ -252,7 +255,7 @@ function syncDownDev(ns: NetNs, dev: NetDevice, event: "down" | "change", force:
         dead++;
       }
     }
-    if (dead === fi.nhs.length) {
+    if (dead === fi.nhs.length || event === "unregister") {
       fi.flags |= bits;
       any = true;
     }
@@ -278,8 +281,8 @@ function syncUp(ns: NetNs, dev: NetDevice, wanted: number): void {
 }
 
 /** fib_disable_ip: the device no longer speaks IP. */
-export function fibDisableIp(ns: NetNs, dev: NetDevice, force: boolean): void {
-  if (syncDownDev(ns, dev, "down", force)) fibFlush(ns);
+export function fibDisableIp(ns: NetNs, dev: NetDevice, event: "down" | "unregister", force: boolean): void {
+  if (syncDownDev(ns, dev, event, force)) fibFlush(ns);
   else ns.ip4.gen++;
   neighIfdown(ns.ip4.arp, dev);
 }

@@ -64,6 +64,11 @@ export function fibCreateInfo(ns: NetNs, c: FibConfig): FibInfo | FibError {
         if (err) return err;
         if ((nh.flags & RtnhF.LINKDOWN) !== 0) down++;
       }
+      const first = nhs[0];
+      if (c.multipath && first && c.oif !== 0 && first.oif !== c.oif)
+        return bad(Errno.EINVAL, "Nexthop device index does not match RTA_OIF");
+      if (c.multipath && first && c.gateway !== 0 && first.gateway !== c.gateway)
+        return bad(Errno.EINVAL, "Nexthop gateway does not match RTA_GATEWAY or RTA_VIA");
       if (down === nhs.length) flags |= RtnhF.LINKDOWN;
     }
     if (c.prefsrc !== 0 && !validPrefsrc(ns, c)) return bad(Errno.EINVAL, "Invalid prefsrc address");
@@ -72,7 +77,7 @@ export function fibCreateInfo(ns: NetNs, c: FibConfig): FibInfo | FibError {
 }
 
 /** fib_check_nh: fills in device, scope and LINKDOWN. */
-function checkNh(ns: NetNs, nh: FibNh, table: number, scope: number): FibError | null {
+export function checkNh(ns: NetNs, nh: FibNh, table: number, scope: number): FibError | null {
   if (nh.gateway === 0) {
     if ((nh.flags & (RtnhF.PERVASIVE | RtnhF.ONLINK)) !== 0)
       return bad(Errno.EINVAL, "Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");

@@ -1,15 +1,17 @@
 /**
  * Policy rules (net/core/fib_rules.c, net/ipv4/fib_rules.c): which table answers for which packet. Rules are immutable; the
- * list is replaced on change, ordered by priority, newest last among equals. Left out: suppressors, l3mdev, ports.
+ * list is replaced on change, ordered by priority, newest last among equals. There are no VRFs and no
+ * tunnel metadata, so rules about them never match.
  */
 import { Errno } from "../../core/result.ts";
 import { maskOf } from "../../wire/addr.ts";
 import type { NetNs } from "../netns.ts";
-import { RtTable } from "../rtnl/messages.ts";
+import { type RuleExtra, type RuleRow, RtTable } from "../rtnl/messages.ts";
+import { asksForPorts, matchesExtra, suppressedBy } from "../rtnl/rule-extra.ts";
 import type { FibTable } from "./table.ts";
 import { fibResult, type FibResult, type Flow4 } from "./types.ts";
 
-export type RuleAction = "lookup" | "blackhole" | "unreachable" | "prohibit" | "nop";
+export type RuleAction = RuleRow["action"];
 
 export interface FibRule {
   readonly priority: number;
@@ -27,29 +29,30 @@ export interface FibRule {
   readonly action: RuleAction;
   readonly invert: boolean;
   readonly protocol: number;
+  /** null: none of what few rules have */
+  readonly extra: RuleExtra | null;
 }
 
-export function defaultRules(): readonly FibRule[] {
-  const any = {
-    src: 0,
-    srcLen: 0,
-    dst: 0,
-    dstLen: 0,
-    tos: 0,
-    fwmark: 0,
-    fwmask: 0,
-    iifname: "",
-    oifname: "",
-    action: "lookup",
-    invert: false,
-    protocol: 2,
-  } as const;
-  return [
-    { ...any, priority: 0, table: RtTable.LOCAL },
-    { ...any, priority: 32766, table: RtTable.MAIN },
-    { ...any, priority: 32767, table: RtTable.DEFAULT },
-  ];
-}
+const ANY = {
+  src: 0,
+  srcLen: 0,
+  dst: 0,
+  dstLen: 0,
+  tos: 0,
+  fwmark: 0,
+  fwmask: 0,
+  iifname: "",
+  oifname: "",
+  action: "lookup",
+  invert: false,
+  protocol: 2,
+  extra: null,
+} as const;
+export const DEFAULT_RULES: readonly FibRule[] = [
+  { ...ANY, priority: 0, table: RtTable.LOCAL },
+  { ...ANY, priority: 32766, table: RtTable.MAIN },
+  { ...ANY, priority: 32767, table: RtTable.DEFAULT },
+];
 
 /** fib_get_table: RT_TABLE_UNSPEC means main. Null until a first route made it. */
 export function fibGetTable(ns: NetNs, id: number): FibTable | null {
@@ -63,8 +66,19 @@ function matches(ns: NetNs, r: FibRule, f: Flow4): boolean {
     (r.tos === 0 || r.tos === (f.tos & 0xfc)) &&
     ((f.mark ^ r.fwmark) & r.fwmask) === 0 &&
     (r.iifname === "" || ns.devByName(r.iifname)?.ifindex === f.iif) &&
-    (r.oifname === "" || ns.devByName(r.oifname)?.ifindex === f.oif);
+    (r.oifname === "" || ns.devByName(r.oifname)?.ifindex === f.oif) &&
+    (r.extra === null || matchesExtra(r.extra, f));
   return hit !== r.invert;
+}
+
+function suppressed(x: RuleExtra | null, res: FibResult): boolean {
+  return res.route !== null && suppressedBy(x, res.route.len, res.nh?.dev?.group);
+}
+
+/** Is any rule about ports? Then a packet on its way is looked into (fib4_has_custom_rules, early flow dissection). */
+export function rulesNeedPorts(ns: NetNs): boolean {
+  const { rules } = ns.ip4;
+  return rules !== DEFAULT_RULES && rules.some((r) => asksForPorts(r.extra));
 }
 
 /**
@@ -74,11 +88,18 @@ function matches(ns: NetNs, r: FibRule, f: Flow4): boolean {
 export function fibLookup(ns: NetNs, f: Flow4, res: FibResult, flags: number): number {
   res.route = null;
   res.nh = null;
-  for (const r of ns.ip4.rules) {
-    if (!matches(ns, r, f)) continue;
+  const { rules } = ns.ip4;
+  for (let i = 0; i < rules.length; i++) {
+    const r = rules[i]!;
+    if (rules !== DEFAULT_RULES && !matches(ns, r, f)) continue;
     switch (r.action) {
       case "nop":
         continue;
+      case "goto": {
+        const to = rules.findIndex((x) => x.priority === r.extra?.target);
+        if (to > i) i = to - 1;
+        continue;
+      }
       case "unreachable":
         return -Errno.ENETUNREACH;
       case "prohibit":
@@ -90,8 +111,9 @@ export function fibLookup(ns: NetNs, f: Flow4, res: FibResult, flags: number): n
     const table = fibGetTable(ns, r.table);
     if (!table) continue;
     const err = table.id === RtTable.LOCAL ? lookupLocal(ns, f, res, flags) : table.lookup(f, res, flags);
-    if (err !== -Errno.EAGAIN) return err;
+    if (err !== -Errno.EAGAIN && !(err === 0 && suppressed(r.extra, res))) return err;
     res.route = null;
+    res.nh = null;
   }
   return -Errno.ENETUNREACH;
 }
@@ -112,9 +134,7 @@ export function lookupLocal(ns: NetNs, f: Flow4, res: FibResult, flags: number):
   return e;
 }
 
+/** fib_has_custom_rules: once a rule was added or deleted it stays so, whatever the list holds now. */
 export function hasCustomRules(ns: NetNs): boolean {
-  return (
-    ns.ip4.rules.length !== 3 ||
-    ns.ip4.rules.some((r) => r.action !== "lookup" || r.srcLen + r.dstLen + r.fwmask + r.tos !== 0 || r.iifname !== "" || r.oifname !== "")
-  );
+  return ns.ip4.rules !== DEFAULT_RULES;
 }

@@ -119,38 +119,40 @@ export class FibTable {
    * (-EINVAL, -EHOSTUNREACH, -EACCES), or -EAGAIN: nothing here (or a throw route), ask the next rule.
    */
   lookup(f: Flow4, res: FibResult, flags: number): number {
-    let err = -Errno.EAGAIN;
-    this.trie.match(f.daddr, (node) => {
-      for (const r of node.values) {
+    for (let at = this.trie.match(f.daddr) - 1; at >= 0; at--) {
+      for (const r of this.trie.matched(at).values) {
         if (r.tos !== 0 && r.tos !== (f.tos & 0xfc)) continue;
         if (r.info.scope < f.scope) continue;
         const e = FIB_PROPS[r.type]!.error;
         if (e < 0) {
-          err = e;
           res.route = r;
-          return true;
+          return e;
         }
         if ((r.info.flags & RtnhF.DEAD) !== 0) continue;
-        const nhs = r.info.nhs;
-        for (let i = 0; i < nhs.length; i++) {
-          const nh = nhs[i]!;
-          if ((nh.flags & RtnhF.DEAD) !== 0) continue;
-          if ((nh.flags & RtnhF.LINKDOWN) !== 0 && (flags & FIB_IGNORE_LINKSTATE) === 0 && nh.dev && in4.ignoreRoutesWithLinkdown(nh.dev))
-            continue;
-          if (f.oif !== 0 && f.oif !== nh.oif) continue;
-          res.route = r;
-          res.nh = nh;
-          res.nhSel = i;
-          res.type = r.type;
-          res.table = this.id;
-          err = 0;
-          return true;
-        }
+        const i = usableNexthop(r.info.nhs, f.oif, flags);
+        if (i < 0) continue;
+        res.route = r;
+        res.nh = r.info.nhs[i]!;
+        res.nhSel = i;
+        res.type = r.type;
+        res.table = this.id;
+        return 0;
       }
-      return false;
-    });
-    return err;
+    }
+    return -Errno.EAGAIN;
   }
+}
+
+/** The first next hop that is alive and leads out by `oif` (0: any); -1 none. */
+function usableNexthop(nhs: readonly FibNh[], oif: number, flags: number): number {
+  for (let i = 0; i < nhs.length; i++) {
+    const nh = nhs[i]!;
+    if ((nh.flags & RtnhF.DEAD) !== 0) continue;
+    if ((nh.flags & RtnhF.LINKDOWN) !== 0 && (flags & FIB_IGNORE_LINKSTATE) === 0 && nh.dev && in4.ignoreRoutesWithLinkdown(nh.dev))
+      continue;
+    if (oif === 0 || oif === nh.oif) return i;
+  }
+  return -1;
 }
 
 /** Where a route of this TOS and metric begins, or belongs. */
@@ -166,7 +168,14 @@ function findAlias(list: readonly FibRoute[], tos: number, priority: number): nu
 /** fib_find_info's idea of "the same route but for its prefix". */
 function sameInfo(a: FibInfo, b: FibInfo): boolean {
   const state = RtnhF.DEAD | RtnhF.LINKDOWN;
-  if (a.protocol !== b.protocol || a.scope !== b.scope || a.type !== b.type || a.prefsrc !== b.prefsrc || a.priority !== b.priority)
+  if (
+    a.nhId !== b.nhId ||
+    a.protocol !== b.protocol ||
+    a.scope !== b.scope ||
+    a.type !== b.type ||
+    a.prefsrc !== b.prefsrc ||
+    a.priority !== b.priority
+  )
     return false;
   if (((a.flags ^ b.flags) & ~state) !== 0 || !sameMetrics(a.metrics, b.metrics) || a.nhs.length !== b.nhs.length) return false;
   return a.nhs.every((n, i) => {

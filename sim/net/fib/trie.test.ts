@@ -33,10 +33,7 @@ describe("the routing trie", () => {
         }
         const addr = (random().key | rng.below(256)) >>> 0;
         const seen: number[] = [];
-        trie.match(addr, (n) => {
-          seen.push(n.len);
-          return false;
-        });
+        for (let i = trie.match(addr) - 1; i >= 0; i--) seen.push(trie.matched(i).len);
         const expected = [...new Set(all.filter((p) => covers(p, addr)).map((p) => p.len))].sort((a, b) => b - a);
         expect(seen).toEqual(expected);
       }

@@ -8,6 +8,7 @@ import { maskOf } from "../../wire/addr.ts";
 export class TrieNode<T> {
   readonly key: number;
   readonly len: number;
+  private readonly mask: number;
   values: T[] = [];
   zero: TrieNode<T> | null = null;
   one: TrieNode<T> | null = null;
@@ -15,6 +16,10 @@ export class TrieNode<T> {
   constructor(key: number, len: number) {
     this.key = key;
     this.len = len;
+    this.mask = maskOf(len);
+  }
+  covers(addr: number): boolean {
+    return ((addr ^ this.key) & this.mask) === 0;
   }
 }
 
@@ -29,7 +34,7 @@ export class Trie<T> {
     while (n) {
       if (n.len >= len) return n.len === len && n.key === key && n.values.length > 0 ? n.values : null;
       n = child(n, key);
-      if (n && !covers(n, key)) return null;
+      if (n && !n.covers(key)) return null;
     }
     return null;
   }
@@ -39,7 +44,7 @@ export class Trie<T> {
     let n: TrieNode<T> = this.root;
     while (n.len < len) {
       const next: TrieNode<T> | null = child(n, key);
-      if (next && next.len <= len && covers(next, key)) {
+      if (next && next.len <= len && next.covers(key)) {
         n = next;
         continue;
       }
@@ -69,7 +74,7 @@ export class Trie<T> {
     let n: TrieNode<T> | null = this.root;
     while (n && n.len < len) {
       n = child(n, key);
-      if (!n || !covers(n, key)) break;
+      if (!n || !n.covers(key)) break;
       path.push(n);
     }
     for (let i = path.length - 1; i > 0; i--) {
@@ -83,18 +88,20 @@ export class Trie<T> {
     }
   }
 
-  /** Nodes with values whose prefix contains the address, longest first, until `f` says true; was there one? `f` must not look up here. */
-  match(addr: number, f: (node: TrieNode<T>) => boolean): boolean {
+  /** How many nodes with values have a prefix that contains the address. matched(n - 1) … matched(0) are they, longest first, until the next call. */
+  match(addr: number): number {
     const path = this.path;
     let depth = 0;
     let n: TrieNode<T> | null = this.root;
-    while (n && covers(n, addr)) {
+    while (n && n.covers(addr)) {
       if (n.values.length > 0) path[depth++] = n;
       if (n.len === 32) break;
       n = child(n, addr);
     }
-    for (let i = depth - 1; i >= 0; i--) if (f(path[i]!)) return true;
-    return false;
+    return depth;
+  }
+  matched(i: number): TrieNode<T> {
+    return this.path[i]!;
   }
 
   /** Every node with values, in order of address; the same address: longest prefix first, as `ip route` lists. */
@@ -119,9 +126,6 @@ function child<T>(n: TrieNode<T>, key: number): TrieNode<T> | null {
 function setChild<T>(parent: TrieNode<T>, n: TrieNode<T>): void {
   if (bit(n.key, parent.len) === 1) parent.one = n;
   else parent.zero = n;
-}
-function covers<T>(n: TrieNode<T>, addr: number): boolean {
-  return ((addr ^ n.key) & maskOf(n.len)) === 0;
 }
 function commonBits(a: number, b: number): number {
   return Math.clz32(a ^ b);

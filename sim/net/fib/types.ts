@@ -42,6 +42,8 @@ export class FibInfo {
   readonly metrics: Readonly<Record<string, number>> | null;
   /** RtnhF: DEAD when all next hops are */
   flags: number;
+  /** number of the nexthop object, 0 none */
+  nhId = 0;
 
   constructor(
     nhs: readonly FibNh[],
@@ -84,12 +86,15 @@ export interface Flow4 {
   tos: number;
   scope: number;
   proto: number;
+  sport: number;
+  dport: number;
+  uid: number;
   /** the source need not be a local address (IP_HDRINCL, IP_FREEBIND) */
   anysrc: boolean;
 }
 
 export function flow4(daddr: number, saddr: number, oif: number): Flow4 {
-  return { daddr, saddr, oif, iif: 1, mark: 0, tos: 0, scope: RtScope.UNIVERSE, proto: 0, anysrc: false };
+  return { daddr, saddr, oif, iif: 1, mark: 0, tos: 0, scope: RtScope.UNIVERSE, proto: 0, sport: 0, dport: 0, uid: 0, anysrc: false };
 }
 
 /** struct fib_result; the caller's to fill and to reuse. */

@@ -9,6 +9,7 @@ import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { dst4ForwardMtu } from "./exceptions.ts";
 import { icmpSend } from "./icmp-send.ts";
+import { forwardOptions } from "./options.ts";
 import { dstOutput } from "./output.ts";
 import { inetPeer } from "./peer.ts";
 import type { Dst4 } from "./state.ts";
@@ -34,6 +35,12 @@ export function ipForward(ns: NetNs, skb: Skb): void {
     dropSkb(skb, ns, Sites.TTL, DropReason.TTL_EXCEEDED, null, ttl, 0);
     return;
   }
+  if (skb.opt && skb.opt.strict && d.gateway !== 0) {
+    // a strict source route names every hop
+    icmpSend(ns, skb, IcmpType.DEST_UNREACH, IcmpUnreach.SR_FAILED, 0);
+    dropSkb(skb, ns, Sites.IP_OPTIONS, DropReason.IP_INHDR, null, 137, 0);
+    return;
+  }
   snmp.ForwDatagrams++;
   skb.forwarded = true;
   const mtu = dst4ForwardMtu(d);
@@ -45,8 +52,10 @@ export function ipForward(ns: NetNs, skb: Skb): void {
   }
   cowSkb(skb);
   ip4DecrementTtl(skb.buf, skb.network);
-  if (d.doRedirect) sendRedirect(ns, skb, d);
+  const o = skb.opt;
+  if (d.doRedirect && !(o && o.srr !== 0)) sendRedirect(ns, skb, d);
   // the FORWARD hook belongs here
+  if (o) forwardOptions(skb, o, d);
   dstOutput(ns, skb);
 }
 

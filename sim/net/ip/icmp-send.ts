@@ -14,6 +14,7 @@ import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { inetSelectAddr } from "./devinet.ts";
 import { dst4Mtu } from "./exceptions.ts";
+import { echoOptions, specDst } from "./options.ts";
 import { ipMakeSkb, ipSendSkb, Pmtudisc } from "./output.ts";
 import { inetPeer, peerAllow } from "./peer.ts";
 import { ipRouteOutput } from "./route-output.ts";
@@ -86,7 +87,8 @@ export function icmpSend(ns: NetNs, orig: Skb, type: number, code: number, info:
     saddr = inDev ? inetSelectAddr(inDev, ip4Src(buf, ip), RtScope.LINK) : INADDR_ANY;
   }
   const tos = icmpIsError(type) ? (ip4Tos(buf, ip) & 0x1e) | 0xc0 : ip4Tos(buf, ip);
-  const f = flow4(ip4Src(buf, ip), saddr, 0);
+  const options = echoOptions(ns, orig);
+  const f = flow4(options && options.srr !== 0 ? options.faddr : ip4Src(buf, ip), saddr, 0);
   f.tos = tos;
   f.proto = IpProto.ICMP;
   f.mark = ns.sysctl.ipv4.fwmark_reflect !== 0 ? orig.mark : 0;
@@ -96,7 +98,7 @@ export function icmpSend(ns: NetNs, orig: Skb, type: number, code: number, info:
     note(orig, ns, Sites.ICMP_SEND, null, type, DropReason.ICMP_RATELIMIT);
     return;
   }
-  const room = Math.min(dst4Mtu(rt), ERROR_MAX) - IP4_HLEN - ICMP_HLEN;
+  const room = Math.min(dst4Mtu(rt), ERROR_MAX) - IP4_HLEN - (options ? options.bytes.length : 0) - ICMP_HLEN;
   if (room <= IP4_HLEN) return;
   const quote = Math.min(orig.tail - ip, room);
   const skb = ipMakeSkb(
@@ -109,7 +111,8 @@ export function icmpSend(ns: NetNs, orig: Skb, type: number, code: number, info:
       tos,
       ttl: 0,
       pmtudisc: Pmtudisc.DONT,
-      options: null,
+      options,
+      finalDst: ip4Src(buf, ip),
       sk: null,
       ident: null,
       mark: f.mark,
@@ -139,11 +142,11 @@ export function countOut(ns: NetNs, type: number): void {
  */
 export function icmpReply(ns: NetNs, orig: Skb, type: number, len: number): Skb | null {
   const ip = orig.network;
-  const d = orig.dst!;
   const limited = !unlimited(ns, type, 0);
   if (limited && !globalAllow(ns)) return null;
-  const saddr = specDst(orig, d);
-  const f = flow4(ip4Src(orig.buf, ip), saddr, 0);
+  const saddr = specDst(orig);
+  const options = echoOptions(ns, orig);
+  const f = flow4(options && options.srr !== 0 ? options.faddr : ip4Src(orig.buf, ip), saddr, 0);
   f.tos = ip4Tos(orig.buf, ip);
   f.proto = IpProto.ICMP;
   f.mark = ns.sysctl.ipv4.fwmark_reflect !== 0 ? orig.mark : 0;
@@ -164,7 +167,8 @@ export function icmpReply(ns: NetNs, orig: Skb, type: number, len: number): Skb 
       tos: f.tos,
       ttl: 0,
       pmtudisc: Pmtudisc.DONT,
-      options: null,
+      options,
+      finalDst: ip4Src(orig.buf, ip),
       sk: null,
       ident: null,
       mark: f.mark,
@@ -179,10 +183,4 @@ export function icmpReply(ns: NetNs, orig: Skb, type: number, len: number): Skb 
   if (typeof skb === "number") return null;
   countOut(ns, type);
   return skb;
-}
-
-/** fib_compute_spec_dst: the address to answer from: the one that was asked, or for a broadcast one of the device's. */
-function specDst(orig: Skb, d: Dst4): number {
-  if ((d.flags & (RTCF.BROADCAST | RTCF.MULTICAST | RTCF.LOCAL)) >>> 0 === RTCF.LOCAL) return ip4Dst(orig.buf, orig.network);
-  return inetSelectAddr(orig.dev!, ip4Src(orig.buf, orig.network), RtScope.UNIVERSE);
 }

@@ -2,7 +2,6 @@
  * Receiving ICMP (icmp_rcv and the handlers of net/ipv4/icmp.c): echo, timestamp, errors about our own packets (path MTU,
  * redirects, sockets' error queues). Everything else is ignored, as Linux does.
  */
-import { MS } from "../../core/time.ts";
 import { put32 } from "../../core/bytes.ts";
 import {
   ICMP_HLEN,
@@ -35,6 +34,7 @@ import { inetAddrOnlink } from "./devinet.ts";
 import { updatePmtu, updateRedirect } from "./exceptions.ts";
 import { icmpReply } from "./icmp-send.ts";
 import { neigh4 } from "./finish.ts";
+import { currentTimestamp } from "./options.ts";
 import { ipSendSkb } from "./output.ts";
 import { ipRouteOutput } from "./route-output.ts";
 import { Dst4, RTCF } from "./state.ts";
@@ -118,8 +118,7 @@ function icmpTimestamp(ns: NetNs, skb: Skb): void {
     const at = reply.transport;
     reply.buf.set(skb.buf.subarray(skb.transport, skb.transport + ICMP_HLEN + 4), at);
     reply.buf[at] = IcmpType.TIMESTAMPREPLY;
-    // ms since midnight UTC; sim: of the virtual clock's first day
-    const now = Math.floor(ns.net.now / MS) % 86_400_000;
+    const now = currentTimestamp(ns);
     put32(reply.buf, at + 12, now);
     put32(reply.buf, at + 16, now);
     icmpSetChecksum(reply.buf, at, ICMP_HLEN + 12);

@@ -18,7 +18,7 @@ function announce(indev: InDevice, ifa: InIfaddr): void {
   const ns = indev.dev.ns;
   ns.ip4.gen++;
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_ADDR, Verdict.EVENT, 0, null, indev.dev.ifindex, ifa.local);
-  ns.net.changed(ns, "addr");
+  ns.net.changed(ns, "addr", ifa, !indev.addrs.includes(ifa));
 }
 
 /** Puts an address into its device's list and its routes into the tables. An address of 0.0.0.0 is accepted and ignored. */
@@ -87,7 +87,7 @@ export function inetDelIfa(ifa: InIfaddr): void {
 function addressGone(ifa: InIfaddr): void {
   const dev = ifa.indev.dev;
   fibDelIfaddr(ifa, null);
-  if (ifa.indev.addrs.length === 0) fibDisableIp(dev.ns, dev, true);
+  if (ifa.indev.addrs.length === 0) fibDisableIp(dev.ns, dev, "down", true);
 }
 
 // ---------------------------------------------------------------- lifetimes

@@ -11,7 +11,8 @@ import { macOfMulticast4 } from "../../wire/mac.ts";
 import { devMcAdd, devMcDel } from "../dev/core.ts";
 import type { NetDevice } from "../dev/device.ts";
 import { fibDelIfaddr, fibDeviceUp, fibDisableIp, fibLinkChange, rtCacheFlush } from "../fib/frontend.ts";
-import { defaultRules } from "../fib/rules.ts";
+import { nexthopDevDown } from "../fib/nexthop-object.ts";
+import { DEFAULT_RULES } from "../fib/rules.ts";
 import { ARP_OPS, arpAnnounceAll, arpRcv } from "../neigh/arp.ts";
 import { neighTimer } from "../neigh/entry.ts";
 import { type Neigh, NeighTable, type ProxyWait } from "../neigh/state.ts";
@@ -37,7 +38,7 @@ const MIN_MTU = 68;
 
 function ip4NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip4`);
-  ns.ip4 = new Ip4Ns(ns, new NeighTable(ns, 2, ARP_OPS, rng.split("neigh")), { icmpSend }, defaultRules(), new Snmp4(), rng);
+  ns.ip4 = new Ip4Ns(ns, new NeighTable(ns, 2, ARP_OPS, rng.split("neigh")), { icmpSend }, DEFAULT_RULES, new Snmp4(), rng);
 }
 
 function ip4NsExit(ns: NetNs): void {
@@ -106,7 +107,8 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
       return;
     case "down":
       leaveAllHosts(indev);
-      fibDisableIp(dev.ns, dev, false);
+      nexthopDevDown(dev.ns, dev);
+      fibDisableIp(dev.ns, dev, "down", false);
       return;
     case "change":
       if (!dev.carrier && in4.arpEvictNocarrier(dev)) neighCarrierDown(dev.ns.ip4.arp, dev);
@@ -121,7 +123,7 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
       if (in4.arpNotify(dev) !== 0) arpAnnounceAll(dev);
       return;
     case "changemtu":
-      if (dev.mtu < MIN_MTU) inetdevDestroy(dev, indev);
+      if (dev.mtu < MIN_MTU) inetdevDestroy(dev, indev, "down");
       else dev.ns.ip4.gen++;
       return;
     case "changename":
@@ -133,25 +135,27 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
       });
       return;
     case "unregister":
-      inetdevDestroy(dev, indev);
+      inetdevDestroy(dev, indev, "unregister");
   }
 }
 
 /** The loopback device gets 127.0.0.1/8 when it comes up without an address. */
 function loopbackAddress(dev: NetDevice, indev: InDevice): void {
-  if ((dev.flags & IFF.LOOPBACK) === 0 || indev.addrs.length > 0) return;
+  if ((dev.flags & IFF.LOOPBACK) === 0) return;
+  // refused where it is there already
   inetInsertIfa(new InIfaddr(indev, INADDR_LOOPBACK, INADDR_LOOPBACK, 8, RtScope.HOST, IfaF.PERMANENT, dev.name));
 }
 
 /** inetdev_destroy and NETDEV_UNREGISTER of the tables: the device's addresses and every route by it go. */
-function inetdevDestroy(dev: NetDevice, indev: InDevice): void {
+function inetdevDestroy(dev: NetDevice, indev: InDevice, event: "down" | "unregister"): void {
   const ns = dev.ns;
   leaveAllHosts(indev);
   const addrs = indev.addrs.splice(0);
   ns.net.sched.cancel(indev.lifetimeTimer);
   indev.lifetimeTimer = null;
   for (const ifa of addrs) fibDelIfaddr(ifa, null);
-  fibDisableIp(ns, dev, true);
-  if (addrs.length > 0) ns.net.changed(ns, "addr");
+  nexthopDevDown(ns, dev);
+  fibDisableIp(ns, dev, event, true);
+  for (const ifa of addrs) ns.net.changed(ns, "addr", ifa, true);
   dev.ip4 = null;
 }

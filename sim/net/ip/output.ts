@@ -15,6 +15,7 @@ import { type Site, Sites } from "../../trace/sites.ts";
 import { dst4ForwardMtu, dst4Mtu, mtuLocked } from "./exceptions.ts";
 import { ipFinishOutput2 } from "./finish.ts";
 import { ipFragment } from "./fragment.ts";
+import { buildOptions, type IpOptions } from "./options.ts";
 import { type Dst4, RTCF } from "./state.ts";
 import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
 
@@ -31,8 +32,9 @@ export interface Ip4Send {
   /** 0: the route's or the namespace's */
   readonly ttl: number;
   readonly pmtudisc: number;
-  /** multiple of 4 bytes, or null */
-  readonly options: Uint8Array | null;
+  readonly options: IpOptions | null;
+  /** where a source route among the options ends */
+  readonly finalDst?: number;
   readonly sk: Sock | null;
   /** a connected socket counts its own identifications: a holder of the next one, or null */
   readonly ident: { inetId: number } | null;
@@ -50,7 +52,7 @@ function dstHoplimit(d: Dst4): number {
  * before ipSendSkb. -EMSGSIZE when it would have to be fragmented and must not be; `mtu` of that error is dst4Mtu.
  */
 export function ipMakeSkb(ns: NetNs, s: Ip4Send, len: number, parent: number, site: Site, a: number, b: number): Skb | number {
-  const hlen = IP4_HLEN + (s.options ? s.options.length : 0);
+  const hlen = IP4_HLEN + (s.options ? s.options.bytes.length : 0);
   const total = hlen + len;
   const mtu = s.pmtudisc >= Pmtudisc.PROBE ? s.dst.dev.mtu : dst4Mtu(s.dst);
   const ignoreDf = s.pmtudisc < Pmtudisc.DO || s.pmtudisc === Pmtudisc.OMIT;
@@ -72,7 +74,20 @@ export function ipMakeSkb(ns: NetNs, s: Ip4Send, len: number, parent: number, si
     id = s.ident.inetId;
     s.ident.inetId = (s.ident.inetId + 1) & 0xffff;
   } else id = df !== 0 && !ignoreDf ? 0 : selectIdent(ns, s.saddr, s.daddr, s.proto);
-  buildIp4(skb.buf, at, s.tos, total, id, df, s.ttl !== 0 ? s.ttl : dstHoplimit(s.dst), s.proto, s.saddr, s.daddr, s.options);
+  buildIp4(
+    skb.buf,
+    at,
+    s.tos,
+    total,
+    id,
+    df,
+    s.ttl !== 0 ? s.ttl : dstHoplimit(s.dst),
+    s.proto,
+    s.saddr,
+    s.daddr,
+    s.options ? s.options.bytes : null,
+  );
+  if (s.options) buildOptions(ns, skb.buf, at, s.options, s.dst, s.finalDst ?? s.daddr);
   birth(skb, ns, site, a, b);
   return skb;
 }
@@ -81,11 +96,12 @@ export function ipMakeSkb(ns: NetNs, s: Ip4Send, len: number, parent: number, si
 export function selectIdent(ns: NetNs, saddr: number, daddr: number, proto: number): number {
   const h = mix32(mix32(daddr ^ ns.id) ^ saddr ^ (proto << 8)) & 2047;
   const now = Math.floor(ns.net.now / (4 * MS)); // jiffies at HZ=250
-  const old = ns.ip4.identStamps[h]!;
-  const step = now > old ? ns.ip4.rng.below(Math.min(now - old, 0xffffffff)) : 0;
-  ns.ip4.identStamps[h] = now;
-  const id = (ns.ip4.identIds[h]! + step) & 0xffff;
-  ns.ip4.identIds[h] = (id + 1) & 0xffff;
+  let e = ns.ip4.idents.get(h);
+  if (!e) ns.ip4.idents.set(h, (e = { next: ns.ip4.rng.u32() & 0xffff, stamp: 0 }));
+  const step = now > e.stamp ? ns.ip4.rng.below(Math.min(now - e.stamp, 0xffffffff)) : 0;
+  e.stamp = now;
+  const id = (e.next + step) & 0xffff;
+  e.next = (id + 1) & 0xffff;
   return id;
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   IP4_HLEN,
+  IP4_OFF_DST,
   ip4Check,
   Ip4Bad,
   ip4Dst,
@@ -16,9 +17,13 @@ import {
   IpProto,
 } from "../../wire/ipv4.ts";
 import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
+import { hex, put32, u32 } from "../../core/bytes.ts";
+import { fmtIp4, isLoopback4 } from "../../wire/addr.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
-import { consumeSkb, dropSkb, note, PacketType, type Skb, skbTrim } from "../skb.ts";
+import { KERN, printk } from "../printk.ts";
+import { RtType } from "../rtnl/messages.ts";
+import { consumeSkb, cowSkb, dropSkb, note, PacketType, type Skb, skbTrim } from "../skb.ts";
 import { in4 } from "../sysctl-conf.ts";
 import { rawDeliver } from "../sock/raw.ts";
 import { udpRcv } from "../sock/udp.ts";
@@ -29,6 +34,7 @@ import { ipForward } from "./forward.ts";
 import { icmpRcv } from "./icmp.ts";
 import { icmpSend } from "./icmp-send.ts";
 import { inetPeer } from "./peer.ts";
+import { compileOptions, type IpOptions } from "./options.ts";
 import { ipRouteInput } from "./route-input.ts";
 import { Dst4, RTCF } from "./state.ts";
 import { SEC } from "../../core/time.ts";
@@ -68,6 +74,7 @@ function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
     const r = ipRouteInput(skb, daddr, ip4Src(skb.buf, ip), ip4Tos(skb.buf, ip), dev);
     if (!(r instanceof Dst4)) {
       if (r.reason === DropReason.IP_RPFILTER) ns.ip4.snmp.IPReversePathFilter++;
+      if (r.martian && in4.logMartians(dev)) logMartian(ns, skb, dev, r.reason);
       dropSkb(
         skb,
         ns,
@@ -87,7 +94,7 @@ function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
   }
   const d = skb.dst;
   note(skb, ns, Sites.IP_ROUTE_INPUT, d.route, d.table, d.type);
-  if (skb.transport - ip > IP4_HLEN && !rcvOptions(ns, skb)) return;
+  if (skb.transport - ip > IP4_HLEN && !rcvOptions(ns, skb, dev)) return;
   if (
     (d.flags & (RTCF.BROADCAST | RTCF.MULTICAST)) === 0 &&
     (skb.pktType === PacketType.BROADCAST || skb.pktType === PacketType.MULTICAST) &&
@@ -96,36 +103,78 @@ function ipRcvFinish(ns: NetNs, skb: Skb, dev: NetDevice): void {
     dropSkb(skb, ns, Sites.IP_RCV, DropReason.NOT_SPECIFIED, null, 0, 0);
     return;
   }
-  if (d.input === "local") ipLocalDeliver(ns, skb);
-  else if (d.input === "forward") ipForward(ns, skb);
-  else ipError(ns, skb, d, dev);
+  const now = skb.dst; // a source route leads elsewhere
+  if (now.input === "local") ipLocalDeliver(ns, skb);
+  else if (now.input === "forward") ipForward(ns, skb);
+  else ipError(ns, skb, now, dev);
 }
 
-/** ip_rcv_options: a source route is refused unless accepted; other options are carried along. False: the packet ended. */
-function rcvOptions(ns: NetNs, skb: Skb): boolean {
-  const buf = skb.buf;
-  for (let i = skb.network + IP4_HLEN; i < skb.transport;) {
-    const type = buf[i]!;
-    if (type === 0) break;
-    if (type === 1) {
-      i++;
-      continue;
-    }
-    const n = buf[i + 1]!;
-    if (i + 1 >= skb.transport || n < 2 || i + n > skb.transport) {
-      ns.ip4.snmp.InHdrErrors++;
-      icmpSend(ns, skb, IcmpType.PARAMETERPROB, 0, (i - skb.network) << 24);
-      dropSkb(skb, ns, Sites.IP_OPTIONS, DropReason.IP_INHDR, null, 0, 0);
-      return false;
-    }
-    if (type === 131 || type === 137) {
-      // sim: source routes are never followed; Linux refuses them too unless accept_source_route is set on both levels
-      dropSkb(skb, ns, Sites.IP_OPTIONS, DropReason.IP_INHDR, null, type, 0);
-      return false;
-    }
-    i += n;
+/** ip_handle_martian_source and its like for destinations: a line in the kernel log, and the frame's header. */
+function logMartian(ns: NetNs, skb: Skb, dev: NetDevice, reason: DropReason): void {
+  const saddr = fmtIp4(ip4Src(skb.buf, skb.network));
+  const daddr = fmtIp4(ip4Dst(skb.buf, skb.network));
+  const bySource =
+    reason !== DropReason.IP_INVALID_DEST && !(reason === DropReason.IP_LOCALNET && isLoopback4(ip4Dst(skb.buf, skb.network)));
+  if (!bySource) {
+    printk(ns, KERN.WARNING, `IPv4: martian destination ${daddr} from ${saddr}, dev ${dev.name}`);
+    return;
   }
-  note(skb, ns, Sites.IP_OPTIONS, null, skb.transport - skb.network - IP4_HLEN, 0);
+  printk(ns, KERN.WARNING, `IPv4: martian source ${daddr} from ${saddr}, on dev ${dev.name}`);
+  if (dev.hardHeaderLen > 0 && skb.mac >= 0)
+    printk(ns, KERN.WARNING, `ll header: 00000000: ${hex(skb.buf.subarray(skb.mac, skb.mac + dev.hardHeaderLen), " ")}`);
+}
+
+/** ip_rcv_options: reads them, follows a source route where that is allowed. False: the packet ended. */
+function rcvOptions(ns: NetNs, skb: Skb, dev: NetDevice): boolean {
+  cowSkb(skb);
+  const len = skb.transport - skb.network;
+  const o = compileOptions(ns, skb.buf, skb.network, len, skb);
+  if (typeof o === "number") {
+    ns.ip4.snmp.InHdrErrors++;
+    icmpSend(ns, skb, IcmpType.PARAMETERPROB, 0, o << 24);
+    dropSkb(skb, ns, Sites.IP_OPTIONS, DropReason.IP_INHDR, null, o, 0);
+    return false;
+  }
+  skb.opt = o;
+  note(skb, ns, Sites.IP_OPTIONS, null, len - IP4_HLEN, o.srr);
+  if (o.srr === 0) return true;
+  if (in4.acceptSourceRoute(dev) && followSourceRoute(ns, skb, o, dev)) return true;
+  if (!in4.acceptSourceRoute(dev) && in4.logMartians(dev))
+    printk(ns, KERN.INFO, `source route option ${fmtIp4(ip4Src(skb.buf, skb.network))} -> ${fmtIp4(ip4Dst(skb.buf, skb.network))}`);
+  dropSkb(skb, ns, Sites.IP_OPTIONS, DropReason.IP_INHDR, null, skb.buf[skb.network + o.srr]!, 0);
+  return false;
+}
+
+/** ip_options_rcv_srr: this machine is the next hop named: where does the list go on? False: refused. */
+function followSourceRoute(ns: NetNs, skb: Skb, o: IpOptions, dev: NetDevice): boolean {
+  const d = skb.dst!;
+  const { buf, network: ip } = skb;
+  if (skb.pktType !== PacketType.HOST) return false;
+  if (d.type === RtType.UNICAST) {
+    if (!o.strict) return true;
+    icmpSend(ns, skb, IcmpType.PARAMETERPROB, 0, 16 << 24);
+    return false;
+  }
+  if (d.type !== RtType.LOCAL) return false;
+  const space = buf[ip + o.srr + 1]!;
+  let ptr = buf[ip + o.srr + 2]!;
+  let hop = 0;
+  for (; ptr <= space; ptr += 4) {
+    if (ptr + 3 > space) {
+      icmpSend(ns, skb, IcmpType.PARAMETERPROB, 0, (o.srr + 2) << 24);
+      return false;
+    }
+    hop = u32(buf, ip + o.srr + ptr - 1);
+    const r = ipRouteInput(skb, hop, ip4Src(buf, ip), ip4Tos(buf, ip), dev);
+    if (!(r instanceof Dst4) || (r.type !== RtType.UNICAST && r.type !== RtType.LOCAL)) return false;
+    skb.dst = r;
+    if (r.type !== RtType.LOCAL) break;
+    put32(buf, ip + IP4_OFF_DST, hop);
+  }
+  if (ptr <= space) {
+    o.srrIsHit = true;
+    o.nexthop = hop;
+  }
   return true;
 }
 

@@ -5,10 +5,12 @@
  */
 import { Errno } from "../../core/result.ts";
 import { isLimitedBroadcast4, isLoopback4, isMulticast4, isZeronet4 } from "../../wire/addr.ts";
+import { u16 } from "../../core/bytes.ts";
 import { ETH_P_IP } from "../../wire/eth.ts";
+import { ip4FragOff, ip4Hlen, ip4Proto, IpProto } from "../../wire/ipv4.ts";
 import type { NetDevice } from "../dev/device.ts";
-import { fibLookup, hasCustomRules } from "../fib/rules.ts";
-import { FIB_IGNORE_LINKSTATE, fibResult, type FibRoute, flow4 } from "../fib/types.ts";
+import { fibLookup, hasCustomRules, rulesNeedPorts } from "../fib/rules.ts";
+import { FIB_IGNORE_LINKSTATE, fibResult, type FibRoute, type Flow4, flow4 } from "../fib/types.ts";
 import type { NetNs } from "../netns.ts";
 import { IFF, RtScope, RtType } from "../rtnl/messages.ts";
 import { note, type Skb } from "../skb.ts";
@@ -19,6 +21,17 @@ import { inetAddrOnlink, inGroup, lookupIfaddr } from "./devinet.ts";
 import { findException } from "./exceptions.ts";
 import { multipathHash, selectMultipath } from "./route-output.ts";
 import { Dst4, RTCF } from "./state.ts";
+
+/** fib4_rules_early_flow_dissect: protocol and ports, where a rule asks for them and the packet has them. */
+function dissect(skb: Skb, f: Flow4): void {
+  const at = skb.network;
+  if (at < 0 || skb.tail - at < 20) return;
+  f.proto = ip4Proto(skb.buf, at);
+  const l4 = at + ip4Hlen(skb.buf, at);
+  if ((f.proto !== IpProto.TCP && f.proto !== IpProto.UDP) || ip4FragOff(skb.buf, at) !== 0 || skb.tail - l4 < 4) return;
+  f.sport = u16(skb.buf, l4);
+  f.dport = u16(skb.buf, l4 + 2);
+}
 
 /** Why the last call of ipRouteInput refused; valid until the next one. */
 export interface InputRefusal {
@@ -61,6 +74,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   f.iif = dev.ifindex;
   f.mark = skb.mark;
   f.tos = tos;
+  if (rulesNeedPorts(ns)) dissect(skb, f);
   const res = fibResult();
   const err = fibLookup(ns, f, res, 0);
   const forwarding = in4.forwarding(dev);

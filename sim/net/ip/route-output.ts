@@ -85,11 +85,11 @@ function ipDevFind(ns: NetNs, addr: number): NetDevice | null {
 function selectPath(f: Flow4, res: FibResult): void {
   const info = res.route!.info;
   if (f.oif === 0 && info.nhs.length > 1) res.nh = selectMultipath(info, multipathHash(f), res.nh!);
-  if (f.saddr === 0) f.saddr = resultPrefsrc(info, res.nh!);
+  if (f.saddr === 0) f.saddr = fibPrefsrc(info, res.nh!);
 }
 
 /** fib_result_prefsrc */
-function resultPrefsrc(info: FibInfo, nh: FibNh): number {
+export function fibPrefsrc(info: FibInfo, nh: FibNh): number {
   return info.prefsrc !== 0 ? info.prefsrc : inetSelectAddr(nh.dev!, nh.gateway, info.scope);
 }
 

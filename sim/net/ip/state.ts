@@ -6,6 +6,7 @@ import type { Timer } from "../../core/scheduler.ts";
 import type { Prng } from "../../core/prng.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { FibNh, FibRoute } from "../fib/types.ts";
+import type { NexthopObject } from "../fib/nexthop-object.ts";
 import type { FibRule } from "../fib/rules.ts";
 import type { FibTable } from "../fib/table.ts";
 import type { NeighTable } from "../neigh/state.ts";
@@ -190,6 +191,13 @@ export interface InetPeer {
   nRedirects: number;
 }
 
+/** One of ip_idents. */
+export interface IpIdent {
+  next: number;
+  /** jiffies */
+  stamp: number;
+}
+
 /** Functions of upper layers that lower ones call: static, put here by ip4NsInit so that files need not import in circles. */
 export interface Ip4Calls {
   readonly icmpSend: (ns: NetNs, orig: Skb, type: number, code: number, info: number) => void;
@@ -204,6 +212,8 @@ export class Ip4Ns {
   readonly tables = new Map<number, FibTable>();
   /** by ascending priority */
   rules: readonly FibRule[];
+  /** nexthop objects by id */
+  readonly nexthops = new Map<number, NexthopObject>();
   /** moves with every change of routes, rules or addresses (rt_genid) */
   gen = 1;
   /** somebody added a route of type local: sources are checked against the tables, not only against addresses */
@@ -217,9 +227,8 @@ export class Ip4Ns {
   readonly udp = new Map<number, UdpSock[]>();
   readonly ping = new Map<number, PingSock>();
   readonly snmp: Snmp4;
-  /** ip_idents: next identification and when it was last used, by hash */
-  readonly identIds = new Uint16Array(2048);
-  readonly identStamps = new Float64Array(2048);
+  /** ip_idents: next identification and when it was last used, by hash; those used so far */
+  readonly idents = new Map<number, IpIdent>();
   /** tokens of the global limit on ICMP messages (icmp_msgs_per_sec) */
   icmpCredit: number;
   icmpStamp = 0;
@@ -233,6 +242,5 @@ export class Ip4Ns {
     this.snmp = snmp;
     this.rng = rng;
     this.icmpCredit = 50;
-    for (let i = 0; i < this.identIds.length; i++) this.identIds[i] = rng.u32() & 0xffff;
   }
 }

@@ -11,6 +11,7 @@ import { IFF } from "../rtnl/messages.ts";
 import { birth, cloneSkb, dropSkb, PacketType, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
+import { count6 } from "./snmp.ts";
 
 /** ip6_finish_output2: groups that we are in hear us too; then the neighbour. Takes the packet over. */
 export function ip6FinishOutput2(ns: NetNs, skb: Skb): number {
@@ -26,6 +27,12 @@ export function ip6FinishOutput2(ns: NetNs, skb: Skb): number {
     copy.iif = d.dev.ifindex;
     copy.data = copy.network;
     ns.net.protocols.get(ETH_P_IPV6)!(copy);
+  }
+  count6(ns, d.dev, "OutTransmits");
+  count6(ns, d.dev, "OutOctets", skb.len);
+  if (isMulticast6(daddr)) {
+    count6(ns, d.dev, "OutMcastPkts");
+    count6(ns, d.dev, "OutMcastOctets", skb.len);
   }
   const key = d.gateway ?? daddr;
   const n = neighLookup6(ns.ip6.nd, d.dev, key) ?? neighCreate(ns.ip6.nd, d.dev, key);

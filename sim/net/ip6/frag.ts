@@ -8,25 +8,28 @@ import { fragFind, fragFirst, fragInsert, fragKill, fragMisfits, type FragQueue,
 import { dropSkb, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
+import { count6 } from "./snmp.ts";
 import { icmp6Send } from "./icmp6-send.ts";
-
-/** net.ipv6.ip6frag_time is 60 s */
-const TIMEOUT = 60 * SEC;
 
 /** Takes a fragment over: skb.transport is the fragment header. The whole packet when this one completed it, else null. */
 export function ip6Defrag(ns: NetNs, skb: Skb): Skb | null {
   const h = skb.transport;
+  count6(ns, skb.dev, "ReasmReqds");
   const key = `${hex(skb.buf.subarray(skb.network + 8, skb.network + 40))} ${ip6FragId(skb.buf, h)} ${skb.iif}`;
-  const q = fragFind(ns, ns.ip6.frags, key, expire, TIMEOUT);
+  const q = fragFind(ns, ns.ip6.frags, key, expire, ns.sysctl.ipv6.ip6frag_time * SEC);
   const off = ip6FragOff(skb.buf, h);
   const end = off + skb.tail - h - IP6_FRAG_HLEN;
   const more = ip6FragMore(skb.buf, h);
   const overlap = q.pieces.some((p) => off < p.end && end > p.off);
   if ((more && (end & 7) !== 0) || end <= off || overlap || fragMisfits(q, end, more)) {
+    count6(ns, skb.dev, "ReasmFails");
     dropSkb(skb, ns, Sites.IP_REASSEMBLE, overlap ? DropReason.DUP_FRAG : DropReason.IP_INHDR, null, off, end - off);
     return null;
   }
-  return fragInsert(q, skb, off, end, more) ? reassemble(q) : null;
+  if (!fragInsert(q, skb, off, end, more)) return null;
+  const whole = reassemble(q);
+  count6(ns, whole.dev, "ReasmOKs");
+  return whole;
 }
 
 /** The whole packet, without the fragment header. */
@@ -42,6 +45,8 @@ function reassemble(q: FragQueue): Skb {
 /** ip6frag_expire_frag_queue: too late. The sender hears of it when its first fragment is here. */
 function expire(q: FragQueue): void {
   const first = fragFirst(q);
+  count6(q.ns, first?.dev ?? null, "ReasmTimeout");
+  count6(q.ns, first?.dev ?? null, "ReasmFails");
   if (first) icmp6Send(q.ns, first, Icmp6Type.TIME_EXCEED, 1, 0);
   fragKill(q, DropReason.FRAG_REASM_TIMEOUT);
 }

@@ -6,6 +6,7 @@ import type { NetNs } from "../netns.ts";
 import { allocSkb, birth, consumeSkb, type Skb, skbPut } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
 import { ip6FinishOutput2 } from "./finish.ts";
+import { count6 } from "./snmp.ts";
 
 /** Sends a packet without extension headers in pieces of at most `mtu` bytes, and consumes it. */
 export function ip6Fragment(ns: NetNs, skb: Skb, mtu: number): number {
@@ -33,8 +34,10 @@ export function ip6Fragment(ns: NetNs, skb: Skb, mtu: number): number {
     f.priority = skb.priority;
     f.sk = skb.sk;
     birth(f, ns, Sites.FRAGMENT, off, n);
+    count6(ns, skb.dst6!.dev, "FragCreates");
     err = ip6FinishOutput2(ns, f);
   }
+  count6(ns, skb.dst6!.dev, "FragOKs");
   consumeSkb(skb, ns, Sites.FRAGMENT, null, 0, skb.len);
   return err;
 }

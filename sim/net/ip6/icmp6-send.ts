@@ -12,7 +12,8 @@ import { note, PacketType, type Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { ip6MakeSkb, ip6SendSkb } from "./output.ts";
-import { ANY6, flow6, ip6RouteOutput, isOurs6, needStrict } from "./route6.ts";
+import { ANY6, flow6, ip6RouteOutput, isOurs6, needStrict, selectSaddr6 } from "./route6.ts";
+import { countIcmp6Out } from "./snmp.ts";
 import { Dst6 } from "./state.ts";
 
 /** icmpv6_xrlim_allow: one message each icmp_ratelimit ms to a destination, more for wide prefixes; never over loopback. */
@@ -41,11 +42,15 @@ export function icmp6Send(ns: NetNs, orig: Skb, type: number, code: number, info
     if (icmp6IsError(inner) || inner === Icmp6Type.REDIRECT) return;
   }
   const ours = isOurs6(ns, dst, null);
-  const f = flow6(src, ours ? dst : ANY6, needStrict(src) ? orig.iif : 0);
+  // else the address by which the packet came in says most to a traceroute
+  const inDev = ns.devs.get(orig.iif);
+  const from = ours ? dst : inDev ? selectSaddr6(ns, inDev, src) : null;
+  const f = flow6(src, from ?? ANY6, needStrict(src) ? orig.iif : 0);
   f.proto = IpProto.ICMPV6;
   const rt = ip6RouteOutput(ns, f);
   if (!(rt instanceof Dst6)) return;
   if (type !== Icmp6Type.PKT_TOOBIG && !allowed(ns, rt, src)) {
+    ns.ip6.snmp.rateLimited++;
     note(orig, ns, Sites.ICMP_SEND, null, type, DropReason.ICMP_RATELIMIT);
     return;
   }
@@ -58,6 +63,7 @@ export function icmp6Send(ns: NetNs, orig: Skb, type: number, code: number, info
       daddr: src,
       next: IpProto.ICMPV6,
       tclass: 0,
+      flowLabel: 0,
       hopLimit: -1,
       sk: null,
       mark: 0,
@@ -73,6 +79,6 @@ export function icmp6Send(ns: NetNs, orig: Skb, type: number, code: number, info
   if (typeof skb === "number") return;
   skb.buf.set(orig.buf.subarray(ip, ip + quote), skb.transport + ICMP6_HLEN);
   buildIcmp6Error(skb.buf, skb.transport, type, code, info, quote, f.saddr, src);
-  ns.ip6.snmp.icmpOutMsgs++;
+  countIcmp6Out(ns, rt.dev, type);
   ip6SendSkb(ns, skb);
 }

@@ -13,16 +13,20 @@ import { raw6Socket } from "../sock/raw6.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udp6Socket } from "../sock/udp6.ts";
 import type { NetWorld } from "../world.ts";
-import { addrconfTimer, ip6Notifier, ip6SysctlChange, lifetimeTimer6 } from "./addrconf.ts";
+import { lifetimeTimer6 } from "./addr6.ts";
+import { ip6Notifier, ip6SysctlChange } from "./addrconf.ts";
+import { addrconfTimer } from "./dad.ts";
 import { icmp6Send } from "./icmp6-send.ts";
-import { mldTimer } from "./mld.ts";
+import { fib6Gc } from "./fib6.ts";
+import { DEFAULT_RULES6 } from "./lookup6.ts";
+import { mldGroupTimer, mldTimer } from "./mld.ts";
 import { ND_OPS } from "./ndisc.ts";
 import { ip6Rcv } from "./rcv.ts";
-import { type Inet6Dev, type Inet6Ifaddr, Ip6Ns } from "./state.ts";
+import { type Inet6Dev, type Inet6Ifaddr, Ip6Ns, type McGroup } from "./state.ts";
 
 function ip6NsInit(ns: NetNs): void {
   const rng = ns.net.prng(`${ns.label}/ip6`);
-  ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), { icmp6Send }, rng);
+  ns.ip6 = new Ip6Ns(ns, new NeighTable(ns, 10, ND_OPS, rng.split("neigh")), { icmp6Send }, rng, DEFAULT_RULES6);
 }
 
 function ip6NsExit(ns: NetNs): void {
@@ -39,6 +43,8 @@ export function ip6Register(net: NetWorld): void {
   net.nsExit.push(ip6NsExit);
   net.sockFamilies.set(10, inet6Socket);
   net.sched.on(TimerKind.ADDRCONF, (o: Inet6Ifaddr | Inet6Dev) => addrconfTimer(o));
+  net.sched.on(TimerKind.FIB6_GC, (ns: NetNs) => fib6Gc(ns));
+  net.sched.on(TimerKind.MCAST_GROUP, (g: McGroup) => mldGroupTimer(g));
   net.sched.on(TimerKind.MCAST, (idev: Inet6Dev, arg: number) => mldTimer(idev, arg));
   net.sched.on(TimerKind.ADDR_LIFETIME, (o: InDevice | Inet6Dev) => (o instanceof InDevice ? lifetimeTimer4(o) : lifetimeTimer6(o)));
 }

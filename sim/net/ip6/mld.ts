@@ -1,17 +1,21 @@
 /**
  * Group memberships of a device and their MLDv2 reports (net/ipv6/mcast.c): each change is told twice (robustness 2), at
- * once and at random within a second, and again when the first link-local address is usable. Left out: queries, sources,
- * version 1.
+ * once and at random within a second, and again when the first link-local address is usable. Queries are answered after a
+ * random time, and as version 1 for as long as a querier of that version is there. Left out: sources.
  */
-import { MS } from "../../core/time.ts";
-import { hex } from "../../core/bytes.ts";
+import { MS, SEC } from "../../core/time.ts";
+import { hex, u16 } from "../../core/bytes.ts";
 import { TimerKind } from "../../core/scheduler.ts";
 import { macOfMulticast6 } from "../../wire/mac.ts";
-import { eqIp6 } from "../../wire/addr.ts";
-import { MldRecord, type MldGroup } from "../../wire/mld.ts";
+import { eqIp6, isLinkLocal6, isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
+import { Icmp6Type } from "../../wire/icmp6.ts";
+import { IpProto } from "../../wire/ipv4.ts";
+import { IP6_HLEN, IP6_OFF_SRC, ip6HopLimit, ip6Next } from "../../wire/ipv6.ts";
+import { MLD1_LEN, MLD2_QUERY_LEN, MLD_OFF_GROUP, MldRecord, type MldGroup } from "../../wire/mld.ts";
 import { devMcAdd, devMcDel } from "../dev/core.ts";
 import { IFF } from "../rtnl/messages.ts";
-import { sendMldReport } from "./ndisc-send.ts";
+import { sendMld1, sendMldReport } from "./ndisc-send.ts";
+import type { Skb } from "../skb.ts";
 import type { Inet6Dev, McGroup } from "./state.ts";
 
 /** MLD_QRV_DEFAULT */
@@ -31,7 +35,7 @@ export function mldJoin(idev: Inet6Dev, addr: Uint8Array): void {
     known.users++;
     return;
   }
-  const g: McGroup = { addr, users: 1, crcount: 0, silent: silent(addr) };
+  const g: McGroup = { addr, users: 1, crcount: 0, silent: silent(addr), loaded: false, timer: null, idev };
   const at = idev.left.findIndex((o) => eqIp6(o.addr, addr));
   if (at >= 0) idev.left.splice(at, 1);
   idev.groups.set(key, g);
@@ -40,9 +44,16 @@ export function mldJoin(idev: Inet6Dev, addr: Uint8Array): void {
 
 /** igmp6_group_added */
 function added(idev: Inet6Dev, g: McGroup): void {
-  if ((idev.dev.flags & IFF.UP) === 0) return;
-  devMcAdd(idev.dev, macOfMulticast6(g.addr));
-  if (g.silent) return;
+  if (!g.loaded && !interfaceLocal(g.addr)) {
+    g.loaded = true;
+    devMcAdd(idev.dev, macOfMulticast6(g.addr));
+  }
+  if ((idev.dev.flags & IFF.UP) === 0 || g.silent) return;
+  if (isV1(idev)) {
+    sendMld1(idev.dev, Icmp6Type.MLD_REPORT, g.addr);
+    armGroup(g, interval1(idev));
+    return;
+  }
   g.crcount = ROBUSTNESS;
   ifcEvent(idev);
 }
@@ -53,7 +64,13 @@ export function mldLeave(idev: Inet6Dev, addr: Uint8Array): void {
   const g = idev.groups.get(key);
   if (!g || --g.users > 0) return;
   idev.groups.delete(key);
-  devMcDel(idev.dev, macOfMulticast6(addr));
+  if (g.loaded) devMcDel(idev.dev, macOfMulticast6(addr));
+  idev.dev.ns.net.sched.cancel(g.timer);
+  g.timer = null;
+  if (isV1(idev) && !g.silent && idev.ready) {
+    sendMld1(idev.dev, Icmp6Type.MLD_REDUCTION, addr);
+    return;
+  }
   if (g.silent || (idev.dev.flags & IFF.UP) === 0 || !idev.ready) return;
   g.crcount = ROBUSTNESS;
   idev.left.push(g);
@@ -68,7 +85,7 @@ export function inGroup6(idev: Inet6Dev, addr: Uint8Array): boolean {
 /** ipv6_mc_up: the device is up, or its link is back. */
 export function mldUp(idev: Inet6Dev): void {
   for (const g of idev.groups.values()) {
-    if (!idev.dev.mc.has(hex(macOfMulticast6(g.addr), ":"))) added(idev, g);
+    if (!g.loaded) added(idev, g);
     else if (!g.silent) {
       g.crcount = ROBUSTNESS;
       ifcEvent(idev);
@@ -81,10 +98,16 @@ export function mldDown(idev: Inet6Dev): void {
   const sched = idev.dev.ns.net.sched;
   sched.cancel(idev.ifcTimer);
   sched.cancel(idev.dadReportTimer);
-  idev.ifcTimer = idev.dadReportTimer = null;
+  sched.cancel(idev.gqTimer);
+  idev.ifcTimer = idev.dadReportTimer = idev.gqTimer = null;
   idev.ifcCount = idev.dadReports = 0;
   idev.left.length = 0;
-  for (const g of idev.groups.values()) devMcDel(idev.dev, macOfMulticast6(g.addr));
+  for (const g of idev.groups.values()) {
+    sched.cancel(g.timer);
+    g.timer = null;
+    if (g.loaded) devMcDel(idev.dev, macOfMulticast6(g.addr));
+    g.loaded = false;
+  }
 }
 export function mldDestroy(idev: Inet6Dev): void {
   mldDown(idev);
@@ -106,9 +129,14 @@ function interval(idev: Inet6Dev): number {
   return Math.max(1, Math.floor(idev.dev.conf6.mldv2_unsolicited_report_interval / 4));
 }
 
-/** TimerKind.MCAST: arg 0 changes, 1 the repetition after the first address became usable */
+/** TimerKind.MCAST of a device: arg 0 changes, 1 the repetition after the first address became usable, 2 a general query */
 export function mldTimer(idev: Inet6Dev, arg: number): void {
   const ns = idev.dev.ns;
+  if (arg === 2) {
+    idev.gqTimer = null;
+    report(idev, [...idev.groups.values()], MldRecord.IS_EXCLUDE);
+    return;
+  }
   if (arg === 0) {
     idev.ifcTimer = null;
     const records: MldGroup[] = [];
@@ -139,7 +167,80 @@ export function mldDadComplete(idev: Inet6Dev): void {
   idev.dadReportTimer = ns.net.sched.arm(TimerKind.MCAST, idev, (ns.ip6.rng.below(interval(idev)) + 2) * JIFFY, 1);
 }
 function initialReport(idev: Inet6Dev): void {
-  const records: MldGroup[] = [];
-  for (const g of idev.groups.values()) if (!g.silent) records.push({ type: MldRecord.TO_EXCLUDE, group: g.addr, sources: [] });
-  sendMldReport(idev.dev, records);
+  report(idev, [...idev.groups.values()], MldRecord.TO_EXCLUDE);
+}
+function report(idev: Inet6Dev, groups: readonly McGroup[], type: number): void {
+  sendMldReport(
+    idev.dev,
+    groups.filter((g) => !g.silent).map((g) => ({ type, group: g.addr, sources: [] })),
+  );
+}
+
+// ---------------------------------------------------------------- queries
+
+function interfaceLocal(a: Uint8Array): boolean {
+  return (a[1]! & 15) < 2;
+}
+function isV1(idev: Inet6Dev): boolean {
+  const force = idev.dev.conf6.force_mld_version || idev.dev.ns.sysctl.conf6All.force_mld_version;
+  return force === 1 || (idev.v1Until !== 0 && idev.dev.ns.net.now < idev.v1Until && force !== 2);
+}
+function interval1(idev: Inet6Dev): number {
+  return Math.max(1, Math.floor(idev.dev.conf6.mldv1_unsolicited_report_interval / 4));
+}
+/** igmp6_group_queried: at a random time within `delay` jiffies, or sooner when that is already planned. */
+function armGroup(g: McGroup, delay: number): void {
+  const ns = g.idev.dev.ns;
+  const at = ns.ip6.rng.below(Math.max(1, delay)) * JIFFY;
+  if (g.timer && g.timer.at <= ns.net.now + at) return;
+  ns.net.sched.cancel(g.timer);
+  g.timer = ns.net.sched.arm(TimerKind.MCAST_GROUP, g, at);
+}
+/** TimerKind.MCAST_GROUP */
+export function mldGroupTimer(g: McGroup): void {
+  g.timer = null;
+  if (isV1(g.idev)) sendMld1(g.idev.dev, Icmp6Type.MLD_REPORT, g.addr);
+  else report(g.idev, [g], MldRecord.IS_EXCLUDE);
+}
+
+/**
+ * igmp6_event_query: `skb` is a query whose ICMPv6 header is at skb.transport. Version 1 ones are 24 bytes long. False when it is
+ * malformed or not from a link-local address. The packet stays the caller's.
+ */
+export function mldQuery(skb: Skb): boolean {
+  const idev = skb.dev!.ip6;
+  const at = skb.transport;
+  const len = skb.tail - at;
+  if (!idev || len < MLD1_LEN || !isLinkLocal6(skb.buf, skb.network + IP6_OFF_SRC)) return false;
+  // without the router alert it is not meant (RFC 3810 §5.1.14)
+  const alert = skb.network + IP6_HLEN;
+  if (ip6HopLimit(skb.buf, skb.network) !== 1 || ip6Next(skb.buf, skb.network) !== IpProto.HOPOPTS || skb.buf[alert + 2] !== 5)
+    return false;
+  const group = skb.buf.slice(at + MLD_OFF_GROUP, at + MLD_OFF_GROUP + 16);
+  const general = isUnspecified6(group);
+  if (!general && !isMulticast6(group)) return false;
+  const code = u16(skb.buf, at + 4);
+  let delay = Math.floor(code / 4) || 1;
+  if (len === MLD1_LEN) {
+    // mld_process_v1: the other version until the querier has been silent for long enough
+    idev.v1Until = idev.dev.ns.net.now + (idev.qrv * 125 + Math.ceil(code / 1000)) * SEC;
+    idev.dev.ns.net.sched.cancel(idev.ifcTimer);
+    idev.ifcTimer = null;
+  } else if (len >= MLD2_QUERY_LEN) {
+    delay = Math.floor(mldMaxResponse(code) / 4) || 1;
+    idev.qrv = skb.buf[at + 24]! & 7 || ROBUSTNESS;
+    if (general) {
+      const ns = idev.dev.ns;
+      const wait = (ns.ip6.rng.below(delay) + 2) * JIFFY;
+      if (!idev.gqTimer) idev.gqTimer = ns.net.sched.arm(TimerKind.MCAST, idev, wait, 2);
+      return true;
+    }
+  } else return false;
+  for (const g of idev.groups.values()) if (!g.silent && (general || eqIp6(g.addr, group))) armGroup(g, delay);
+  return true;
+}
+
+/** mldv2_mrc: ms; from 32768 on a floating-point number. */
+function mldMaxResponse(code: number): number {
+  return code < 32768 ? code : ((code & 0xfff) | 0x1000) << (((code >> 12) & 7) + 3);
 }

@@ -15,7 +15,8 @@ import { DropReason } from "../../trace/reasons.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
 import { ip6FinishOutput2 } from "./finish.ts";
 import { ip6Fragment } from "./fragment.ts";
-import { dst6Mtu } from "./route6.ts";
+import { dst6ForwardMtu, dst6Mtu } from "./route6.ts";
+import { count6 } from "./snmp.ts";
 import type { Dst6 } from "./state.ts";
 
 export interface Ip6Send {
@@ -24,6 +25,8 @@ export interface Ip6Send {
   readonly daddr: Uint8Array;
   readonly next: number;
   readonly tclass: number;
+  /** 0: the kernel chooses */
+  readonly flowLabel: number;
   /** -1: the default of the route, the device or for groups */
   readonly hopLimit: number;
   readonly sk: Sock | null;
@@ -35,6 +38,7 @@ export interface Ip6Send {
 
 /** ip6_make_flowlabel with auto_flowlabels: the same for all packets of a flow. */
 function flowLabel(ns: NetNs, s: Ip6Send): number {
+  if (s.flowLabel !== 0) return s.flowLabel;
   if (ns.sysctl.ipv6.auto_flowlabels === 0) return 0;
   return mix32(fnvBytes(fnvBytes(0x811c9dc5 ^ s.next ^ ns.id, s.saddr), s.daddr)) & 0xfffff;
 }
@@ -61,13 +65,13 @@ export function ip6MakeSkb(ns: NetNs, s: Ip6Send, len: number, parent: number, s
 export function ip6SendSkb(ns: NetNs, skb: Skb): number {
   const err = ip6LocalOut(ns, skb);
   if (err > 0) return err === 1 ? -Errno.ENOBUFS : 0;
-  if (err < 0) ns.ip6.snmp.OutDiscards++;
+  if (err < 0) count6(ns, skb.dev, "OutDiscards");
   return err;
 }
 
 /** ip6_local_out: the place of the LOCAL_OUT hook. */
 function ip6LocalOut(ns: NetNs, skb: Skb): number {
-  ns.ip6.snmp.OutRequests++;
+  count6(ns, skb.dst6!.dev, "OutRequests");
   return ip6Output(ns, skb);
 }
 
@@ -80,7 +84,7 @@ export function ip6Output(ns: NetNs, skb: Skb): number {
     dropSkb(skb, ns, Sites.IP6_OUTPUT, DropReason.IPV6DISABLED, null, d.dev.ifindex, 0);
     return 0;
   }
-  const mtu = dst6Mtu(d);
+  const mtu = skb.forwarded ? dst6ForwardMtu(d) : dst6Mtu(d);
   if (skb.len <= mtu) return ip6FinishOutput2(ns, skb);
   if (skb.forwarded) {
     ns.ip6.calls.icmp6Send(ns, skb, Icmp6Type.PKT_TOOBIG, 0, mtu);

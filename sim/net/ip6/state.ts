@@ -8,10 +8,12 @@ import type { NetDevice } from "../dev/device.ts";
 import { INFINITE_LIFETIME, type InetPeer } from "../ip/state.ts";
 import type { NeighTable } from "../neigh/state.ts";
 import type { NetNs } from "../netns.ts";
+import type { RuleRow } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
 import type { Raw6Sock } from "../sock/raw6.ts";
 import type { Udp6Sock } from "../sock/udp6.ts";
 import type { FragQueue } from "../ip/inet-fragment.ts";
+import { Snmp6 } from "./snmp.ts";
 
 export class Inet6Ifaddr {
   readonly idev: Inet6Dev;
@@ -57,6 +59,11 @@ export interface McGroup {
   crcount: number;
   /** all-nodes and interface-local groups are never reported */
   readonly silent: boolean;
+  /** the device listens to it (MAF_LOADED) */
+  loaded: boolean;
+  /** the answer to a query about this group */
+  timer: Timer | null;
+  readonly idev: Inet6Dev;
 }
 
 export class Inet6Dev {
@@ -73,20 +80,40 @@ export class Inet6Dev {
   ifcTimer: Timer | null = null;
   dadReports = 0;
   dadReportTimer: Timer | null = null;
+  /** the answer to a general query */
+  gqTimer: Timer | null = null;
+  /** until when a querier of version 1 is on the link (mc_v1_seen), 0 none was */
+  v1Until = 0;
+  /** robustness that the querier told (mc_qrv) */
+  qrv = 2;
   /** router solicitation: ns until the next, and its timer */
   rsInterval = 0;
   rsTimer: Timer | null = null;
   lifetimeTimer: Timer | null = null;
+  /** router solicitations sent since the link came; a router has answered (IF_RA_RCVD) */
+  rsSent = 0;
+  raSeen = false;
+  /** forwarding was on when its groups were joined */
+  router: boolean;
+  /** of RFC 7217, or null */
+  secret: Uint8Array | null = null;
+  readonly snmp = new Snmp6();
+  /** by hex of the address, newest first */
+  readonly anycast = new Map<string, { readonly addr: Uint8Array; users: number }>();
 
   constructor(dev: NetDevice) {
     this.dev = dev;
+    this.router = dev.conf6.forwarding !== 0;
   }
 }
 
-/** One route (struct fib6_info). Immutable but for the state of its link. */
+/** One next hop of a route (struct fib6_info with its fib6_nh). Routes of one prefix and metric with gateways are siblings: one multipath route. */
 export class Fib6Route {
   readonly dst: Uint8Array;
   readonly len: number;
+  /** for these senders only (srcLen 0: for all) */
+  readonly src: Uint8Array;
+  readonly srcLen: number;
   readonly table: number;
   /** RtType */
   readonly type: number;
@@ -96,14 +123,23 @@ export class Fib6Route {
   readonly gateway: Uint8Array | null;
   /** RtnhF of the request (ONLINK) */
   readonly flags: number;
+  /** 1..256 */
+  readonly weight: number;
   readonly prefsrc: Uint8Array | null;
-  readonly metrics: Readonly<Record<string, number>> | null;
-  readonly pref: "low" | "medium" | "high";
+  metrics: Readonly<Record<string, number>> | null;
+  readonly pref: RouterPref;
+  /** RTF_ADDRCONF: learned from a router advertisement */
+  readonly ra: boolean;
+  /** when it ends, 0 never */
+  expires: number;
   linkdown = false;
+  dead = false;
 
-  constructor(r: Omit<Fib6Route, "linkdown">) {
+  constructor(r: Omit<Fib6Route, "linkdown" | "dead">) {
     this.dst = r.dst;
     this.len = r.len;
+    this.src = r.src;
+    this.srcLen = r.srcLen;
     this.table = r.table;
     this.type = r.type;
     this.protocol = r.protocol;
@@ -111,10 +147,26 @@ export class Fib6Route {
     this.dev = r.dev;
     this.gateway = r.gateway;
     this.flags = r.flags;
+    this.weight = r.weight;
     this.prefsrc = r.prefsrc;
     this.metrics = r.metrics;
     this.pref = r.pref;
+    this.ra = r.ra;
+    this.expires = r.expires;
   }
+}
+
+export type RouterPref = "low" | "medium" | "high";
+
+/** What was learned about one destination behind a route (struct rt6_exception): path MTU, or a better gateway. */
+export interface Rt6Exception {
+  readonly daddr: Uint8Array;
+  readonly route: Fib6Route;
+  /** 0 none */
+  readonly mtu: number;
+  readonly gateway: Uint8Array | null;
+  /** when it ends, 0 never (redirects) */
+  readonly expires: number;
 }
 
 export interface Flow6 {
@@ -123,7 +175,11 @@ export interface Flow6 {
   oif: number;
   iif: number;
   mark: number;
+  tclass: number;
   proto: number;
+  sport: number;
+  dport: number;
+  uid: number;
 }
 
 export class Dst6 {
@@ -134,6 +190,8 @@ export class Dst6 {
   readonly gateway: Uint8Array | null;
   /** path MTU, 0 none */
   readonly pmtu: number;
+  /** what was learned about the destination, or null */
+  readonly exception: Rt6Exception | null;
   /** positive errno for "error" */
   readonly error: number;
 
@@ -143,7 +201,7 @@ export class Dst6 {
     route: Fib6Route | null,
     dst: Uint8Array,
     gateway: Uint8Array | null,
-    pmtu: number,
+    exception: Rt6Exception | null,
     error: number,
   ) {
     this.input = input;
@@ -151,31 +209,22 @@ export class Dst6 {
     this.route = route;
     this.dst = dst;
     this.gateway = gateway;
-    this.pmtu = pmtu;
+    this.exception = exception;
+    this.pmtu = exception ? exception.mtu : 0;
     this.error = error;
   }
 }
 
-class Snmp6 {
-  InReceives = 0;
-  InHdrErrors = 0;
-  InAddrErrors = 0;
-  InNoRoutes = 0;
-  InTooBigErrors = 0;
-  InTruncatedPkts = 0;
-  InDiscards = 0;
-  InDelivers = 0;
-  InUnknownProtos = 0;
-  OutForwDatagrams = 0;
-  OutRequests = 0;
-  OutNoRoutes = 0;
-  OutDiscards = 0;
-  icmpInMsgs = 0;
-  icmpInErrors = 0;
-  icmpOutMsgs = 0;
-  udpInDatagrams = 0;
-  udpNoPorts = 0;
-  udpOutDatagrams = 0;
+class Udp6Counters {
+  InDatagrams = 0;
+  NoPorts = 0;
+  InErrors = 0;
+  OutDatagrams = 0;
+  RcvbufErrors = 0;
+  SndbufErrors = 0;
+  InCsumErrors = 0;
+  IgnoredMulti = 0;
+  MemErrors = 0;
 }
 
 /** Functions of upper layers that lower ones call, as Ip4Calls. */
@@ -189,19 +238,27 @@ export class Ip6Ns {
   readonly calls: Ip6Calls;
   /** table by id, each in the kernel's order of listing */
   readonly tables = new Map<number, Fib6Route[]>();
-  /** path MTUs by hex of the destination */
-  readonly pmtu = new Map<string, { readonly mtu: number; readonly expires: number }>();
+  /** policy rules in order of priority; replaced on change */
+  rules: readonly RuleRow[];
+  /** by hex of the destination */
+  readonly exceptions = new Map<string, Rt6Exception>();
+  /** end of routes with a lifetime (fib6_run_gc) */
+  gcTimer: Timer | null = null;
+  /** net.ipv6.conf.default.stable_secret */
+  defaultSecret: Uint8Array | null = null;
   readonly peers = new Map<string, InetPeer>();
   readonly frags = new Map<string, FragQueue>();
   readonly raw: Raw6Sock[] = [];
   readonly udp = new Map<number, Udp6Sock[]>();
   readonly snmp = new Snmp6();
+  readonly udpStats = new Udp6Counters();
   readonly rng: Prng;
 
-  constructor(ns: NetNs, nd: NeighTable, calls: Ip6Calls, rng: Prng) {
+  constructor(ns: NetNs, nd: NeighTable, calls: Ip6Calls, rng: Prng, rules: readonly RuleRow[]) {
     this.ns = ns;
     this.nd = nd;
     this.calls = calls;
     this.rng = rng;
+    this.rules = rules;
   }
 }

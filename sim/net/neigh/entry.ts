@@ -20,7 +20,7 @@ import { neighDelTimer, neighNotify } from "./table.ts";
 
 /** What a queued packet counts for in unres_qlen_bytes: its buffer and struct sk_buff, as truesize does. */
 function truesize(skb: Skb): number {
-  return skb.buf.length + 256;
+  return skb.end + 256;
 }
 
 function armTimer(n: Neigh, delay: number): void {

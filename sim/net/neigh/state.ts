@@ -36,6 +36,9 @@ export interface NeighOps {
   readonly errorReport: (n: Neigh, skb: Skb) => void;
   /** a proxy's answer whose delay is over; consumes skb */
   readonly proxyRedo: (skb: Skb) => void;
+  /** an address to answer for came (pconstructor) or went (pdestructor); dev null: on all devices */
+  readonly proxyAdded?: (dev: NetDevice, key: Uint8Array) => void;
+  readonly proxyRemoved?: (dev: NetDevice, key: Uint8Array) => void;
   readonly conf: (dev: NetDevice) => NeighConf;
 }
 

@@ -87,8 +87,8 @@ export function neighRemove(n: Neigh): void {
   n.dead = true;
   neighDelTimer(n);
   purgeQueue(n);
-  n.state = (n.state & NUD_VALID) !== 0 ? Nud.NOARP : Nud.NONE; // whoever still holds it sends nowhere
   neighNotify(n);
+  n.state = (n.state & NUD_VALID) !== 0 ? Nud.NOARP : Nud.NONE; // whoever still holds it sends nowhere
 }
 
 function purgeQueue(n: Neigh): void {
@@ -107,7 +107,7 @@ export function neighDelTimer(n: Neigh): void {
 export function neighNotify(n: Neigh): void {
   const net = n.table.ns.net;
   net.rec.rec(net.now, 0, n.table.ns.id, Sites.EV_NEIGH, Verdict.EVENT, 0, n, n.state, n.key4);
-  net.changed(n.table.ns, "neigh");
+  net.changed(n.table.ns, "neigh", n, n.dead);
 }
 
 function flushDev(t: NeighTable, dev: NetDevice | null, keepPermanent: boolean): void {
@@ -184,7 +184,11 @@ export function proxyLookup(t: NeighTable, key: Uint8Array, dev: NetDevice): Pro
 }
 
 function proxyIfdown(t: NeighTable, dev: NetDevice): void {
-  for (let i = t.proxies.length - 1; i >= 0; i--) if (t.proxies[i]!.dev === dev) t.proxies.splice(i, 1);
+  for (let i = t.proxies.length - 1; i >= 0; i--) {
+    if (t.proxies[i]!.dev !== dev) continue;
+    const [p] = t.proxies.splice(i, 1);
+    t.ops.proxyRemoved?.(dev, p!.key);
+  }
   proxyQueuePurge(t, dev);
 }
 function proxyQueuePurge(t: NeighTable, dev: NetDevice | null): void {

@@ -42,12 +42,12 @@ function addrRows4(ns: NetNs, ifindex: number): AddrRow[] {
   const out: AddrRow[] = [];
   for (const dev of [...ns.devs.values()].sort((a, b) => a.ifindex - b.ifindex)) {
     if (!dev.ip4 || (ifindex !== 0 && dev.ifindex !== ifindex)) continue;
-    for (const ifa of dev.ip4.addrs) out.push(row(ns, ifa));
+    for (const ifa of dev.ip4.addrs) out.push(addrRow4(ns, ifa));
   }
   return out;
 }
 
-function row(ns: NetNs, ifa: InIfaddr): AddrRow {
+export function addrRow4(ns: NetNs, ifa: InIfaddr): AddrRow {
   let valid = INFINITE_LIFETIME;
   let preferred = INFINITE_LIFETIME;
   if ((ifa.flags & IfaF.PERMANENT) === 0) {
@@ -122,7 +122,7 @@ function newAddr4(ns: NetNs, flags: number, a: AddrRequest): RtnlReply {
   }
   setLifetime(ns, same, valid, preferred);
   armLifetime(dev.ip4);
-  ns.net.changed(ns, "addr");
+  ns.net.changed(ns, "addr", same);
   return RTNL_OK;
 }
 

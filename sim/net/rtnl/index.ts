@@ -2,10 +2,13 @@
 import { Errno } from "../../core/result.ts";
 import type { NetNs } from "../netns.ts";
 import { delAddr, getAddr, newAddr } from "./addr.ts";
-import { addFdb, delFdb, dumpFdb } from "./fdb.ts";
+import { features } from "./ethtool.ts";
+import { addFdb, delFdb, dumpFdb, flushFdb, getFdbOne } from "./fdb.ts";
 import { delLink, getLink, linkProp, newLink, type RtnlCtx } from "./link.ts";
 import { type RtnlReply, type RtnlRequest, rtnlError } from "./messages.ts";
+import { changeMulticast, getMulticast } from "./multicast.ts";
 import { delNeigh, getNeigh, getNeighOne, newNeigh } from "./neigh.ts";
+import { nexthop } from "./nexthop.ts";
 import { askNsids, getNsid, newNsid } from "./nsid.ts";
 import { delRoute, getRoute, newRoute } from "./route.ts";
 import { delRule, getRule, newRule } from "./rule.ts";
@@ -30,6 +33,18 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
       return req.ref ? getNsid(ns, ctx.resolveNetns(req.ref)) : askNsids(ns, req.nsid, req.targetNsid);
     case "RTM_NEWNSID":
       return newNsid(ns, ctx.resolveNetns(req.ref), req.nsid);
+    case "RTM_GETFEATURES":
+    case "RTM_SETFEATURES":
+      return features(ns, req);
+    case "RTM_NEWNEXTHOP":
+    case "RTM_DELNEXTHOP":
+    case "RTM_GETNEXTHOP":
+      return nexthop(ns, req);
+    case "RTM_GETMULTICAST":
+      return getMulticast(ns);
+    case "RTM_ADDMULTI":
+    case "RTM_DELMULTI":
+      return changeMulticast(ns, req);
     case "RTM_GETADDR":
       return getAddr(ns, req);
     case "RTM_NEWADDR":
@@ -46,6 +61,10 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
       return req.family === AF_BRIDGE ? dumpFdb(ns, req) : getNeigh(ns, req);
     case "RTM_GETNEIGH_ONE":
       return getNeighOne(ns, req);
+    case "RTM_GETFDB_ONE":
+      return getFdbOne(ns, req);
+    case "RTM_DELNEIGH_BULK":
+      return flushFdb(ns, req);
     case "RTM_NEWNEIGH":
       return req.neigh.family === AF_BRIDGE ? addFdb(ns, req) : newNeigh(ns, req.flags, req.neigh);
     case "RTM_DELNEIGH":
@@ -53,7 +72,7 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
     case "RTM_GETRULE":
       return getRule(ns, req);
     case "RTM_NEWRULE":
-      return newRule(ns, req.rule);
+      return newRule(ns, req.rule, req.flags);
     case "RTM_DELRULE":
       return delRule(ns, req.rule);
   }

@@ -18,6 +18,7 @@ import {
 import { type DevOps, NetDevice } from "../dev/device.ts";
 import { devFlags, devIflink, linkChanged, linkwatchSync, stateChange } from "../dev/linkwatch.ts";
 import { IFNAMSIZ, nameInUse, validName } from "../dev/name.ts";
+import { GEN_MODE_NAMES, setGenMode } from "../ip6/iid.ts";
 import type { NetNs } from "../netns.ts";
 import { IFF, IfOper, type LinkAttrs, type LinkRow, NlmF, type RtnlReply, type RtnlRequest, RTNL_OK, rtnlError } from "./messages.ts";
 import { nsidAlloc } from "./nsid.ts";
@@ -90,7 +91,7 @@ export function linkRow(dev: NetDevice): LinkRow {
     data: dev.ops.fillInfo ? dev.ops.fillInfo(dev) : null,
     slaveKind: dev.master ? dev.master.ops.kind : null,
     slaveData: dev.master?.ops.slaveInfo ? dev.master.ops.slaveInfo(dev) : null,
-    addrGenMode: dev.addrGenMode,
+    addrGenMode: GEN_MODE_NAMES[dev.conf6.addr_gen_mode]!,
     stats: {
       rxPackets: s.rxPackets,
       txPackets: s.txPackets,
@@ -143,7 +144,7 @@ export function newLink(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLIN
     peerNs = t;
   }
   const ops = a.kind === undefined ? undefined : ns.net.kinds.get(a.kind);
-  const invalid = ops ? validate(ops, a) : null;
+  const invalid = ops ? (validate(ops, a) ?? (a.peer ? validate(ops, a.peer) : null)) : null;
   if (invalid) return invalid;
   const creating = (req.flags & NlmF.CREATE) !== 0 && (req.flags & NlmF.EXCL) !== 0;
   const dev = find(creating ? target : ns, req.ifindex, a.name);
@@ -166,6 +167,8 @@ function checkPolicy(a: LinkAttrs): RtnlReply | null {
 
 /** rtnl_link_ops.validate: the same for every kind here but for the MTU. */
 function validate(ops: DevOps, a: LinkAttrs): RtnlReply | null {
+  const refused = ops.validate ? ops.validate(a) : null;
+  if (refused) return refused;
   if (a.address && a.address.length !== 6) return rtnlError(Errno.EINVAL);
   if (a.address && !isValidMac(a.address)) return rtnlError(Errno.EADDRNOTAVAIL);
   if (a.mtu !== undefined && ops.mtuRange && (a.mtu < ops.mtuRange[0] || a.mtu > ops.mtuRange[1])) return rtnlError(Errno.EINVAL);
@@ -177,8 +180,6 @@ function badNetns(a: LinkAttrs): RtnlReply {
 }
 
 function createLink(ops: DevOps, target: NetNs, peerNs: NetNs, a: LinkAttrs, ifindex: number): RtnlReply {
-  const invalid = a.peer ? validate(ops, a.peer) : null;
-  if (invalid) return invalid;
   for (const end of a.peer ? [a, a.peer] : [a]) {
     if (badQueues(end.numTxQueues)) return rtnlError(Errno.EINVAL, "Invalid number of transmit queues");
     if (badQueues(end.numRxQueues)) return rtnlError(Errno.EINVAL, "Invalid number of receive queues");
@@ -206,6 +207,7 @@ function changeGroup(ns: NetNs, a: LinkAttrs, target: NetNs): RtnlReply {
 
 /** do_setlink, after the kind's own changelink. `byIndex`: a name in the attributes is a wish, not a search key. */
 function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolean): RtnlReply {
+  if (a.address && dev.type === "none") return rtnlError(Errno.EOPNOTSUPP);
   if (a.address && a.address.length !== dev.addr.length) return rtnlError(Errno.EINVAL);
   if (a.broadcast && a.broadcast.length !== dev.broadcast.length) return rtnlError(Errno.EINVAL);
   if (a.data && a.kind !== undefined) {
@@ -213,7 +215,8 @@ function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolea
     const r = dev.ops.changelink(dev, a);
     if (!r.ok) return r;
   }
-  if (a.slaveData) {
+  if (a.slaveSelf && dev.ops.kind !== "bridge") return rtnlError(Errno.EOPNOTSUPP);
+  if (a.slaveData && !a.slaveSelf) {
     if (!dev.master?.ops.changeSlave) return rtnlError(Errno.EOPNOTSUPP);
     const r = dev.master.ops.changeSlave(dev.master, dev, a.slaveData);
     if (!r.ok) return r;
@@ -258,7 +261,7 @@ function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolea
   if (a.txqlen !== undefined) dev.txqlen = a.txqlen;
   if (a.operstate !== undefined) setOperstate(dev, a.operstate);
   if (a.linkmode !== undefined) dev.linkmode = a.linkmode;
-  if (a.addrGenMode !== undefined) dev.addrGenMode = a.addrGenMode;
+  if (a.addrGenMode !== undefined && !setGenMode(dev, a.addrGenMode)) return rtnlError(Errno.EINVAL);
   if (a.protodown !== undefined) return rtnlError(Errno.EOPNOTSUPP, "Protodown not supported by device");
   if (notify && dev.flags & IFF.UP) stateChange(dev);
   else linkChanged(dev);
@@ -301,9 +304,11 @@ export function linkProp(ns: NetNs, req: Extract<RtnlRequest, { type: "RTM_NEWLI
       return rtnlError(Errno.EINVAL);
     if (nameInUse(ns, req.altname)) return rtnlError(Errno.EEXIST);
     dev.altnames = [...dev.altnames, req.altname];
+    ns.addName(dev, req.altname);
   } else {
     if (!dev.altnames.includes(req.altname)) return rtnlError(nameInUse(ns, req.altname) ? Errno.EINVAL : Errno.ENOENT);
     dev.altnames = dev.altnames.filter((n) => n !== req.altname);
+    ns.removeName(req.altname);
   }
   linkChanged(dev);
   return RTNL_OK;

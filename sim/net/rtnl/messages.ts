@@ -191,6 +191,20 @@ export interface NexthopRow {
   readonly weight: number;
 }
 
+/** A nexthop object of IPv4; in a request id 0 means "any free one". */
+export interface NexthopObjectRow {
+  readonly id: number;
+  /** 0: on link */
+  readonly gateway: number;
+  readonly ifindex: number;
+  readonly scope: number;
+  readonly protocol: number;
+  readonly blackhole: boolean;
+  /** its members when it is a group */
+  readonly group: readonly { readonly id: number; readonly weight: number }[] | null;
+  readonly flags: number;
+}
+
 export interface RouteRow {
   readonly family: 2 | 10;
   readonly dst: Uint8Array;
@@ -208,10 +222,16 @@ export interface RouteRow {
   readonly priority: number;
   /** one for an ordinary route, more for multipath, none for blackhole and the like */
   readonly nexthops: readonly NexthopRow[];
+  /** the nexthop object the route goes through, absent: none */
+  readonly nhId?: number;
   /** RTAX: mtu, advmss, window, hoplimit … and lock */
   readonly metrics: Readonly<Record<string, number>> | null;
   /** IPv6 router preference */
   readonly pref: "low" | "medium" | "high" | null;
+  /** of IPv6 routes that end: seconds left, negative once they have */
+  readonly expires?: number;
+  /** where the packet asked about came in */
+  readonly iif?: number;
   /** for `ip route get`: cache flags ("local", "redirected", …), uid, iif, mark */
   readonly cache: {
     readonly flags: readonly string[];
@@ -231,7 +251,7 @@ export interface NeighRow {
   readonly state: number;
   readonly flags: number;
   readonly protocol: number;
-  /** seconds since used / confirmed / updated */
+  /** seconds since used / confirmed / updated; of a forwarding database with two decimals */
   readonly used: number;
   readonly confirmed: number;
   readonly updated: number;
@@ -243,7 +263,35 @@ export interface NeighRow {
   readonly linkNetnsid: number | null;
 }
 
-export interface RuleRow {
+/** First and last of a range of ports or users. */
+export interface RuleRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What few rules have; absent: not asked for. */
+export interface RuleExtra {
+  readonly ipproto?: number;
+  readonly sport?: RuleRange;
+  readonly dport?: RuleRange;
+  readonly uidrange?: RuleRange;
+  /** an answer with a prefix of this length or shorter does not count */
+  readonly suppressPrefixlength?: number;
+  /** nor does one through a device of this group */
+  readonly suppressIfgroup?: number;
+  /** priority of the rule that a goto goes on with */
+  readonly target?: number;
+  readonly l3mdev?: boolean;
+  readonly tunId?: number;
+  /** FIB_RULE_IIF_DETACHED, OIF_DETACHED, UNRESOLVED: in answers only */
+  readonly iifDetached?: boolean;
+  readonly oifDetached?: boolean;
+  readonly unresolved?: boolean;
+}
+
+export interface RuleRow extends RuleExtra {
+  /** who made it; 0 nobody said */
+  readonly protocol?: number;
   readonly family: 2 | 10;
   readonly priority: number;
   readonly src: Uint8Array | null;
@@ -258,6 +306,24 @@ export interface RuleRow {
   readonly table: number;
   readonly action: "lookup" | "blackhole" | "unreachable" | "prohibit" | "goto" | "nop";
   readonly invert: boolean;
+}
+
+/** A multicast address a device listens to: of its link (17), or a group of IP. */
+export interface MulticastRow {
+  readonly ifindex: number;
+  readonly family: 2 | 10 | 17;
+  readonly address: Uint8Array;
+  readonly users: number;
+  /** added by hand */
+  readonly isStatic: boolean;
+}
+
+/** An offload of a device: is it on, was it asked for, can it be switched? */
+export interface FeatureRow {
+  readonly name: string;
+  readonly active: boolean;
+  readonly wanted: boolean;
+  readonly fixed: boolean;
 }
 
 export interface NsidRow {
@@ -295,6 +361,8 @@ export interface LinkAttrs {
   readonly kind?: string;
   readonly data?: Readonly<Record<string, string | number | boolean>>;
   readonly slaveData?: Readonly<Record<string, string | number | boolean>>;
+  /** BRIDGE_FLAGS_SELF: what is in slaveData is for a switch inside the device itself */
+  readonly slaveSelf?: boolean;
   /** VETH_INFO_PEER */
   readonly peer?: LinkAttrs;
   readonly altnames?: readonly string[];
@@ -311,10 +379,14 @@ export type RtnlRequest =
   | { readonly type: "RTM_NEWADDR"; readonly flags: number; readonly addr: AddrRequest }
   | { readonly type: "RTM_DELADDR"; readonly addr: AddrRequest }
   // routes
-  | { readonly type: "RTM_GETROUTE"; readonly dump: true; readonly family: 0 | 2 | 10; readonly table?: number }
+  | { readonly type: "RTM_GETROUTE"; readonly dump: true; readonly family: 0 | 2 | 10; readonly table?: number; readonly cached?: boolean }
   | { readonly type: "RTM_GETROUTE"; readonly dump: false; readonly family: 2 | 10; readonly get: RouteGetRequest }
   | { readonly type: "RTM_NEWROUTE"; readonly flags: number; readonly route: RouteRequest }
-  | { readonly type: "RTM_DELROUTE"; readonly route: RouteRequest }
+  | { readonly type: "RTM_DELROUTE"; readonly route: RouteRequest; readonly cached?: boolean }
+  // nexthop objects; without an id: dump
+  | { readonly type: "RTM_NEWNEXTHOP"; readonly flags: number; readonly nexthop: NexthopObjectRow }
+  | { readonly type: "RTM_DELNEXTHOP"; readonly id: number }
+  | { readonly type: "RTM_GETNEXTHOP"; readonly id?: number }
   // neighbours and fdb
   | {
       readonly type: "RTM_GETNEIGH";
@@ -330,12 +402,39 @@ export type RtnlRequest =
       readonly dst: Uint8Array;
       readonly proxy?: boolean;
     }
+  // one entry of a bridge's forwarding database, by a port (its bridge is asked) or the bridge itself
+  | {
+      readonly type: "RTM_GETFDB_ONE";
+      readonly flags: number;
+      readonly ifindex: number;
+      readonly master: number;
+      readonly lladdr: Uint8Array;
+      readonly vlan: number;
+    }
   | { readonly type: "RTM_NEWNEIGH"; readonly flags: number; readonly neigh: NeighRequest }
   | { readonly type: "RTM_DELNEIGH"; readonly neigh: NeighRequest }
+  // NLM_F_BULK: entries of a bridge whose bits under the masks are these; port 0: all of them
+  | {
+      readonly type: "RTM_DELNEIGH_BULK";
+      readonly ifindex: number;
+      readonly flags: number;
+      readonly port: number;
+      readonly vlan: number;
+      readonly state: number;
+      readonly stateMask: number;
+      readonly ndmFlags: number;
+      readonly ndmFlagsMask: number;
+    }
   // rules
   | { readonly type: "RTM_GETRULE"; readonly family: 0 | 2 | 10 }
   | { readonly type: "RTM_NEWRULE"; readonly flags: number; readonly rule: Partial<RuleRow> }
   | { readonly type: "RTM_DELRULE"; readonly rule: Partial<RuleRow> }
+  // offloads (ethtool)
+  | { readonly type: "RTM_GETFEATURES"; readonly ifindex: number }
+  | { readonly type: "RTM_SETFEATURES"; readonly ifindex: number; readonly wanted: Readonly<Record<string, boolean>> }
+  // multicast addresses; ADD and DEL are the ioctls SIOCADDMULTI and SIOCDELMULTI
+  | { readonly type: "RTM_GETMULTICAST" }
+  | { readonly type: "RTM_ADDMULTI" | "RTM_DELMULTI"; readonly ifindex: number; readonly address: Uint8Array }
   // namespace ids
   // neither ref nor nsid: dump. targetNsid: ids as the namespace known by that id here sees them
   | { readonly type: "RTM_GETNSID"; readonly ref?: NetnsRef; readonly nsid?: number; readonly targetNsid?: number }
@@ -355,6 +454,8 @@ export interface AddrRequest {
   readonly validLft?: number;
   readonly preferredLft?: number;
   readonly metric?: number;
+  /** IFA_PROTO */
+  readonly proto?: number;
 }
 
 export interface RouteRequest {
@@ -375,8 +476,11 @@ export interface RouteRequest {
   readonly gatewayFamily?: 2 | 10;
   readonly oif?: number;
   readonly multipath?: readonly NexthopRow[];
+  readonly nhId?: number;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly pref?: "low" | "medium" | "high";
+  /** RTA_EXPIRES: seconds */
+  readonly expires?: number;
 }
 
 export interface RouteGetRequest {
@@ -415,6 +519,9 @@ export type RtnlReply =
       readonly neighs?: readonly NeighRow[];
       readonly rules?: readonly RuleRow[];
       readonly nsids?: readonly NsidRow[];
+      readonly features?: readonly FeatureRow[];
+      readonly nexthopObjects?: readonly NexthopObjectRow[];
+      readonly multicast?: readonly MulticastRow[];
     }
   | { readonly ok: false; readonly errno: number; readonly extack: string | null };
 
@@ -424,3 +531,25 @@ export const RTNL_OK: RtnlReply = { ok: true };
 export function rtnlError(errno: number, extack: string | null = null): RtnlError {
   return { ok: false, errno, extack };
 }
+
+/** Settings of a device as netconf tells them; those that are absent did not change. Index -1 stands for all, -2 for default. */
+export interface NetconfRow {
+  readonly family: 2 | 10;
+  readonly ifindex: number;
+  readonly forwarding?: number;
+  readonly rpFilter?: number;
+  readonly mcForwarding?: number;
+  readonly proxyNeigh?: number;
+  readonly ignoreLinkdown?: number;
+}
+
+/** What a listening socket is told (RTM_NEW… and RTM_DEL… of a multicast group). */
+export type RtnlEvent = { readonly deleted: boolean } & (
+  | { readonly group: "link"; readonly link: LinkRow }
+  | { readonly group: "address"; readonly addr: AddrRow }
+  | { readonly group: "route"; readonly route: RouteRow }
+  | { readonly group: "neigh"; readonly neigh: NeighRow }
+  | { readonly group: "rule"; readonly rule: RuleRow }
+  | { readonly group: "nsid"; readonly nsid: number }
+  | { readonly group: "netconf"; readonly netconf: NetconfRow }
+);

@@ -14,7 +14,7 @@ function tableOf(ns: NetNs, family: number): NeighTable | null {
   return family === 2 ? ns.ip4.arp : family === 10 ? ns.ip6.nd : null;
 }
 
-function row(n: Neigh): NeighRow {
+export function neighRow(n: Neigh): NeighRow {
   const now = n.table.ns.net.now;
   const age = (t: number): number => Math.max(0, Math.floor((now - t) / SEC));
   return {
@@ -69,7 +69,7 @@ export function getNeigh(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH" })
     for (const n of t.all) {
       if (req.ifindex && n.dev.ifindex !== req.ifindex) continue;
       if (req.master && n.dev.master?.ifindex !== req.master) continue;
-      neighs.push(row(n));
+      neighs.push(neighRow(n));
     }
   }
   return { ok: true, neighs };
@@ -84,7 +84,7 @@ export function getNeighOne(ns: NetNs, req: RtnlRequest & { type: "RTM_GETNEIGH_
     return p ? { ok: true, neighs: [proxyRow(t, p)] } : rtnlError(Errno.ENOENT, "Proxy neighbour entry not found");
   }
   const n = neighLookup(t, dev, req.dst);
-  return n ? { ok: true, neighs: [row(n)] } : rtnlError(Errno.ENOENT, "Neighbour entry not found");
+  return n ? { ok: true, neighs: [neighRow(n)] } : rtnlError(Errno.ENOENT, "Neighbour entry not found");
 }
 
 export function newNeigh(ns: NetNs, flags: number, q: NeighRequest): RtnlReply {
@@ -99,7 +99,10 @@ export function newNeigh(ns: NetNs, flags: number, q: NeighRequest): RtnlReply {
     const i = t.proxies.findIndex((p) => p.dev === dev && sameBytes(p.key, q.dst!));
     const entry = { key: q.dst.slice(), dev, flags: q.flags & ~NtfF.PROXY, protocol: q.protocol ?? 0 };
     if (i >= 0) t.proxies[i] = entry;
-    else t.proxies.push(entry);
+    else {
+      t.proxies.push(entry);
+      if (dev) t.ops.proxyAdded?.(dev, entry.key);
+    }
     return RTNL_OK;
   }
   if (!dev) return rtnlError(Errno.EINVAL, "Device not specified");
@@ -133,7 +136,8 @@ export function delNeigh(ns: NetNs, q: NeighRequest): RtnlReply {
   if ((q.flags & NtfF.PROXY) !== 0) {
     const i = t.proxies.findIndex((p) => p.dev === dev && sameBytes(p.key, q.dst!));
     if (i < 0) return rtnlError(Errno.ENOENT);
-    t.proxies.splice(i, 1);
+    const [gone] = t.proxies.splice(i, 1);
+    if (dev) t.ops.proxyRemoved?.(dev, gone!.key);
     return RTNL_OK;
   }
   if (!dev) return rtnlError(Errno.EINVAL);

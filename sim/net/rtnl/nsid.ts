@@ -1,4 +1,5 @@
 /** Namespace ids: the small numbers by which a namespace knows others (peernet2id, RTM_NEWNSID, `ip netns list-id`). */
+import { rtnlNotifyNsid } from "./listener.ts";
 import { Errno } from "../../core/result.ts";
 import type { NetNs } from "../netns.ts";
 import { type NsidRow, RTNL_OK, type RtnlReply, rtnlError } from "./messages.ts";
@@ -7,11 +8,13 @@ import { type NsidRow, RTNL_OK, type RtnlReply, rtnlError } from "./messages.ts"
 export function nsidAlloc(ns: NetNs, peer: NetNs): number {
   const known = ns.nsids.get(peer.id);
   if (known !== undefined) return known;
-  const used = new Set(ns.nsids.values());
-  let id = 0;
-  while (used.has(id)) id++;
+  // among as many ids as are taken and one more there is a free one
+  const used = new Uint8Array(ns.nsids.size + 1);
+  for (const id of ns.nsids.values()) used[id] = 1;
+  const id = used.indexOf(0);
   ns.nsids.set(peer.id, id);
   ns.net.changed(ns, "netns");
+  rtnlNotifyNsid(ns, id, false);
   return id;
 }
 
@@ -26,6 +29,7 @@ export function newNsid(ns: NetNs, peer: NetNs | null, nsid: number): RtnlReply 
   for (const id of ns.nsids.values()) if (id === nsid) return rtnlError(Errno.EEXIST, "The specified nsid is already used");
   ns.nsids.set(peer.id, nsid);
   ns.net.changed(ns, "netns");
+  rtnlNotifyNsid(ns, nsid, false);
   return RTNL_OK;
 }
 

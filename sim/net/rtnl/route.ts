@@ -8,12 +8,13 @@ import { ETH_P_IP } from "../../wire/eth.ts";
 import { fibNewTable, routeChanged } from "../fib/frontend.ts";
 import { fibGetTable, fibLookup, hasCustomRules } from "../fib/rules.ts";
 import { type FibConfig, fibCreateInfo } from "../fib/nexthop.ts";
-import { validPrefix } from "../fib/table.ts";
+import { routeThrough } from "../fib/nexthop-object.ts";
+import { type FibTable, validPrefix } from "../fib/table.ts";
 import { FibInfo, FibNh, fibResult, type FibRoute, flow4 } from "../fib/types.ts";
 import { ipRouteInput } from "../ip/route-input.ts";
 import { ipRouteOutput } from "../ip/route-output.ts";
 import { Dst4, RTCF } from "../ip/state.ts";
-import { delRoute6, getRoute6, newRoute6, routeRows6 } from "../ip6/rtnl-route.ts";
+import { cachedRows6, delRoute6, getRoute6, newRoute6, routeRows6 } from "../ip6/rtnl-route.ts";
 import type { NetNs } from "../netns.ts";
 import { allocSkb, consumeSkb } from "../skb.ts";
 import { in4 } from "../sysctl-conf.ts";
@@ -35,11 +36,13 @@ import {
 
 /** `uid`: whose request it is; `ip route get` asks for that user's way unless it names another. */
 export function getRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_GETROUTE" }, uid: number): RtnlReply {
-  if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get) : getRoute4(ns, req.get, uid);
+  if (!req.dump) return req.family === 10 ? getRoute6(ns, req.get, uid) : getRoute4(ns, req.get, uid);
   if (req.table && req.table !== RtTable.MAIN && req.family === 2 && !fibGetTable(ns, req.table))
     return rtnlError(Errno.ENOENT, "ipv4: FIB table does not exist");
   if (req.table && req.family === 10 && req.table !== RtTable.MAIN && req.table !== RtTable.LOCAL && !ns.ip6.tables.has(req.table))
     return rtnlError(Errno.ENOENT, "ipv6: FIB table does not exist");
+  // RTM_F_CLONED: IPv4 has no cache to show
+  if (req.cached) return { ok: true, routes: req.family === 2 ? [] : cachedRows6(ns) };
   const routes: RouteRow[] = [];
   if (req.family !== 10) routes.push(...routeRows4(ns, req.table ?? 0));
   if (req.family !== 2) routes.push(...routeRows6(ns, req.table ?? 0));
@@ -51,7 +54,7 @@ export function newRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_NEWROUTE" })
 }
 
 export function delRoute(ns: NetNs, req: RtnlRequest & { type: "RTM_DELROUTE" }): RtnlReply {
-  return req.route.family === 10 ? delRoute6(ns, req.route) : delRoute4(ns, req.route);
+  return req.route.family === 10 ? delRoute6(ns, req.route, req.cached === true) : delRoute4(ns, req.route);
 }
 
 function nhFlags(nh: FibNh): number {
@@ -61,7 +64,7 @@ function nhFlags(nh: FibNh): number {
 }
 
 /** fib_dump_info */
-function rowOf(r: FibRoute): RouteRow {
+export function routeRow4(r: FibRoute): RouteRow {
   const nexthops: NexthopRow[] = r.info.nhs.map((nh) => ({
     gateway: nh.gateway !== 0 ? bytes4(nh.gateway) : null,
     gatewayFamily: 2,
@@ -88,7 +91,9 @@ function rowOf(r: FibRoute): RouteRow {
           : 0,
     prefsrc: r.info.prefsrc !== 0 ? bytes4(r.info.prefsrc) : null,
     priority: r.info.priority,
-    nexthops,
+    ...(r.info.nhId === 0 ? {} : { nhId: r.info.nhId }),
+    nexthops:
+      r.info.nhId !== 0 && nexthops.length === 0 ? [{ gateway: null, gatewayFamily: 2, ifindex: 1, flags: 0, weight: 1 }] : nexthops,
     metrics: r.info.metrics,
     pref: null,
     cache: null,
@@ -99,7 +104,7 @@ function rowOf(r: FibRoute): RouteRow {
 function routeRows4(ns: NetNs, table: number): RouteRow[] {
   const tables = [...ns.ip4.tables.values()].filter((t) => table === 0 || t.id === table);
   tables.sort((a, b) => (a.id & 255) - (b.id & 255) || a.id - b.id);
-  return tables.flatMap((t) => t.list().map(rowOf));
+  return tables.flatMap((t) => t.list().map(routeRow4));
 }
 
 function nhsOf(rows: readonly NexthopRow[]): FibNh[] {
@@ -139,6 +144,7 @@ function newRoute4(ns: NetNs, flags: number, q: RouteRequest): RtnlReply {
     metrics: metricsOf(q.metrics),
   };
   const table = fibNewTable(ns, c.table);
+  if (q.nhId) return throughObject(ns, flags, q, c, table);
   const info = fibCreateInfo(ns, c);
   if (!(info instanceof FibInfo)) return rtnlError(info.errno, info.extack);
   const r: FibRoute = { dst, len: c.len, tos: c.tos, type: c.type, table: table.id, info };
@@ -146,8 +152,23 @@ function newRoute4(ns: NetNs, flags: number, q: RouteRequest): RtnlReply {
   if (typeof old === "number") return rtnlError(-old);
   if (c.type === RtType.LOCAL) ns.ip4.customLocal = true;
   if (old === r) return RTNL_OK;
-  if (old) routeChanged(ns, old, 0);
+  if (old) routeChanged(ns, old, 0, true);
   routeChanged(ns, r, 1);
+  return RTNL_OK;
+}
+
+/** A route that names a nexthop object has no next hop of its own. */
+function throughObject(ns: NetNs, flags: number, q: RouteRequest, c: FibConfig, table: FibTable): RtnlReply {
+  if (c.gateway !== 0 || c.oif !== 0 || c.multipath)
+    return rtnlError(Errno.EINVAL, "Nexthop specification and nexthop id are mutually exclusive");
+  const o = ns.ip4.nexthops.get(q.nhId!);
+  if (!o) return rtnlError(Errno.EINVAL, "Nexthop id does not exist");
+  const bare = new FibInfo([], c.protocol, c.scope, c.type, c.prefsrc, c.priority, c.metrics, 0);
+  const r = routeThrough(ns, { dst: c.dst, len: c.len, tos: c.tos, type: c.type, table: table.id, info: bare }, o);
+  const old = table.insert(r, flags);
+  if (typeof old === "number") return rtnlError(-old);
+  if (old && old !== r) routeChanged(ns, old, 0, true);
+  if (old !== r) routeChanged(ns, r, 1);
   return RTNL_OK;
 }
 
@@ -185,6 +206,11 @@ const CACHE_FLAGS: readonly (readonly [number, string])[] = [
   [RTCF.NOTIFY, "notify"],
 ];
 
+/** Without rules of its own a namespace's tables local and main are one trie, and answers are main's. */
+function tableShown(ns: NetNs, table: number): number {
+  return table === RtTable.LOCAL && !hasCustomRules(ns) ? RtTable.MAIN : table;
+}
+
 /** inet_rtm_getroute: what would happen to such a packet? */
 function getRoute4(ns: NetNs, q: RouteGetRequest, uid: number): RtnlReply {
   const f = flow4(addr4(q.dst), addr4(q.src), q.oif ?? 0);
@@ -192,12 +218,16 @@ function getRoute4(ns: NetNs, q: RouteGetRequest, uid: number): RtnlReply {
   f.tos = q.tos ?? 0;
   f.mark = q.mark ?? 0;
   f.proto = q.ipproto ?? 0;
+  f.sport = q.sport ?? 0;
+  f.dport = q.dport ?? 0;
+  f.uid = q.uid ?? uid;
   if (q.fibmatch) {
     const res = fibResult();
     f.iif = q.iif ?? ns.loopback.ifindex;
     const err = fibLookup(ns, f, res, 0);
     if (err !== 0) return rtnlError(-err);
-    return { ok: true, routes: [rowOf(res.route!)] };
+    const row = routeRow4(res.route!);
+    return { ok: true, routes: [{ ...row, table: tableShown(ns, row.table) }] };
   }
   let rt: Dst4;
   if (q.iif) {
@@ -227,8 +257,8 @@ function getRoute4(ns: NetNs, q: RouteGetRequest, uid: number): RtnlReply {
     dstLen: 32,
     src: src !== 0 ? bytes4(src) : null,
     srcLen: src !== 0 ? 32 : 0,
-    tos: f.tos,
-    table: rt.table === RtTable.LOCAL && !hasCustomRules(ns) ? RtTable.MAIN : rt.table, // the two are one trie then
+    tos: rt.route?.tos ?? 0,
+    table: tableShown(ns, rt.table),
     protocol: 0,
     scope: 0,
     type: rt.type,
@@ -240,7 +270,7 @@ function getRoute4(ns: NetNs, q: RouteGetRequest, uid: number): RtnlReply {
     pref: null,
     cache: {
       flags: CACHE_FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name),
-      uid: q.iif ? null : (q.uid ?? uid),
+      uid: q.uid ?? (q.iif ? null : uid),
       iif: q.iif ?? 0,
       mark: f.mark,
       expires: left > 0 ? left : null,

@@ -1,13 +1,16 @@
-/** RTM_NEWRULE, RTM_DELRULE, RTM_GETRULE (net/core/fib_rules.c). IPv6 has its two fixed rules and takes no others yet. */
+/** RTM_NEWRULE, RTM_DELRULE, RTM_GETRULE (net/core/fib_rules.c). IPv6's half is in ip6/rtnl-rule.ts. */
+import { rtnlNotifyRule } from "./listener.ts";
 import { Errno } from "../../core/result.ts";
 import type { FibRule } from "../fib/rules.ts";
+import { delRule6, newRule6, ruleRow6 } from "../ip6/rtnl-rule.ts";
 import type { NetNs } from "../netns.ts";
 import { addr4, bytes4 } from "./addr.ts";
-import { type RtnlReply, RTNL_OK, type RtnlRequest, rtnlError, RtTable, type RuleRow } from "./messages.ts";
+import { NlmF, type RtnlReply, RTNL_OK, type RtnlRequest, rtnlError, RtTable, type RuleRow } from "./messages.ts";
+import { extraOf, fitsExtra, refusedRule, sameExtra } from "./rule-extra.ts";
 
-const NOT_SIMULATED = "hop: such rules are not simulated";
-
-function row(r: FibRule): RuleRow {
+function row(ns: NetNs, r: FibRule): RuleRow {
+  const detached = (name: string): boolean => name !== "" && !ns.devByName(name);
+  const unresolved = r.action === "goto" && !ns.ip4.rules.some((x) => x.priority === r.extra?.target);
   return {
     family: 2,
     priority: r.priority,
@@ -23,32 +26,18 @@ function row(r: FibRule): RuleRow {
     table: r.table,
     action: r.action,
     invert: r.invert,
+    protocol: r.protocol,
+    ...r.extra,
+    ...(detached(r.iifname) ? { iifDetached: true } : {}),
+    ...(detached(r.oifname) ? { oifDetached: true } : {}),
+    ...(unresolved ? { unresolved } : {}),
   };
 }
 
-const ANY6 = {
-  family: 10,
-  src: null,
-  srcLen: 0,
-  dst: null,
-  dstLen: 0,
-  iifname: "",
-  oifname: "",
-  fwmark: 0,
-  fwmask: 0,
-  tos: 0,
-  action: "lookup",
-  invert: false,
-} as const;
-const RULES6: readonly RuleRow[] = [
-  { ...ANY6, priority: 0, table: RtTable.LOCAL },
-  { ...ANY6, priority: 32766, table: RtTable.MAIN },
-];
-
 export function getRule(ns: NetNs, req: RtnlRequest & { type: "RTM_GETRULE" }): RtnlReply {
   const rules: RuleRow[] = [];
-  if (req.family !== 10) rules.push(...ns.ip4.rules.map(row));
-  if (req.family !== 2) rules.push(...RULES6);
+  if (req.family !== 10) rules.push(...ns.ip4.rules.map((r) => row(ns, r)));
+  if (req.family !== 2) rules.push(...ns.ip6.rules.map((r) => ruleRow6(ns, r)));
   return { ok: true, rules };
 }
 
@@ -58,11 +47,15 @@ function defaultPref(rules: readonly FibRule[]): number {
   return second && second.priority > 0 ? second.priority - 1 : 0;
 }
 
-export function newRule(ns: NetNs, q: Partial<RuleRow>): RtnlReply {
-  if (q.family !== 2 || q.action === "goto") return rtnlError(Errno.EOPNOTSUPP, NOT_SIMULATED);
+export function newRule(ns: NetNs, q: Partial<RuleRow>, flags: number): RtnlReply {
+  if (q.family === 10) return newRule6(ns, q, flags);
   const action = q.action ?? "lookup";
+  const priority = q.priority ?? defaultPref(ns.ip4.rules);
+  const wrong = refusedRule(q, priority, 4);
+  if (wrong) return wrong;
+  if (((q.tos ?? 0) & 3) !== 0) return rtnlError(Errno.EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
   const rule: FibRule = {
-    priority: q.priority ?? defaultPref(ns.ip4.rules),
+    priority,
     src: addr4(q.src),
     srcLen: q.srcLen ?? 0,
     dst: addr4(q.dst),
@@ -72,25 +65,37 @@ export function newRule(ns: NetNs, q: Partial<RuleRow>): RtnlReply {
     fwmask: q.fwmask ?? (q.fwmark ? 0xffffffff : 0),
     iifname: q.iifname ?? "",
     oifname: q.oifname ?? "",
-    table: action === "lookup" ? (q.table ?? RtTable.MAIN) : 0,
+    table: action === "lookup" && !q.l3mdev ? (q.table ?? RtTable.MAIN) : 0,
     action,
     invert: q.invert ?? false,
-    protocol: 3,
+    protocol: q.protocol ?? 0,
+    extra: extraOf(q),
   };
-  if (q.priority !== undefined && ns.ip4.rules.some((r) => same(r, rule))) return rtnlError(Errno.EEXIST);
+  if ((flags & NlmF.EXCL) !== 0 && ns.ip4.rules.some((r) => exists(r, rule))) return rtnlError(Errno.EEXIST);
   const at = ns.ip4.rules.findIndex((r) => r.priority > rule.priority);
   const list = [...ns.ip4.rules];
   list.splice(at < 0 ? list.length : at, 0, rule);
   setRules(ns, list);
+  rtnlNotifyRule(ns, row(ns, rule), false);
   return RTNL_OK;
 }
 
-function same(a: FibRule, b: FibRule): boolean {
-  return (Object.keys(a) as (keyof FibRule)[]).every((k) => k === "protocol" || a[k] === b[k]);
+/** rule_exists and fib4_rule_compare: prefixes and TOS count only where the new rule has them, "not" never does. */
+function exists(r: FibRule, wanted: FibRule): boolean {
+  const keys = ["action", "table", "priority", "iifname", "oifname", "fwmark", "fwmask", "protocol"] as const;
+  return (
+    keys.every((k) => r[k] === wanted[k]) &&
+    sameExtra(r.extra, wanted.extra) &&
+    (wanted.srcLen === 0 || (wanted.srcLen === r.srcLen && wanted.src === r.src)) &&
+    (wanted.dstLen === 0 || (wanted.dstLen === r.dstLen && wanted.dst === r.dst)) &&
+    (wanted.tos === 0 || wanted.tos === r.tos)
+  );
 }
 
 export function delRule(ns: NetNs, q: Partial<RuleRow>): RtnlReply {
-  if (q.family !== 2) return rtnlError(Errno.EOPNOTSUPP, NOT_SIMULATED);
+  if (q.family === 10) return delRule6(ns, q);
+  const wrong = refusedRule(q, 0, 4);
+  if (wrong) return wrong;
   const i = ns.ip4.rules.findIndex(
     (r) =>
       (q.priority === undefined || q.priority === r.priority) &&
@@ -102,13 +107,16 @@ export function delRule(ns: NetNs, q: Partial<RuleRow>): RtnlReply {
       (q.oifname === undefined || q.oifname === "" || q.oifname === r.oifname) &&
       (q.tos === undefined || q.tos === 0 || q.tos === r.tos) &&
       (!q.srcLen || (q.srcLen === r.srcLen && addr4(q.src) === r.src)) &&
-      (!q.dstLen || (q.dstLen === r.dstLen && addr4(q.dst) === r.dst)),
+      (!q.dstLen || (q.dstLen === r.dstLen && addr4(q.dst) === r.dst)) &&
+      fitsExtra(r.extra, r.protocol, q),
   );
   if (i < 0) return rtnlError(Errno.ENOENT);
+  const gone = ns.ip4.rules[i]!;
   setRules(
     ns,
     ns.ip4.rules.filter((_, k) => k !== i),
   );
+  rtnlNotifyRule(ns, row(ns, gone), true);
   return RTNL_OK;
 }
 

@@ -2,7 +2,7 @@
 import { u16 } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
 import { Icmp6Type } from "../../wire/icmp6.ts";
-import { ip6Dst, IP6_HLEN, ip6Next, ip6Src } from "../../wire/ipv6.ts";
+import { ip6Dst, ip6HopLimit, IP6_HLEN, ip6Next, ip6Src } from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import { UDP_HLEN } from "../../wire/udp.ts";
 import type { NetNs } from "../netns.ts";
@@ -54,7 +54,7 @@ export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, c
         from: { family: 10, addr: dst, port, scopeId: 0 },
         fullLength: data.length,
         tstamp: ns.net.now,
-        ttl: 0,
+        ttl: ip6HopLimit(skb.buf, skb.network),
         tos: 0,
         ifindex: skb.iif,
         err,

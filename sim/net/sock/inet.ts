@@ -14,6 +14,7 @@ import { dstConfirmNeigh } from "../ip/finish.ts";
 import { type Ip4Send, Pmtudisc } from "../ip/output.ts";
 import { ipRouteOutput } from "../ip/route-output.ts";
 import { Dst4, RTCF } from "../ip/state.ts";
+import type { IpOptions } from "../ip/options.ts";
 import type { NetNs } from "../netns.ts";
 import { RtType } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
@@ -57,7 +58,7 @@ export class InetSock implements Sock {
   freebind = false;
   reuseaddr = false;
   hdrincl = false;
-  options: Uint8Array | null = null;
+  options: IpOptions | null = null;
   rcvbuf: number;
   sndbuf: number;
   /** positive errno to be told once by the next call */
@@ -225,7 +226,7 @@ export function queueLocalError(sk: InetSock, daddr: number, port: number, mtu: 
 // ---------------------------------------------------------------- sending
 
 /** The route for a packet to daddr. Fills in the flow's source. -errno with the namespace's counters and the recorder kept. */
-function sockRoute(sk: InetSock, f: Flow4): Dst4 | number {
+export function sockRoute(sk: InetSock, f: Flow4): Dst4 | number {
   const ns = sk.ns;
   const rt = ipRouteOutput(ns, f);
   if (!(rt instanceof Dst4)) {
@@ -238,15 +239,20 @@ function sockRoute(sk: InetSock, f: Flow4): Dst4 | number {
 
 export function sockFlow(sk: InetSock, daddr: number, proto: number): Flow4 {
   const multicast = isMulticast4(daddr);
-  const f = flow4(daddr, sk.saddr, sk.boundDev !== 0 ? sk.boundDev : multicast ? sk.mcIf : 0);
+  // a source route begins at its first hop
+  const to = sk.options !== null && sk.options.srr !== 0 ? sk.options.faddr : daddr;
+  const f = flow4(to, sk.saddr, sk.boundDev !== 0 ? sk.boundDev : multicast ? sk.mcIf : 0);
   f.tos = sk.tos & 0x1e;
   f.mark = sk.mark;
   f.proto = proto;
+  f.sport = sk.sport;
+  f.dport = sk.dport;
+  f.uid = sk.cred.uid;
   return f;
 }
 
 /** The ip_options_to_send of a datagram socket. */
-export function sendOf(sk: InetSock, rt: Dst4, saddr: number, daddr: number, proto: number): Ip4Send {
+export function sendOf(sk: InetSock, rt: Dst4, saddr: number, daddr: number, proto: number, finalDst = daddr): Ip4Send {
   const ttl = rt.type === RtType.MULTICAST ? sk.mcTtl : sk.ttl < 0 ? 0 : sk.ttl;
   return {
     dst: rt,
@@ -257,6 +263,7 @@ export function sendOf(sk: InetSock, rt: Dst4, saddr: number, daddr: number, pro
     ttl,
     pmtudisc: sk.pmtudisc,
     options: sk.options,
+    finalDst,
     sk,
     ident: sk.connected ? sk.ident : null,
     mark: sk.mark,

@@ -8,6 +8,7 @@ import { ip6HopLimit, ip6Src, ip6TrafficClass } from "../../wire/ipv6.ts";
 import { Pmtudisc } from "../ip/output.ts";
 import type { Ip6Send } from "../ip6/output.ts";
 import { ANY6, flow6, getIfaddr6, ip6RouteOutput } from "../ip6/route6.ts";
+import { count6 } from "../ip6/snmp.ts";
 import { Dst6, type Flow6 } from "../ip6/state.ts";
 import { neighLookup6 } from "../neigh/table.ts";
 import type { NetNs } from "../netns.ts";
@@ -27,6 +28,8 @@ export class Inet6Sock extends InetSock {
   hopLimit = -1;
   mcHops = -1;
   tclass = 0;
+  /** IPV6_FLOWLABEL_MGR and IPV6_FLOWINFO_SEND: 0 lets the kernel choose */
+  flowLabel = 0;
   v6only = true;
 }
 
@@ -46,7 +49,7 @@ export function recvOf6(skb: Skb, from: number, port: number): NetRecv {
 }
 
 /** The flow to a destination: a link-local or multicast one needs its device. -errno. */
-function flowTo(sk: Inet6Sock, addr: Uint8Array, scopeId: number, proto: number): Flow6 | number {
+function flowTo(sk: Inet6Sock, addr: Uint8Array, scopeId: number, proto: number, port: number): Flow6 | number {
   let oif = sk.boundDev;
   if (isLinkLocal6(addr) && scopeId !== 0) {
     if (oif !== 0 && oif !== scopeId) return -Errno.EINVAL;
@@ -55,7 +58,11 @@ function flowTo(sk: Inet6Sock, addr: Uint8Array, scopeId: number, proto: number)
   if (oif === 0 && isMulticast6(addr)) oif = scopeId !== 0 ? scopeId : sk.mcIf;
   const f = flow6(isUnspecified6(addr) ? loopback() : addr, sk.saddr6, oif);
   f.mark = sk.mark;
+  f.tclass = sk.tclass;
   f.proto = proto;
+  f.sport = sk.sport;
+  f.dport = port;
+  f.uid = sk.cred.uid;
   return f;
 }
 function loopback(): Uint8Array {
@@ -68,7 +75,7 @@ function sockRoute6(sk: Inet6Sock, f: Flow6): Dst6 | number {
   const ns = sk.ns;
   const rt = ip6RouteOutput(ns, f);
   if (!(rt instanceof Dst6)) {
-    ns.ip6.snmp.OutNoRoutes++;
+    if (rt === -Errno.ENETUNREACH) count6(ns, null, "OutNoRoutes");
     ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.IP6_ROUTE_OUTPUT, Verdict.DROP, DropReason.IP_OUTNOROUTES, null, 0, -rt);
   }
   return rt;
@@ -82,6 +89,7 @@ export function send6Of(sk: Inet6Sock, rt: Dst6, f: Flow6, next: number): Ip6Sen
     daddr: f.daddr,
     next,
     tclass: sk.tclass,
+    flowLabel: sk.flowLabel,
     hopLimit: hops,
     sk,
     mark: sk.mark,
@@ -94,18 +102,18 @@ export function send6Of(sk: Inet6Sock, rt: Dst6, f: Flow6, next: number): Ip6Sen
 export function dest6Of(sk: Inet6Sock, to: NetAddr | null, proto: number): { f: Flow6; port: number } | number {
   if (to === null) {
     if (!sk.connected) return -Errno.EDESTADDRREQ;
-    const f = flowTo(sk, sk.daddr6, 0, proto);
+    const f = flowTo(sk, sk.daddr6, 0, proto, sk.dport);
     return typeof f === "number" ? f : { f, port: sk.dport };
   }
   if (to.family !== 10) return -Errno.EAFNOSUPPORT;
-  const f = flowTo(sk, to.addr, to.scopeId, proto);
+  const f = flowTo(sk, to.addr, to.scopeId, proto, to.port);
   return typeof f === "number" ? f : { f, port: to.port };
 }
 
 export function inet6Connect(sk0: Sock, addr: NetAddr): number {
   const sk = sk0 as Inet6Sock;
   if (addr.family !== 10) return -Errno.EAFNOSUPPORT;
-  const f = flowTo(sk, addr.addr, addr.scopeId, sk.protocol);
+  const f = flowTo(sk, addr.addr, addr.scopeId, sk.protocol, addr.port);
   if (typeof f === "number") return f;
   const rt = sockRoute6(sk, f);
   if (!(rt instanceof Dst6)) return rt;
@@ -191,6 +199,10 @@ export function inet6Setsockopt(sk0: Sock, opt: string, value: number | string |
       if (n < -1 || n > 255) return -Errno.EINVAL;
       sk.tclass = n === -1 ? 0 : n;
       return 0;
+    case "IPV6_FLOWLABEL":
+      if (n < 0 || n > 0xfffff) return -Errno.EINVAL;
+      sk.flowLabel = n;
+      return 0;
     case "IP_FREEBIND":
       sk.freebind = n !== 0;
       return 0;
@@ -216,7 +228,7 @@ export function inet6Getsockopt(sk0: Sock, opt: string): number {
       return sk.tclass;
     case "IPV6_MTU": {
       if (!sk.connected) return -Errno.ENOTCONN;
-      const f = flowTo(sk, sk.daddr6, 0, sk.protocol);
+      const f = flowTo(sk, sk.daddr6, 0, sk.protocol, sk.dport);
       const rt = typeof f === "number" ? f : ip6RouteOutput(sk.ns, f);
       return rt instanceof Dst6 ? rt.dev.mtu : -Errno.ENOTCONN;
     }
@@ -239,11 +251,11 @@ export function sendRoute6(sk: Inet6Sock, f: Flow6, flags: number): Dst6 | numbe
 }
 
 /** ipv6_local_error: a packet too long to be sent at all. */
-export function localError6(sk: Inet6Sock, daddr: Uint8Array, mtu: number): void {
+export function localError6(sk: Inet6Sock, daddr: Uint8Array, port: number, mtu: number): void {
   if (!sk.recverr) return;
   sk.errq.push({
     data: new Uint8Array(0),
-    from: { family: 10, addr: daddr, port: 0, scopeId: 0 },
+    from: { family: 10, addr: daddr, port, scopeId: 0 },
     fullLength: 0,
     tstamp: sk.ns.net.now,
     ttl: 0,

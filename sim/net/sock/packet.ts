@@ -24,6 +24,7 @@ const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 const ARPHRD_ETHER = 1;
 const ARPHRD_LOOPBACK = 772;
+const ARPHRD_NONE = 65534;
 /** what a queued frame costs besides its bytes (sk_buff and skb_shared_info) */
 const SKB_OVERHEAD = 576;
 const MIN_RCVBUF = 2304;
@@ -122,7 +123,7 @@ function fail(sk: PacketSock, errno: number): void {
 /** packet_rcv: copies what the socket wants of the frame; the skb stays as it is. */
 function deliver(tap: PacketTap, skb: Skb, dev: NetDevice): void {
   const sk = tap as PacketSock;
-  const from = sk.type === SOCK_RAW ? skb.mac : skb.mac + ETH_HLEN;
+  const from = sk.type === SOCK_RAW ? skb.mac : skb.mac + dev.hardHeaderLen;
   const data = skb.buf.slice(from, skb.tail);
   if (sk.queued + data.length + SKB_OVERHEAD > sk.rcvbuf) {
     sk.dropped++;
@@ -136,10 +137,10 @@ function deliver(tap: PacketTap, skb: Skb, dev: NetDevice): void {
     from: {
       family: AF_PACKET,
       ifindex: dev.ifindex,
-      protocol: ethType(skb.buf, skb.mac),
+      protocol: dev.hardHeaderLen === 0 ? skb.protocol : ethType(skb.buf, skb.mac),
       hatype: hatype(dev),
       pkttype: skb.pktType,
-      addr: skb.buf.slice(skb.mac + 6, skb.mac + 12),
+      addr: dev.hardHeaderLen === 0 ? new Uint8Array(0) : skb.buf.slice(skb.mac + 6, skb.mac + 12),
     },
     fullLength: data.length,
     tstamp: dev.ns.net.now,
@@ -152,7 +153,7 @@ function deliver(tap: PacketTap, skb: Skb, dev: NetDevice): void {
 }
 
 function hatype(dev: NetDevice): number {
-  return dev.type === "loopback" ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
+  return dev.type === "loopback" ? ARPHRD_LOOPBACK : dev.type === "none" ? ARPHRD_NONE : ARPHRD_ETHER;
 }
 
 function bind(s: Sock, addr: NetAddr): number {
@@ -177,12 +178,13 @@ function sendto(s: Sock, data: Uint8Array, to: NetAddr | null, _flags: number): 
   if (!dev) return -Errno.ENXIO;
   if (!(dev.flags & IFF.UP)) return -Errno.ENETDOWN;
   const raw = sk.type === SOCK_RAW;
-  if (data.length > dev.mtu + (raw ? ETH_HLEN + VLAN_HLEN : 0)) return -Errno.EMSGSIZE;
-  if (raw && data.length < ETH_HLEN) return -Errno.EINVAL;
+  const hlen = dev.hardHeaderLen;
+  if (data.length > dev.mtu + (raw ? hlen + VLAN_HLEN : 0)) return -Errno.EMSGSIZE;
+  if (raw && data.length < Math.max(1, hlen)) return -Errno.EINVAL;
   const protocol = to && to.protocol !== 0 ? to.protocol : sk.protocol;
-  const skb = allocSkb(dev.ns.net, data.length + ETH_HLEN);
-  const off = skbPut(skb, raw ? data.length : data.length + ETH_HLEN);
-  if (raw) skb.buf.set(data, off);
+  const skb = allocSkb(dev.ns.net, data.length + hlen);
+  const off = skbPut(skb, raw ? data.length : data.length + hlen);
+  if (raw || hlen === 0) skb.buf.set(data, off);
   else {
     buildEth(skb.buf, off, to && to.addr.length >= 6 ? to.addr.slice(0, 6) : dev.broadcast, dev.addr, protocol);
     skb.buf.set(data, off + ETH_HLEN);
@@ -192,8 +194,8 @@ function sendto(s: Sock, data: Uint8Array, to: NetAddr | null, _flags: number): 
   skb.mark = sk.mark;
   skb.priority = sk.priority;
   skb.mac = off;
-  skb.network = off + ETH_HLEN;
-  skb.protocol = raw ? ethType(skb.buf, off) : protocol;
+  skb.network = off + hlen;
+  skb.protocol = raw && hlen > 0 ? ethType(skb.buf, off) : protocol;
   birth(skb, sk.ns, Sites.SEND, skb.protocol, skb.len);
   const r = devQueueXmit(skb);
   if (r < 0) return r;

@@ -61,13 +61,16 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   const rt = sendRoute(sk, f, flags);
   if (typeof rt === "number") return rt;
   if (sk.hdrincl) return sendHeader(sk, data, rt, f.saddr);
-  const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, sk.protocol), data.length, 0, Sites.SEND, sk.protocol, data.length);
+  const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, sk.protocol, dest.addr), data.length, 0, Sites.SEND, sk.protocol, data.length);
   if (typeof skb === "number") {
     queueLocalError(sk, f.daddr, 0, dst4Mtu(rt));
     return skb;
   }
   skb.buf.set(data, skb.transport);
-  if (sk.protocol === IpProto.ICMP && data.length > 0) ns.ip4.snmp.icmpOutMsgs++;
+  if (sk.protocol === IpProto.ICMP && data.length > 0) {
+    ns.ip4.snmp.icmpOutMsgs++;
+    if (data[0]! < ns.ip4.snmp.icmpOutTypes.length) ns.ip4.snmp.icmpOutTypes[data[0]!]!++;
+  }
   const err = ipSendSkb(ns, skb);
   return sendResult(sk, err, data.length);
 }

@@ -7,6 +7,7 @@ import { ip6Dst, ip6Src } from "../../wire/ipv6.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
 import { dst6Mtu } from "../ip6/route6.ts";
+import { countIcmp6Out } from "../ip6/snmp.ts";
 import type { NetNs } from "../netns.ts";
 import { note, type Skb } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
@@ -30,13 +31,13 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (typeof rt === "number") return rt;
   const skb = ip6MakeSkb(ns, send6Of(sk, rt, f, sk.protocol), data.length, 0, Sites.SEND, sk.protocol, data.length);
   if (typeof skb === "number") {
-    localError6(sk, f.daddr, dst6Mtu(rt));
+    localError6(sk, f.daddr, dest.port, dst6Mtu(rt));
     return skb;
   }
   skb.buf.set(data, skb.transport);
   if (sk.protocol === IpProto.ICMPV6 && data.length >= 4) {
     icmp6SetChecksum(skb.buf, skb.transport, data.length, f.saddr, f.daddr);
-    ns.ip6.snmp.icmpOutMsgs++;
+    countIcmp6Out(ns, rt.dev, data[0]!);
   }
   const err = ip6SendSkb(ns, skb);
   return sendResult(sk, err, data.length);

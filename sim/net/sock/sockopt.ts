@@ -1,5 +1,6 @@
 /** setsockopt and getsockopt of IPv4 sockets: SOL_SOCKET and SOL_IP options (sk_setsockopt, do_ip_setsockopt). */
 import { Errno } from "../../core/result.ts";
+import { socketOptions } from "../ip/options.ts";
 import { u32 } from "../../core/bytes.ts";
 import { type InetSock, sockError, sockMtu } from "./inet.ts";
 import type { Sock } from "./socket.ts";
@@ -95,10 +96,10 @@ export function inetSetsockopt(sk0: Sock, opt: string, value: number | string | 
       return 0;
     }
     case "IP_OPTIONS": {
-      if (!(value instanceof Uint8Array) || value.length > 40) return -Errno.EINVAL;
-      const padded = new Uint8Array((value.length + 3) & ~3);
-      padded.set(value);
-      sk.options = padded.length > 0 ? padded : null;
+      if (!(value instanceof Uint8Array)) return -Errno.EINVAL;
+      const o = socketOptions(sk.ns, value);
+      if (typeof o === "number") return o;
+      sk.options = o;
       return 0;
     }
     case "IP_FREEBIND":

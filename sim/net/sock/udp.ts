@@ -90,12 +90,13 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   if (typeof dest === "number") return dest;
   if (sk.sport === 0 && getPort(sk, 0) < 0) return -Errno.EAGAIN;
   const f = sockFlow(sk, dest.addr, IpProto.UDP);
+  f.dport = dest.port;
   const rt = sendRoute(sk, f, flags);
   if (typeof rt === "number") return rt;
   const len = UDP_HLEN + data.length;
-  const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, IpProto.UDP), len, 0, Sites.SEND, IpProto.UDP, len);
+  const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, IpProto.UDP, dest.addr), len, 0, Sites.SEND, IpProto.UDP, len);
   if (typeof skb === "number") {
-    queueLocalError(sk, f.daddr, dest.port, dst4Mtu(rt));
+    queueLocalError(sk, f.daddr, sk.dport, dst4Mtu(rt));
     return skb;
   }
   skb.buf.set(data, skb.transport + UDP_HLEN);

@@ -71,14 +71,14 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   const len = UDP_HLEN + data.length;
   const skb = ip6MakeSkb(ns, send6Of(sk, rt, f, IpProto.UDP), len, 0, Sites.SEND, IpProto.UDP, len);
   if (typeof skb === "number") {
-    localError6(sk, f.daddr, dst6Mtu(rt));
+    localError6(sk, f.daddr, dest.port, dst6Mtu(rt));
     return skb;
   }
   skb.buf.set(data, skb.transport + UDP_HLEN);
   buildUdp6(skb.buf, skb.transport, sk.sport, dest.port, data.length, f.saddr, f.daddr);
   const err = ip6SendSkb(ns, skb);
   const sent = sendResult(sk, err, data.length);
-  if (sent >= 0) ns.ip6.snmp.udpOutDatagrams++;
+  if (sent >= 0) ns.ip6.udpStats.OutDatagrams++;
   return sent;
 }
 
@@ -138,13 +138,13 @@ export function udp6Rcv(ns: NetNs, skb: Skb): void {
   skb.tail = at + udpLen(skb.buf, at);
   const sk = udp6Lookup(ns, ip6Src(skb.buf, skb.network), sport, daddr, dport, skb.iif);
   if (!sk) {
-    ns.ip6.snmp.udpNoPorts++;
+    ns.ip6.udpStats.NoPorts++;
     if (!isMulticast6(daddr)) icmp6Send(ns, skb, Icmp6Type.DEST_UNREACH, Icmp6Unreach.PORT_UNREACH, 0);
     dropSkb(skb, ns, Sites.NO_SOCK, DropReason.NO_SOCKET, null, IpProto.UDP, dport);
     return;
   }
   if (sockQueue(sk, recvOf6(skb, at + UDP_HLEN, sport))) {
-    ns.ip6.snmp.udpInDatagrams++;
+    ns.ip6.udpStats.InDatagrams++;
     consumeSkb(skb, ns, Sites.SOCK, null, IpProto.UDP, dport);
   } else dropSkb(skb, ns, Sites.SOCK, DropReason.SOCKET_RCVBUFF, null, IpProto.UDP, dport);
 }

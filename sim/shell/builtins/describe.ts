@@ -52,7 +52,7 @@ export function* describe(
     const fn = sh.functions.get(name);
     if (!done() && fn && !o.noFunctions)
       found.push({ kind: "function", text: name, long: `${name} is a function\n${printFunction(name, fn.def)}` });
-    if (!done() && sh.ev.isBuiltin(name))
+    if (!done() && sh.ev.isBuiltin(sh, name))
       found.push({
         kind: "builtin",
         text: name,

@@ -2,7 +2,7 @@
 import { strerror } from "../../core/result.ts";
 import { type Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { type Builtin, fail, options, out } from "./util.ts";
+import { type Builtin, fail, options, out, usage } from "./util.ts";
 
 /** Joins and removes . and .. by the text of the path (cd -L). */
 function normalise(cwd: string, path: string): string {
@@ -12,7 +12,9 @@ function normalise(cwd: string, path: string): string {
     if (p === "..") parts.pop();
     else parts.push(p);
   }
-  return "/" + parts.join("/");
+  // POSIX keeps two slashes at the beginning, and only two
+  const lead = /^\/\/(?!\/)/.test(path.startsWith("/") ? path : cwd) ? "//" : "/";
+  return lead + parts.join("/");
 }
 
 /** Changes directory; a negative errno when that fails. */
@@ -31,7 +33,7 @@ function* enter(sh: Shell, path: string, physical: boolean): Call<number> {
 export const cd: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "LPe", "@");
   if (typeof o === "number") return o;
-  if (o.rest.length > 1) return yield* fail(sh, "cd", "too many arguments");
+  if (o.rest.length > 1 && !sh.dash) return yield* fail(sh, "cd", "too many arguments");
   const physical = o.flags.has("P") || (sh.opt("physical") && !o.flags.has("L"));
   let dir = o.rest[0];
   let print = false;
@@ -54,6 +56,8 @@ export const cd: Builtin = function* (sh, argv) {
   }
   if (dir === "") return 0;
   const e = yield* enter(sh, dir, physical);
+  const variable = e < 0 && sh.shopt("cdable_vars") ? sh.get(dir) : undefined;
+  if (variable !== undefined && variable !== "" && (yield* enter(sh, variable, physical)) >= 0) return yield* out(sh, "cd", sh.cwd + "\n");
   if (e < 0) {
     yield* sh.warn(sh.dash ? `cd: can't cd to ${dir}` : `cd: ${dir}: ${strerror(e)}`);
     return sh.dash ? 2 : 1;
@@ -71,6 +75,11 @@ function shown(sh: Shell, dir: string, long: boolean): string {
   return long ? dir : sh.tilde(dir);
 }
 
+function* badNumber(sh: Shell, who: string, arg: string): Call<number> {
+  yield* sh.warn(`${who}: ${arg}: invalid number`);
+  return yield* usage(sh, who);
+}
+
 export const dirs: Builtin = function* (sh, argv) {
   let long = false;
   let style: "line" | "each" | "numbered" = "line";
@@ -80,7 +89,7 @@ export const dirs: Builtin = function* (sh, argv) {
       pick = a;
       continue;
     }
-    if (!/^-[clpv]+$/.test(a)) return yield* fail(sh, "dirs", `${a}: invalid option`, 2);
+    if (!/^-[clpv]+$/.test(a)) return yield* badNumber(sh, "dirs", a);
     for (const c of a.slice(1)) {
       if (c === "c") {
         sh.dirstack = [];
@@ -94,6 +103,7 @@ export const dirs: Builtin = function* (sh, argv) {
   if (pick !== null) {
     const n = Number(pick.slice(1));
     const d = all[pick[0] === "-" ? all.length - 1 - n : n];
+    if (d === undefined && sh.dirstack.length === 0) return yield* fail(sh, "dirs", "directory stack empty");
     if (d === undefined) return yield* fail(sh, "dirs", `${pick}: directory stack index out of range`);
     return yield* out(sh, "dirs", shown(sh, d, long) + "\n");
   }
@@ -109,7 +119,7 @@ export const pushd: Builtin = function* (sh, argv) {
   const args = argv.slice(1).filter((a) => a !== "-n" && a !== "--");
   const noCd = argv.includes("-n");
   const a = args[0];
-  if (a !== undefined && a.startsWith("-") && !/^-[0-9]+$/.test(a)) return yield* fail(sh, "pushd", `${a}: invalid number`, 2);
+  if (a !== undefined && a.startsWith("-") && !/^-[0-9]+$/.test(a)) return yield* badNumber(sh, "pushd", a);
   if (args.length > 1) return yield* fail(sh, "pushd", "too many arguments");
   const all = [sh.cwd, ...sh.dirstack];
   if (a === undefined || /^[-+][0-9]+$/.test(a)) {
@@ -136,14 +146,16 @@ export const pushd: Builtin = function* (sh, argv) {
 
 export const popd: Builtin = function* (sh, argv) {
   const args = argv.slice(1).filter((a) => a !== "-n");
+  const noCd = argv.includes("-n");
   const a = args[0];
-  if (a !== undefined && !/^[-+][0-9]+$/.test(a)) return yield* fail(sh, "popd", `${a}: invalid argument`, 2);
-  if (sh.dirstack.length === 0)
-    return yield* fail(sh, "popd", a === undefined || a === "+0" ? "directory stack empty" : `${a}: directory stack index out of range`);
+  if (a !== undefined && !/^[-+][0-9]+$/.test(a))
+    return a.startsWith("-") ? yield* badNumber(sh, "popd", a) : yield* fail(sh, "popd", `${a}: invalid argument`, 2);
+  if (sh.dirstack.length === 0) return yield* fail(sh, "popd", "directory stack empty");
   const all = [sh.cwd, ...sh.dirstack];
   const n = a === undefined ? 0 : a[0] === "+" ? Number(a.slice(1)) : all.length - 1 - Number(a.slice(1));
   if (n < 0 || n >= all.length) return yield* fail(sh, "popd", `${a}: directory stack index out of range`);
-  if (n === 0) {
+  if (n === 0 && noCd) sh.dirstack = sh.dirstack.slice(1);
+  else if (n === 0) {
     const e = yield* enter(sh, all[1]!, false);
     if (e < 0) return yield* fail(sh, "popd", `${all[1]}: ${strerror(e)}`);
     sh.dirstack = sh.dirstack.slice(1);

@@ -4,15 +4,15 @@ import { type Call, S_IF } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { quoteIfNeeded } from "../vars.ts";
 import { execProgram, findProgram } from "../exec/external.ts";
-import { ExitShell, sub } from "../exec/flow.ts";
+import { Discard, ExitShell, sub } from "../exec/flow.ts";
 import { jobState } from "../exec/jobs.ts";
 import { readFileText } from "../expand/expand.ts";
 import { toBytes } from "../expand/text.ts";
 import { describe } from "./describe.ts";
-import { type Builtin, fail, options, out, usage } from "./util.ts";
+import { badOption, type Builtin, fail, options, out, usage } from "./util.ts";
 
 export const colon: Builtin = function* (sh) {
-  yield* sh.work();
+  if (++sh.steps >= 64) yield* sh.work(0);
   return 0;
 };
 export const falseBuiltin: Builtin = function* (sh) {
@@ -23,6 +23,7 @@ export const falseBuiltin: Builtin = function* (sh) {
 function loopControl(kind: "break" | "continue"): Builtin {
   return function* (sh, argv) {
     if (sh.loops === 0) {
+      if (sh.dash) return 0;
       yield* sh.warn(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
       return 0;
     }
@@ -50,7 +51,7 @@ function* statusArg(sh: Shell, argv: readonly string[]): Call<number | null> {
   const a = argv[1] === "--" ? argv[2] : argv[1];
   if (a === undefined) return sh.status;
   if (!/^[ \t]*[-+]?[0-9]+[ \t]*$/.test(a)) {
-    yield* sh.warn(`${argv[0]}: ${a}: numeric argument required`);
+    yield* sh.warn(sh.dash ? `${argv[0]}: Illegal number: ${a}` : `${argv[0]}: ${a}: numeric argument required`);
     return null;
   }
   return Number(BigInt.asUintN(8, BigInt(a.trim().replace(/^\+/, ""))));
@@ -58,6 +59,9 @@ function* statusArg(sh: Shell, argv: readonly string[]): Call<number | null> {
 
 export const returnBuiltin: Builtin = function* (sh, argv) {
   if (sh.callStack.length === 0 && sh.sourced === 0) {
+    const s = yield* statusArg(sh, argv);
+    // dash leaves the script
+    if (sh.dash) throw new ExitShell(s ?? 2);
     yield* sh.warn("return: can only `return' from a function or sourced script");
     return 2;
   }
@@ -85,7 +89,10 @@ export const exitBuiltin: Builtin = function* (sh, argv) {
     }
   }
   const s = yield* statusArg(sh, argv);
-  if (s !== null && argv.length > 2 && argv[1] !== "--") return yield* fail(sh, who, "too many arguments");
+  if (s !== null && argv.length > 2 && argv[1] !== "--") {
+    yield* sh.warn(`${who}: too many arguments`);
+    throw new Discard(1);
+  }
   throw new ExitShell(s ?? 2);
 };
 
@@ -106,6 +113,7 @@ export const evalBuiltin: Builtin = function* (sh, argv) {
 
 export const source: Builtin = function* (sh, argv) {
   const who = argv[0]!;
+  if (/^-[^-]/.test(argv[1] ?? "")) return yield* badOption(sh, who, argv[1]!.slice(0, 2));
   const args = argv[1] === "--" ? argv.slice(2) : argv.slice(1);
   if (args.length === 0) {
     yield* sh.warn(`${who}: filename argument required`);
@@ -146,15 +154,19 @@ export const source: Builtin = function* (sh, argv) {
   sh.callStack.push({ func: "source", source: path, line: sh.line });
   sh.scriptName = path;
   sh.sourced++;
+  sh.evalDepth++;
   try {
     let status = yield* sub(sh.ev.runText(sh, text, { kind: "source", name: path, firstLine: 1 }));
     if (sh.flow?.kind === "return") {
       status = sh.flow.status;
       sh.flow = null;
     }
+    const ret = sh.opt("functrace") ? sh.traps.get("RETURN") : undefined;
+    if (ret) yield* sub(sh.ev.runText(sh, ret, { kind: "trap", name: "return trap", firstLine: sh.line }));
     return status;
   } finally {
     sh.sourced--;
+    sh.evalDepth--;
     sh.callStack.pop();
     sh.scriptName = name;
     sh.line = line;
@@ -174,7 +186,7 @@ export const exec: Builtin = function* (sh, argv) {
     status = 127;
   } else {
     const name = o.flags.get("a") ?? o.rest[0]!;
-    const env = o.flags.has("c") ? new Map<string, string>() : sh.scopes.exported();
+    const env = o.flags.has("c") ? new Map<string, string>() : sh.environment();
     status = yield* execProgram(sh, path, [o.flags.has("l") ? `-${name}` : name, ...o.rest.slice(1)], env);
   }
   if (sh.interactive || sh.shopt("execfail")) return status;
@@ -186,8 +198,8 @@ export const command: Builtin = function* (sh, argv) {
   if (typeof o === "number") return o;
   if (o.rest.length === 0) return 0;
   if (o.flags.has("v") || o.flags.has("V")) {
-    let status = 1;
-    for (const n of o.rest) {
+    let status = sh.dash ? 127 : 1;
+    for (const n of sh.dash ? o.rest.slice(0, 1) : o.rest) {
       const d = yield* describe(sh, n, { all: false, long: o.flags.has("V"), pathOnly: false, noFunctions: false });
       if (d.length > 0) {
         status = 0;
@@ -213,8 +225,9 @@ function quoteAlways(s: string): string {
 }
 
 export const builtinBuiltin: Builtin = function* (sh, argv) {
+  if (/^-[^-]/.test(argv[1] ?? "")) return yield* badOption(sh, "builtin", argv[1]!.slice(0, 2));
   const args = argv[1] === "--" ? argv.slice(2) : argv.slice(1);
   if (args.length === 0) return 0;
-  if (!sh.ev.isBuiltin(args[0]!)) return yield* fail(sh, "builtin", `${args[0]}: not a shell builtin`);
+  if (!sh.ev.isBuiltin(sh, args[0]!)) return yield* fail(sh, "builtin", `${args[0]}: not a shell builtin`);
   return yield* sh.ev.runWords(sh, args, { functions: false, builtins: true });
 };

@@ -13,12 +13,14 @@ import {
   returnBuiltin,
   source,
 } from "./flow.ts";
-import { absent, alias, caller, enable, hash, help, history, times, trap, type, ulimit, umask, unalias } from "./info.ts";
+import { fc, history } from "./history.ts";
+import { absent, alias, caller, enable, hash, help, times, trap, type, ulimit, umask, unalias } from "./info.ts";
 import { echo, mapfile, read } from "./io.ts";
 import { bg, disown, fg, jobs, kill, suspend, wait } from "./jobs.ts";
 import { set, shopt } from "./options.ts";
 import { printf } from "./printf.ts";
 import { test } from "./test.ts";
+import type { Shell } from "../shell.ts";
 import type { Builtin } from "./util.ts";
 import { declare, exportBuiltin, getopts, letBuiltin, readonly, shift, unset } from "./vars.ts";
 
@@ -48,7 +50,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["exit", exitBuiltin],
   ["export", exportBuiltin],
   ["false", falseBuiltin],
-  ["fc", absent("fc")],
+  ["fc", fc],
   ["fg", fg],
   ["getopts", getopts],
   ["hash", hash],
@@ -85,6 +87,37 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["unset", unset],
   ["wait", wait],
 ]);
+
+/** Builtins of bash that dash has not. */
+const NOT_IN_DASH: ReadonlySet<string> = new Set([
+  "bind",
+  "builtin",
+  "caller",
+  "compgen",
+  "complete",
+  "compopt",
+  "declare",
+  "dirs",
+  "disown",
+  "enable",
+  "fc",
+  "help",
+  "history",
+  "let",
+  "logout",
+  "mapfile",
+  "popd",
+  "pushd",
+  "readarray",
+  "shopt",
+  "source",
+  "suspend",
+  "typeset",
+]);
+
+export function findBuiltin(sh: Shell, name: string): Builtin | undefined {
+  return sh.dash && NOT_IN_DASH.has(name) ? undefined : BUILTINS.get(name);
+}
 
 /** POSIX special builtins. */
 export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([

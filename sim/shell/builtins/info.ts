@@ -1,6 +1,6 @@
-/** type, hash, alias, trap, help, history, umask, ulimit, enable, times, caller. */
+/** type, hash, alias, trap, help, umask, ulimit, enable, times, caller. */
 import { utf8 } from "../../core/bytes.ts";
-import { type Call, O, Sig } from "../../kernel/abi.ts";
+import { Sig } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { byBytes, singleQuote } from "../vars.ts";
 import { searchPath } from "../exec/external.ts";
@@ -18,8 +18,9 @@ export const type: Builtin = function* (sh, argv) {
     const all = o.flags.has("a");
     const found = yield* describe(sh, n, { all, long: true, pathOnly: o.flags.has("P"), noFunctions: o.flags.has("f") });
     if (found.length === 0) {
-      if (!o.flags.has("t") && !o.flags.has("p") && !o.flags.has("P")) yield* sh.warn(`type: ${n}: not found`);
-      status = 1;
+      if (sh.dash) yield* out(sh, "type", `${n}: not found\n`);
+      else if (!o.flags.has("t") && !o.flags.has("p") && !o.flags.has("P")) yield* sh.warn(`type: ${n}: not found`);
+      status = sh.dash ? 127 : 1;
       continue;
     }
     let text = "";
@@ -54,7 +55,7 @@ export const hash: Builtin = function* (sh, argv) {
       if (!h) status = yield* fail(sh, "hash", `${n}: not found`);
       else if (o.flags.has("d")) sh.hash.delete(n);
       else yield* out(sh, "hash", o.rest.length > 1 ? `${n}\t${h.path}\n` : `${h.path}\n`);
-    } else if (!n.includes("/") && !sh.ev.isBuiltin(n) && !sh.functions.has(n)) {
+    } else if (!n.includes("/") && !sh.ev.isBuiltin(sh, n) && !sh.functions.has(n)) {
       const r = yield* searchPath(sh, n, sh.get("PATH") ?? "", false);
       if (r.found.length === 0) status = yield* fail(sh, "hash", `${n}: not found`);
       else sh.hash.set(n, { path: r.found[0]!, hits: 0 });
@@ -76,7 +77,10 @@ export const alias: Builtin = function* (sh, argv) {
       if (/[\s/$`'"\\|&;()<>]/.test(name)) status = yield* fail(sh, "alias", `\`${name}': invalid alias name`);
       else sh.aliases.set(name, a.slice(eq + 1));
     } else if (sh.aliases.has(a)) yield* out(sh, "alias", line(a));
-    else status = yield* fail(sh, "alias", `${a}: not found`);
+    else if (sh.dash) {
+      yield* sh.sys.write(2, utf8(`alias: ${a} not found\n`));
+      status = 1;
+    } else status = yield* fail(sh, "alias", `${a}: not found`);
   }
   return status;
 };
@@ -101,9 +105,9 @@ function trapKey(spec: string): string | null {
   const n = signalNumber(spec);
   return n < 0 ? null : String(n);
 }
-function trapName(key: string): string {
+function trapName(key: string, dash: boolean): string {
   if (!/^[0-9]+$/.test(key)) return key;
-  return key === "0" ? "EXIT" : `SIG${signalName(Number(key))}`;
+  return key === "0" ? "EXIT" : `${dash ? "" : "SIG"}${signalName(Number(key))}`;
 }
 function trapOrder(key: string): number {
   return /^[0-9]+$/.test(key) ? Number(key) : key === "DEBUG" ? 65 : key === "ERR" ? 66 : 67;
@@ -122,7 +126,7 @@ export const trap: Builtin = function* (sh, argv) {
   const show = (keys: readonly string[]): string =>
     keys
       .filter((k) => sh.traps.has(k))
-      .map((k) => `trap -- ${singleQuote(sh.traps.get(k)!)} ${trapName(k)}\n`)
+      .map((k) => `trap -- ${singleQuote(sh.traps.get(k)!)} ${trapName(k, sh.dash)}\n`)
       .join("");
   if (args.length === 0) return yield* out(sh, "trap", show([...sh.traps.keys()].sort((a, b) => trapOrder(a) - trapOrder(b))));
   let status = 0;
@@ -149,6 +153,10 @@ export const trap: Builtin = function* (sh, argv) {
   for (const s of specs) {
     const k = trapKey(s);
     if (k === null) {
+      if (sh.dash) {
+        yield* sh.sys.write(2, utf8(`trap: ${s}: bad trap\n`));
+        return 1;
+      }
       status = yield* fail(sh, "trap", `${s}: invalid signal specification`);
       continue;
     }
@@ -198,61 +206,6 @@ export const help: Builtin = function* (sh, argv) {
   }
   return 0;
 };
-
-export const history: Builtin = function* (sh, argv) {
-  const o = yield* options(sh, argv, "cd:awrnps");
-  if (typeof o === "number") return o;
-  if (o.flags.has("c")) {
-    sh.history = [];
-    return 0;
-  }
-  if (o.flags.has("d")) {
-    const n = Number(o.flags.get("d"));
-    const i = n < 0 ? sh.history.length + n : n - 1;
-    if (!Number.isInteger(i) || i < 0 || i >= sh.history.length)
-      return yield* fail(sh, "history", `${o.flags.get("d")}: history position out of range`);
-    sh.history.splice(i, 1);
-    return 0;
-  }
-  if (o.flags.has("s")) {
-    sh.history.push(o.rest.join(" "));
-    return 0;
-  }
-  if (o.flags.has("p")) return yield* out(sh, "history", o.rest.map((s) => s + "\n").join(""));
-  if (o.flags.has("w") || o.flags.has("a")) {
-    yield* saveHistory(sh, o.rest[0] ?? sh.get("HISTFILE") ?? "");
-    return 0;
-  }
-  if (o.flags.has("r") || o.flags.has("n")) return yield* notSimulated(sh, `history -${[...o.flags.keys()].join("")}`);
-  const n = o.rest[0];
-  if (n !== undefined && !/^[0-9]+$/.test(n)) return yield* fail(sh, "history", `${n}: numeric argument required`);
-  const from = n === undefined ? 0 : Math.max(0, sh.history.length - Number(n));
-  return yield* out(
-    sh,
-    "history",
-    sh.history
-      .slice(from)
-      .map((l, i) => `${String(from + i + 1).padStart(5, " ")}  ${l}\n`)
-      .join(""),
-  );
-};
-
-export function* saveHistory(sh: Shell, path: string): Call<void> {
-  if (path === "") return;
-  const fd = yield* sh.sys.open(path, O.WRONLY | O.CREAT | O.TRUNC, 0o600);
-  if (fd < 0) return;
-  const max = Number(sh.get("HISTFILESIZE") ?? 2000) || 2000;
-  yield* sh.sys.write(
-    fd,
-    utf8(
-      sh.history
-        .slice(-max)
-        .map((l) => l + "\n")
-        .join(""),
-    ),
-  );
-  yield* sh.sys.close(fd);
-}
 
 export const umask: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "pS");
@@ -324,23 +277,17 @@ const LIMITS: readonly (readonly [string, string, string, string])[] = [
 export const ulimit: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "SHacdefilmnpqrstuvxR", "bkPT");
   if (typeof o === "number") return o;
-  if (o.flags.has("a"))
-    return yield* out(
-      sh,
-      "ulimit",
-      LIMITS.map(([, n, u, v]) =>
-        `${n.padEnd(43 - u.length, " ")}${u} ${v}\n`.replace(/^(.*?)( +)(\(.*)$/s, (_, a: string, b: string, c: string) => a + b + c),
-      ).join(""),
-    );
+  const line = ([, name, unit, value]: (typeof LIMITS)[number]): string => `${name.padEnd(20, " ")} ${unit.padStart(19, " ")} ${value}\n`;
+  if (o.flags.has("a")) return yield* out(sh, "ulimit", LIMITS.map(line).join(""));
   const letters = [...o.flags.keys()].filter((c) => c !== "S" && c !== "H");
   if (letters.length === 0) letters.push("f");
-  if (o.rest.length > 0) return yield* notSimulated(sh, `ulimit: setting a limit (-${letters.join("")} ${o.rest[0]})`);
-  let text = "";
-  for (const c of letters) {
-    const l = LIMITS.find((x) => x[0] === c)!;
-    text += letters.length > 1 ? `${l[1].padEnd(43 - l[2].length, " ")}${l[2]} ${l[3]}\n` : `${l[3]}\n`;
+  const value = o.rest[0];
+  if (value !== undefined) {
+    if (!/^([0-9]+|unlimited|hard|soft)$/.test(value)) return yield* fail(sh, "ulimit", `${value}: invalid number`);
+    return yield* notSimulated(sh, `ulimit: setting a limit (-${letters.join("")} ${value})`);
   }
-  return yield* out(sh, "ulimit", text);
+  const chosen = letters.map((c) => LIMITS.find((x) => x[0] === c)!);
+  return yield* out(sh, "ulimit", chosen.length > 1 ? chosen.map(line).join("") : `${chosen[0]![3]}\n`);
 };
 
 export const enable: Builtin = function* (sh, argv) {
@@ -351,12 +298,12 @@ export const enable: Builtin = function* (sh, argv) {
       sh,
       "enable",
       sh.ev
-        .builtinNames()
+        .builtinNames(sh)
         .filter((n) => !o.flags.has("s") || sh.ev.isSpecial(n))
         .map((n) => `enable ${n}\n`)
         .join(""),
     );
-  for (const n of o.rest) if (!sh.ev.isBuiltin(n)) return yield* fail(sh, "enable", `${n}: not a shell builtin`);
+  for (const n of o.rest) if (!sh.ev.isBuiltin(sh, n)) return yield* fail(sh, "enable", `${n}: not a shell builtin`);
   return 0;
 };
 
@@ -367,6 +314,7 @@ export const times: Builtin = function* (sh) {
 
 export const caller: Builtin = function* (sh, argv) {
   const a = argv[1];
+  if (sh.callStack.length === 0) return 1;
   if (a !== undefined && !/^[0-9]+$/.test(a)) {
     yield* sh.warn(`caller: ${a}: invalid number`);
     return yield* usage(sh, "caller");

@@ -4,11 +4,12 @@ import { Errno, strerror } from "../../core/result.ts";
 import { NEVER } from "../../core/time.ts";
 import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
-import { IndexedArray, isName } from "../vars.ts";
+import { IndexedArray, isName, singleQuote } from "../vars.ts";
 import { ansiCText, toBytes } from "../expand/text.ts";
+import { sub } from "../exec/flow.ts";
 import { readLine } from "../exec/readline.ts";
 import { takeSignals } from "../exec/signals.ts";
-import { type Builtin, fail, notSimulated, options, out } from "./util.ts";
+import { type Builtin, fail, options, out } from "./util.ts";
 
 export const echo: Builtin = function* (sh, argv) {
   let i = 1;
@@ -24,7 +25,7 @@ export const echo: Builtin = function* (sh, argv) {
   }
   let text = argv.slice(i).join(" ");
   if (escapes) {
-    const r = ansiCText(text, "echo");
+    const r = ansiCText(text, sh.dash ? "b" : "echo");
     text = r.text;
     if (r.stop) newline = false;
   }
@@ -119,6 +120,7 @@ export const read: Builtin = function* (sh, argv) {
     else sh.set(name, value);
   };
   if (flags.has("a")) {
+    if (!isName(flags.get("a")!)) return yield* fail(sh, "read", `\`${flags.get("a")}': not a valid identifier`);
     const v = sh.scopes.make(sh.resolve(flags.get("a")!));
     sh.checkWritable(flags.get("a")!, v);
     v.kind = "indexed";
@@ -220,7 +222,6 @@ export const mapfile: Builtin = function* (sh, argv) {
   const o = yield* options(sh, argv, "d:n:O:s:tu:C:c:");
   if (typeof o === "number") return o;
   const { flags, rest } = o;
-  if (flags.has("C")) return yield* notSimulated(sh, `${who} -C`);
   const num = function* (f: string, what: string): Call<number | null> {
     const v = flags.get(f);
     if (v === undefined) return 0;
@@ -232,7 +233,15 @@ export const mapfile: Builtin = function* (sh, argv) {
   const origin = yield* num("O", "invalid array origin");
   const skip = yield* num("s", "invalid line count");
   const fd = yield* num("u", "invalid file descriptor specification");
-  if (max === null || origin === null || skip === null || fd === null) return 1;
+  const every = (yield* num("c", "invalid callback quantum")) ?? -1;
+  if (max === null || origin === null || skip === null || fd === null || every < 0 || (flags.has("c") && every === 0)) return 1;
+  if ((yield* sh.sys.fcntl_flags(fd, null)) < 0) return yield* fail(sh, who, `${fd}: invalid file descriptor: ${strerror(Errno.EBADF)}`);
+  const callback = flags.get("C");
+  /** -C: before the element is stored, after each quantum of lines */
+  const told = function* (count: number, index: number, line: string): Call<void> {
+    if (callback === undefined || count % (every || 5000) !== 0) return;
+    yield* sub(sh.ev.runText(sh, `${callback} ${index} ${singleQuote(line)}`, { kind: "eval", name: "eval", firstLine: sh.line }));
+  };
   const name = rest[0] ?? "MAPFILE";
   if (!isName(name)) return yield* fail(sh, who, `\`${name}': not a valid identifier`);
   const delim = flags.has("d") ? (flags.get("d") === "" ? 0 : flags.get("d")!.charCodeAt(0)) : 10;
@@ -259,7 +268,11 @@ export const mapfile: Builtin = function* (sh, argv) {
     for (let i = 0; from < text.length; i++) {
       const at = text.indexOf(sep, from);
       const end = at < 0 ? text.length : at + 1;
-      if (i >= skip) a.set(origin + i - skip, at >= 0 && flags.has("t") ? text.slice(from, at) : text.slice(from, end));
+      if (i >= skip) {
+        const line = at >= 0 && flags.has("t") ? text.slice(from, at) : text.slice(from, end);
+        yield* told(i - skip + 1, origin + i - skip, line);
+        a.set(origin + i - skip, line);
+      }
       from = end;
       yield* sh.work();
     }
@@ -268,7 +281,11 @@ export const mapfile: Builtin = function* (sh, argv) {
   for (let i = 0; i < skip + max; i++) {
     const r = yield* readLine(sh, fd, delim);
     if (r.eof && r.text === "") break;
-    if (i >= skip) a.set(origin + i - skip, flags.has("t") || r.eof ? r.text : r.text + String.fromCharCode(delim));
+    if (i >= skip) {
+      const line = flags.has("t") || r.eof ? r.text : r.text + String.fromCharCode(delim);
+      yield* told(i - skip + 1, origin + i - skip, line);
+      a.set(origin + i - skip, line);
+    }
     if (r.eof) break;
   }
   return 0;

@@ -8,11 +8,13 @@ import {
   type Job,
   jobLine,
   jobState,
+  cleanJobs,
   noteStatus,
   reap,
   removeJob,
   shownJobs,
-  touchJob,
+  makeCurrent,
+  chooseCurrent,
   waitForeground,
   currentJobs,
 } from "../exec/jobs.ts";
@@ -21,9 +23,16 @@ import { signalName, signalNumber, takeSignals } from "../exec/signals.ts";
 import { type Builtin, fail, notSimulated, options, out, usage } from "./util.ts";
 
 export const jobs: Builtin = function* (sh, argv) {
-  const o = yield* options(sh, argv, "lnprs", "x");
+  const o = yield* options(sh, argv, "lnprsx");
   if (typeof o === "number") return o;
   yield* reap(sh);
+  if (o.flags.has("x")) {
+    const words = o.rest.map((w) => {
+      const j = w.startsWith("%") ? findJob(sh, w) : "";
+      return typeof j === "string" ? w : String(j.procs[0]!.pid);
+    });
+    return words.length === 0 ? 0 : yield* sh.ev.runWords(sh, words, { functions: true, builtins: true });
+  }
   let list = [...shownJobs(sh)].sort((a, b) => a.id - b.id);
   let status = 0;
   if (o.rest.length > 0) {
@@ -64,7 +73,7 @@ function* pick(sh: Shell, who: string, spec: string | undefined): Call<Job | nul
 }
 
 export const fg: Builtin = function* (sh, argv) {
-  if (!sh.opt("monitor")) return yield* fail(sh, "fg", "no job control");
+  if (!sh.opt("monitor")) return yield* fail(sh, "fg", sh.dash ? "No current job" : "no job control", sh.dash ? 2 : 1);
   yield* reap(sh);
   const j = yield* pick(sh, "fg", argv[1]);
   if (!j) return 1;
@@ -73,7 +82,7 @@ export const fg: Builtin = function* (sh, argv) {
     yield* sh.warn("fg: job has terminated");
     return 1;
   }
-  touchJob(sh, j);
+  makeCurrent(sh, j);
   j.background = false;
   for (const p of j.procs) if (p.status?.kind === "stopped") p.status = null;
   if (sh.ttyFd >= 0) yield* sh.sys.tcsetpgrp(sh.ttyFd, j.pgid);
@@ -106,6 +115,7 @@ export const bg: Builtin = function* (sh, argv) {
     yield* sh.sys.kill(-j.pgid, Sig.CONT);
     yield* out(sh, "bg", `[${j.id}]${mark} ${j.text} &\n`);
     sh.lastBg = j.procs[j.procs.length - 1]!.pid;
+    chooseCurrent(sh);
   }
   return status;
 };
@@ -113,6 +123,7 @@ export const bg: Builtin = function* (sh, argv) {
 /** Blocks until a child changes state. False: interrupted by a signal with a trap, or there is none. */
 function* waitOne(sh: Shell, pid: number): Call<number | null> {
   for (;;) {
+    sh.alert = true;
     const st = yield* sh.sys.wait4(pid, {});
     if (st === -Errno.EINTR) {
       const pending = yield* sh.sys.sigtake();
@@ -152,7 +163,7 @@ export const wait: Builtin = function* (sh, argv) {
       if (r === null) break;
       if (r > 0) return r;
     }
-    sh.jobs = sh.jobs.filter((j) => jobState(j) !== "done");
+    yield* cleanJobs(sh, 0);
     sh.ended.clear();
     return 0;
   }
@@ -188,13 +199,9 @@ export const wait: Builtin = function* (sh, argv) {
       status = 1;
     }
   }
-  forgetDone(sh);
+  yield* cleanJobs(sh);
   return status;
 };
-
-function forgetDone(sh: Shell): void {
-  if (!sh.interactive || sh.subshell > 0) sh.jobs = sh.jobs.filter((j) => jobState(j) !== "done");
-}
 
 function* awaitPid(sh: Shell, pid: number): Call<{ status: number; interrupted: boolean }> {
   for (;;) {
@@ -209,8 +216,11 @@ function* awaitPid(sh: Shell, pid: number): Call<{ status: number; interrupted: 
 function* waitNext(sh: Shell, specs: readonly string[], varName: string | undefined): Call<number> {
   const wanted = new Set<number>();
   for (const s of specs) {
-    if (/^[0-9]+$/.test(s)) wanted.add(Number(s));
-    else {
+    if (/^[0-9]+$/.test(s)) {
+      const pid = Number(s);
+      if (sh.ended.has(pid) || sh.jobs.some((j) => j.procs.some((p) => p.pid === pid))) wanted.add(pid);
+      else yield* sh.warn(`wait: ${s}: no such job`);
+    } else {
       const j = findJob(sh, s);
       if (typeof j === "string") yield* sh.warn(`wait: ${j}`);
       else for (const p of j.procs) wanted.add(p.pid);
@@ -271,6 +281,8 @@ export const kill: Builtin = function* (sh, argv) {
         continue;
       }
       job = j;
+      // bash tells once more of a stopped job that was sent a signal
+      if (jobState(j) === "stopped") j.notified = false;
       pid = j.pgid > 0 ? -j.pgid : j.procs[0]!.pid;
     } else if (/^-?[0-9]+$/.test(t)) pid = Number(t);
     else {
@@ -281,8 +293,9 @@ export const kill: Builtin = function* (sh, argv) {
     if (e < 0) status = yield* fail(sh, "kill", `(${t}) - ${strerror(e)}`);
     else if (job && jobState(job) === "stopped" && (sig === Sig.TERM || sig === Sig.HUP)) yield* sh.sys.kill(pid, Sig.CONT);
   }
-  sh.justKilled = true;
+  sh.promptFirst = true;
   // a signal to ourselves is served before the next command
+  sh.status = status;
   if ((yield* sh.sys.tick(1)) < 0) yield* takeSignals(sh);
   return status;
 };

@@ -4,14 +4,36 @@ import { SET_OPTIONS, type Shell } from "../shell.ts";
 import { byBytes } from "../vars.ts";
 import { printFunction } from "../syntax/print.ts";
 import { setLine } from "./vars.ts";
+import { ExitShell } from "../exec/flow.ts";
 import { type Builtin, badOption, fail, notSimulated, options, out } from "./util.ts";
 
 /** Options that would change what the shell does and that ours does not follow. */
-const NOT_SIMULATED = new Set(["keyword", "onecmd", "privileged", "vi", "notify"]);
+const NOT_SIMULATED = new Set(["keyword", "onecmd", "vi", "notify"]);
+
+/** Options that dash does not know. */
+const NOT_IN_DASH = new Set([
+  "braceexpand",
+  "errtrace",
+  "functrace",
+  "hashall",
+  "histexpand",
+  "history",
+  "keyword",
+  "onecmd",
+  "physical",
+  "pipefail",
+  "posix",
+]);
 
 /** set -o name / +o name. A number is the status of a failure. */
 export function* setOption(sh: Shell, name: string, on: boolean): Call<number> {
-  if (!SET_OPTIONS.some(([n]) => n === name)) return yield* fail(sh, "set", `${name}: invalid option name`, 2);
+  if (!SET_OPTIONS.some(([n]) => n === name) || (sh.dash && NOT_IN_DASH.has(name))) {
+    if (sh.dash) {
+      yield* sh.warn(`set: Illegal option -o ${name}`);
+      throw new ExitShell(2);
+    }
+    return yield* fail(sh, sh.line === 0 ? "bash" : "set", `${name}: invalid option name`, 2);
+  }
   if (on && NOT_SIMULATED.has(name)) return yield* notSimulated(sh, `set -o ${name}`);
   if (on) sh.options.add(name);
   else sh.options.delete(name);
@@ -82,7 +104,6 @@ const SHOPT_NOT_SIMULATED = new Set([
   "cdspell",
   "dirspell",
   "direxpand",
-  "lastpipe",
   "extdebug",
   "restricted_shell",
   "huponexit",

@@ -3,7 +3,7 @@ import type { Call } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
 import { backslashQuote, isName } from "../vars.ts";
 import { strftime } from "../../core/calendar.ts";
-import { ansiCText } from "../expand/text.ts";
+import { ansiCText, toBytes } from "../expand/text.ts";
 import { type Builtin, fail, options, out, usage } from "./util.ts";
 
 const FORMAT = /%([-+ #0']*)(\*|[0-9]+)?(?:\.(\*|-?[0-9]*))?(?:hh|h|ll|l|L|j|z|t)?(\([^)]*\)T|[^])?/y;
@@ -143,9 +143,8 @@ function* float(sh: Shell, st: State, arg: string | undefined): Call<number> {
 }
 
 function pad(s: string, flags: string, width: number, sign = "", zero = false): string {
-  let n = 0;
-  for (const _ of s) n++;
-  n += sign.length;
+  // widths count bytes
+  const n = toBytes(s).length + sign.length;
   if (n >= width) return sign + s;
   if (flags.includes("-")) return sign + s + " ".repeat(width - n);
   if (zero) return sign + "0".repeat(width - n) + s;

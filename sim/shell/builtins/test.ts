@@ -11,17 +11,51 @@ export const test: Builtin = function* (sh, argv) {
   const who = argv[0]!;
   let args = argv.slice(1);
   if (who === "[") {
-    if (args[args.length - 1] !== "]") return yield* fail(sh, "[", "missing `]'", 2);
+    if (args[args.length - 1] !== "]") return yield* fail(sh, "[", sh.dash ? "missing ]" : "missing `]'", 2);
     args = args.slice(0, -1);
   }
   try {
+    const quick = args.length === 3 ? compare(args[0]!, args[1]!, args[2]!) : null;
+    if (quick !== null) return quick ? 0 : 1;
     const p = new TestParser(sh, args);
     return (yield* p.evaluate()) ? 0 : 1;
   } catch (e) {
     if (!(e instanceof TestError)) throw e;
-    return yield* fail(sh, who, e.message, 2);
+    return yield* fail(sh, who, sh.dash ? e.message.replace(/^(.*): integer expression expected$/, "Illegal number: $1") : e.message, 2);
   }
 };
+
+/** a OP b for what needs no system call; null: another case. */
+function compare(x: string, op: string, y: string): boolean | null {
+  switch (op) {
+    case "=":
+    case "==":
+      return x === y;
+    case "!=":
+      return x !== y;
+    case "<":
+      return x < y;
+    case ">":
+      return x > y;
+    case "-eq":
+    case "-ne":
+    case "-lt":
+    case "-le":
+    case "-gt":
+    case "-ge":
+      return compareIntegers(op, integer(x), integer(y));
+    default:
+      return null;
+  }
+}
+
+function integer(s: string): bigint {
+  const t = s.trim();
+  if (!/^[-+]?[0-9]+$/.test(t)) throw new TestError(`${s}: integer expression expected`);
+  const v = BigInt(t);
+  if (v !== BigInt.asIntN(64, v)) throw new TestError(`${s}: integer expression expected`);
+  return v;
+}
 
 class TestParser {
   private pos = 0;
@@ -127,28 +161,7 @@ class TestParser {
   }
 
   private *binary(x: string, op: string, y: string): Call<boolean> {
-    switch (op) {
-      case "=":
-      case "==":
-        return x === y;
-      case "!=":
-        return x !== y;
-      case "<":
-        return x < y;
-      case ">":
-        return x > y;
-      case "-nt":
-      case "-ot":
-      case "-ef":
-        return yield* compareFiles(this.sh.sys, op, x, y);
-    }
-    return compareIntegers(op, this.integer(x), this.integer(y));
-  }
-  private integer(s: string): bigint {
-    const t = s.trim();
-    if (!/^[-+]?[0-9]+$/.test(t)) throw new TestError(`${s}: integer expression expected`);
-    const v = BigInt(t);
-    if (v !== BigInt.asIntN(64, v)) throw new TestError(`${s}: integer expression expected`);
-    return v;
+    if (op === "-nt" || op === "-ot" || op === "-ef") return yield* compareFiles(this.sh.sys, op, x, y);
+    return compare(x, op, y)!;
   }
 }

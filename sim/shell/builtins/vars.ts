@@ -7,7 +7,7 @@ import { assocKeys, doubleQuote, IndexedArray, isName, newVar, quoteIfNeeded, ty
 import { arithText, expandText } from "../expand/expand.ts";
 import { attrFlags } from "../expand/param.ts";
 import { combine, storeArray } from "../exec/assign.ts";
-import { Discard } from "../exec/flow.ts";
+import { Discard, ExitShell } from "../exec/flow.ts";
 import { type Builtin, fail, notSimulated, options, out, usage } from "./util.ts";
 
 /** `declare -ax name=…` as declare -p prints it. */
@@ -40,6 +40,12 @@ interface Flags {
 
 export const declare: Builtin = function* (sh, argv) {
   const who = argv[0]!;
+  const inFunction = sh.callStack.some((c) => c.func !== "source");
+  if (who === "local" && !inFunction) {
+    yield* sh.warn(sh.dash ? "local: not in a function" : "local: can only be used in a function");
+    if (sh.dash) throw new ExitShell(2);
+    return 1;
+  }
   const f: Flags = { on: new Set(), off: new Set() };
   let i = 1;
   for (; i < argv.length; i++) {
@@ -59,13 +65,16 @@ export const declare: Builtin = function* (sh, argv) {
   }
   if (f.on.has("I")) return yield* notSimulated(sh, `${who} -I`);
   const arrays = sh.arrayArgs;
-  const inFunction = sh.callStack.some((c) => c.func !== "source");
-  if (who === "local" && !inFunction) return yield* fail(sh, who, "can only be used in a function");
   if (f.on.has("F") || f.on.has("f")) return yield* showFunctions(sh, who, argv.slice(i), f);
   if (i >= argv.length || f.on.has("p")) return yield* showVars(sh, who, argv.slice(i), f, inFunction);
   let status = 0;
   const local = (who === "local" || inFunction) && !f.on.has("g");
   for (; i < argv.length; i++) {
+    if (who === "local" && argv[i] === "-") {
+      // the options of set are the function's own
+      sh.scopes.top().set("-", newVar([...sh.options].join(" ")));
+      continue;
+    }
     const r = yield* declareOne(sh, who, argv[i]!, arrays?.get(i) ?? null, f, local);
     if (r !== 0) status = r;
   }
@@ -84,15 +93,24 @@ function* declareOne(sh: Shell, who: string, arg: string, items: readonly ArrayI
     const had = sh.scopes.top().get(real);
     if (!had && outer?.readonly) return yield* fail(sh, who, `${name}: readonly variable`);
     v = sh.scopes.makeLocal(real);
-    if (!had && outer && m[3] === undefined && outer.exported && sh.shopt("localvar_inherit")) v.value = outer.value;
+    if (!had && outer && m[3] === undefined && sh.shopt("localvar_inherit")) {
+      v.value = outer.value instanceof IndexedArray ? outer.value.copy() : outer.value instanceof Map ? new Map(outer.value) : outer.value;
+      v.kind = outer.kind;
+      v.exported = outer.exported;
+      v.integer = outer.integer;
+    }
   } else if (f.on.has("g")) {
     v = sh.scopes.global().get(real) ?? newVar();
     sh.scopes.global().set(real, v);
   } else v = sh.scopes.make(real);
   if (f.off.has("r") && v.readonly) return yield* fail(sh, who, `${name}: readonly variable`);
-  if (v.readonly && m[3] !== undefined) return yield* fail(sh, who, `${name}: readonly variable`);
+  if (v.readonly && m[3] !== undefined) {
+    yield* sh.warn(`${who === "export" || who === "readonly" ? "" : `${who}: `}${name}: readonly variable`);
+    return 1;
+  }
   if (f.on.has("A")) {
-    if (v.value instanceof IndexedArray) return yield* fail(sh, who, `${name}: cannot convert indexed to associative array`);
+    if (v.value instanceof IndexedArray || v.kind === "indexed")
+      return yield* fail(sh, who, `${name}: cannot convert indexed to associative array`);
     if (v.kind !== "assoc") {
       v.kind = "assoc";
       v.value = v.value === null ? null : new Map([["0", v.value as string]]);
@@ -313,6 +331,10 @@ export const shift: Builtin = function* (sh, argv) {
   const n = Number(a);
   if (n < 0) return yield* fail(sh, "shift", `${a}: shift count out of range`);
   if (n > sh.positional.length) {
+    if (sh.dash) {
+      yield* sh.warn("shift: can't shift that many");
+      throw new ExitShell(2);
+    }
     if (sh.shopt("shift_verbose")) yield* sh.warn(`shift: ${a}: shift count out of range`);
     return 1;
   }

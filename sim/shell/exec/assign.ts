@@ -4,6 +4,7 @@ import { IndexedArray } from "../vars.ts";
 import type { Assign, ArrayElem, Word } from "../syntax/ir.ts";
 import type { ArrayItem, Shell } from "../shell.ts";
 import { arithText, expandInto, expandString, pieces } from "../expand/expand.ts";
+import { fastString } from "../expand/fast.ts";
 import { subscript } from "../expand/param.ts";
 import { ShellError } from "./flow.ts";
 
@@ -73,7 +74,7 @@ export function* assign(sh: Shell, a: Assign): Call<string> {
     yield* storeArray(sh, n, items, a.append);
     return a.raw;
   }
-  const value = yield* expandString(sh, a.value as Word, true);
+  const value = fastString(sh, a.value as Word) ?? (yield* expandString(sh, a.value as Word, true));
   const v = sh.scopes.make(n);
   if (a.index) {
     if (a.index.segs.length === 0 || ((a.index.raw === "@" || a.index.raw === "*") && !sh.isAssoc(n)))
@@ -81,7 +82,8 @@ export function* assign(sh: Shell, a: Assign): Call<string> {
     const key = yield* subscript(sh, n, a.index, pieces);
     const old = sh.getElem(n, key) ?? "";
     sh.setElem(n, key, yield* combine(sh, v.integer, old, value, a.append));
-  } else sh.set(n, yield* combine(sh, v.integer, a.append ? (sh.get(n) ?? "") : "", value, a.append));
+  } else if (!v.integer) sh.set(n, a.append ? (sh.get(n) ?? "") + value : value);
+  else sh.set(n, yield* combine(sh, v.integer, a.append ? (sh.get(n) ?? "") : "", value, a.append));
   return `${a.name}${a.index ? `[${a.index.raw}]` : ""}${a.append ? "+=" : "="}\0${value}`;
 }
 

@@ -3,18 +3,20 @@ import type { Call } from "../../kernel/abi.ts";
 import { compareFiles, compareIntegers } from "../../kernel/filetest.ts";
 import type { Cond, CondExpr } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
-import { IndexedArray, traceQuote } from "../vars.ts";
+import { IndexedArray } from "../vars.ts";
 import { arithText, expandPattern, expandRegex, expandString } from "../expand/expand.ts";
 import { Pattern } from "../expand/pattern.ts";
 import { matchRegex } from "../expand/regex.ts";
 import { Discard } from "./flow.ts";
 import { unaryTest } from "./testops.ts";
-import { takeSignals } from "./signals.ts";
+import { printNode } from "../syntax/print.ts";
+import { BATCH, debugTrap, settle, STEP } from "./signals.ts";
 import { traceText } from "./trace.ts";
 
 export function* execCond(sh: Shell, n: Cond): Call<number> {
   sh.line = n.line;
-  if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+  if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
+  if (sh.traps.size > 0) yield* debugTrap(sh, printNode(n));
   try {
     const r = yield* evalCond(sh, n.expr);
     return r === "error" ? 2 : r ? 0 : 1;
@@ -45,7 +47,7 @@ function* evalCond(sh: Shell, e: CondExpr): Call<boolean | "error"> {
     }
     case "unary": {
       const arg = yield* expandString(sh, e.arg);
-      if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${e.op} ${traceQuote(arg)} ]]`);
+      if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${e.op} ${arg === "" ? "''" : arg} ]]`);
       return yield* unaryTest(sh, e.op, arg);
     }
     case "binary":
@@ -57,7 +59,7 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
   const left = yield* expandString(sh, e.left);
   const nocase = sh.shopt("nocasematch");
   const trace = function* (right: string): Call<void> {
-    if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${traceQuote(left)} ${e.op} ${right} ]]`);
+    if (sh.opt("xtrace")) yield* traceText(sh, `[[ ${left === "" ? "''" : left} ${e.op} ${right} ]]`);
   };
   switch (e.op) {
     case "=":
@@ -80,7 +82,7 @@ function* binary(sh: Shell, e: CondExpr & { k: "binary" }): Call<boolean | "erro
     }
   }
   const right = yield* expandString(sh, e.right);
-  yield* trace(traceQuote(right));
+  yield* trace(right === "" ? "''" : right);
   switch (e.op) {
     case "<":
       return left < right;

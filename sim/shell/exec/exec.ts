@@ -3,25 +3,27 @@ import { utf8 } from "../../core/bytes.ts";
 import type { Call } from "../../kernel/abi.ts";
 import type { AndOr, ArithFor, Case, For, If, Item, List, Node, While } from "../syntax/ir.ts";
 import type { Shell } from "../shell.ts";
-import { isName, traceQuote } from "../vars.ts";
+import { isName } from "../vars.ts";
 import { arithWord, expandPattern, expandString, expandWords } from "../expand/expand.ts";
 import { Pattern } from "../expand/pattern.ts";
+import { printNode } from "../syntax/print.ts";
 import { execCond } from "./cond.ts";
 import { Discard, ExitShell, ShellError, sub } from "./flow.ts";
 import { execBackground, execPipe, execSubshell } from "./pipeline.ts";
 import { applyRedirs, redirFailure, undoRedirs } from "./redirect.ts";
 import { execSelect } from "./select.ts";
-import { takeSignals } from "./signals.ts";
+import { BATCH, debugTrap, settle, STEP } from "./signals.ts";
 import { execSimple } from "./simple.ts";
 import { traceText } from "./trace.ts";
 
 export function* execList(sh: Shell, list: List, tail: boolean): Call<number> {
-  if (list.length === 1) return yield* execItem(sh, list[0]!, tail);
+  if (list.length === 1 && !list[0]!.bg) return yield* exec(sh, list[0]!.cmd, tail);
   let status = 0;
   sh.lists++;
   try {
     for (let i = 0; i < list.length; i++) {
-      status = yield* execItem(sh, list[i]!, tail && i === list.length - 1);
+      const it = list[i]!;
+      status = it.bg ? yield* execItem(sh, it, false) : yield* exec(sh, it.cmd, tail && i === list.length - 1);
       if (sh.flow) break;
     }
   } finally {
@@ -44,9 +46,13 @@ export function* exec(sh: Shell, n: Node, tail: boolean): Call<number> {
   if (sh.opt("noexec") && !sh.interactive) return 0;
   let status: number;
   try {
-    status = yield* dispatch(sh, n, tail);
+    status = n.t === "simple" ? yield* execSimple(sh, n, tail) : yield* dispatch(sh, n, tail);
   } catch (e) {
     if (!(e instanceof ShellError)) throw e;
+    if (sh.dash && !sh.interactive) {
+      yield* sh.warn(e.message.replace(/: readonly variable$/, ": is read only"));
+      throw new ExitShell(2);
+    }
     yield* sh.warn(e.message);
     sh.status = e.status;
     throw e.fatal && !sh.interactive ? new ExitShell(e.status) : new Discard(e.status);
@@ -98,11 +104,11 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
     case "group":
       return yield* execList(sh, n.body, tail);
     case "subshell":
-      return yield* execSubshell(sh, n, (c) => execList(c, n.body, true));
+      return yield* execSubshell(sh, n, tail, (c) => execList(c, n.body, true));
     case "redirected": {
       if (n.cmd.t === "subshell") {
         const inner = n.cmd;
-        return yield* execSubshell(sh, n, function* (c) {
+        return yield* execSubshell(sh, n, tail, function* (c) {
           const saved = yield* applyRedirs(c, n.redirs, true);
           return saved === null ? redirFailure(c, false) : yield* execList(c, inner.body, true);
         });
@@ -124,6 +130,7 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
     case "while":
       return yield* execWhile(sh, n);
     case "for":
+      if (n.select && sh.opt("xtrace")) yield* traceText(sh, forHead(n));
       return n.select ? yield* execSelect(sh, n) : yield* execFor(sh, n);
     case "arithfor":
       return yield* execArithFor(sh, n);
@@ -133,7 +140,8 @@ function* dispatch(sh: Shell, n: Node, tail: boolean): Call<number> {
       return yield* execCond(sh, n);
     case "arith": {
       sh.line = n.line;
-      if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+      if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
+      if (sh.traps.size > 0) yield* debugTrap(sh, printNode(n));
       if (sh.opt("xtrace")) yield* traceText(sh, `(( ${n.expr.raw} ))`);
       try {
         return (yield* arithWord(sh, n.expr, "((: ")) !== 0n ? 0 : 1;
@@ -215,7 +223,7 @@ function* execWhile(sh: Shell, n: While): Call<number> {
   sh.loops++;
   try {
     for (;;) {
-      if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+      if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
       const c = yield* condition(sh, n.cond);
       if (sh.flow) {
         if (loopEnds(sh)) break;
@@ -235,7 +243,7 @@ function* execFor(sh: Shell, n: For): Call<number> {
   sh.line = n.line;
   if (!isName(n.name)) {
     yield* sh.warn(`\`${n.name}': not a valid identifier`);
-    throw new Discard(1);
+    return 1;
   }
   const words = n.words ? yield* expandWords(sh, n.words) : [...sh.positional];
   let status = 0;
@@ -243,9 +251,10 @@ function* execFor(sh: Shell, n: For): Call<number> {
   try {
     for (const w of words) {
       sh.line = n.line;
-      if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
-      if (sh.opt("xtrace")) yield* traceText(sh, `for ${n.name} in ${n.words ? n.words.map((x) => x.raw).join(" ") : '"$@"'}`);
-      sh.set(n.name, w);
+      if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
+      if (sh.traps.size > 0) yield* debugTrap(sh, forHead(n));
+      if (sh.opt("xtrace") && !sh.dash) yield* traceText(sh, forHead(n));
+      if (!(yield* loopVariable(sh, n.name, w))) return 1;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
     }
@@ -253,6 +262,22 @@ function* execFor(sh: Shell, n: For): Call<number> {
     sh.loops--;
   }
   return status;
+}
+
+/** `for i in a b`, as traces and $BASH_COMMAND show it. */
+function forHead(n: For): string {
+  return `${n.select ? "select" : "for"} ${n.name} in ${n.words ? n.words.map((x) => x.raw).join(" ") : '"$@"'}`;
+}
+
+/** The variable of `for`: a name reference comes to stand for another variable. False: it cannot be set. */
+function* loopVariable(sh: Shell, name: string, value: string): Call<boolean> {
+  const v = sh.scopes.find(name);
+  if (v?.nameref) v.value = value;
+  else if (v?.readonly) {
+    yield* sh.warn(`${name}: readonly variable`);
+    return false;
+  } else sh.set(name, value);
+  return true;
 }
 
 function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
@@ -273,7 +298,7 @@ function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
   sh.loops++;
   try {
     for (;;) {
-      if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+      if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
       if ((yield* part(n.test)) === 0n) break;
       status = yield* execList(sh, n.body, false);
       if (sh.flow && loopEnds(sh)) break;
@@ -290,9 +315,10 @@ function* execArithFor(sh: Shell, n: ArithFor): Call<number> {
 
 function* execCase(sh: Shell, n: Case, tail: boolean): Call<number> {
   sh.line = n.line;
-  if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+  if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
+  if (sh.traps.size > 0) yield* debugTrap(sh, `case ${n.word.raw} in `);
+  if (sh.opt("xtrace") && !sh.dash) yield* traceText(sh, `case ${n.word.raw} in`);
   const text = yield* expandString(sh, n.word);
-  if (sh.opt("xtrace")) yield* traceText(sh, `case ${traceQuote(text)} in`);
   const opts = { extglob: sh.shopt("extglob"), nocase: sh.shopt("nocasematch") };
   let status = 0;
   let through = false;

@@ -1,5 +1,5 @@
 /** Programs from the file system: finding them in PATH, starting them, and bash's words when that fails. */
-import { utf8 } from "../../core/bytes.ts";
+import { fromUtf8, utf8 } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
 import { type Call, S_IF } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
@@ -62,8 +62,8 @@ export function* notFound(sh: Shell, name: string): Call<number> {
 
 /** A command one slip away from what was typed: a letter too many, too few, another one, or two exchanged. */
 function* nearest(sh: Shell, name: string): Call<string | null> {
-  if (name.length < 2 || name.length > 20 || name.includes("/")) return null;
-  const all = new Set([...sh.ev.builtinNames(), ...sh.functions.keys(), ...sh.aliases.keys()]);
+  if (name.length < 4 || name.length > 20 || name.includes("/")) return null;
+  const all = new Set([...sh.ev.builtinNames(sh), ...sh.functions.keys(), ...sh.aliases.keys()]);
   for (const dir of new Set((sh.get("PATH") ?? "").split(":"))) {
     const entries = yield* sh.sys.readdir(dir === "" ? "." : dir);
     if (typeof entries !== "number") for (const e of entries) all.add(e.name);
@@ -100,9 +100,23 @@ function* execFailure(sh: Shell, path: string, error: number): Call<number> {
   const st = yield* sh.sys.stat(path);
   const dir = typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.DIR;
   if (dir) yield* sh.warn(`${path}: ${sh.dash ? "Permission denied" : "Is a directory"}`);
+  else if (error === -Errno.EACCES && (yield* badInterpreter(sh, path))) return 126;
   else if (error === -Errno.ENOEXEC) yield* sh.warn(`${path}: cannot execute binary file: Exec format error`);
   else yield* sh.warn(`${path}: ${strerror(error)}`);
   return 126;
+}
+
+/** A script that may be run but whose interpreter may not. */
+function* badInterpreter(sh: Shell, path: string): Call<boolean> {
+  if ((yield* sh.sys.access(path, 1)) < 0) return false;
+  const fd = yield* sh.sys.open(path, 0, 0);
+  if (fd < 0) return false;
+  const head = yield* sh.sys.read(fd, 128);
+  yield* sh.sys.close(fd);
+  const m = typeof head === "number" ? null : /^#![ \t]*([^ \t\n]+)/.exec(fromUtf8(head));
+  if (m === null) return false;
+  yield* sh.sys.write(2, utf8(`${sh.scriptName ?? sh.name}: ${path}: ${m[1]}: bad interpreter: ${strerror(-Errno.EACCES)}\n`));
+  return true;
 }
 
 /** Replaces this process by a program. Returns only with the status of a failure. */
@@ -162,7 +176,7 @@ export function* runProgram(
   let pid = yield* start(real, argv);
   if (pid === -Errno.ENOEXEC && (yield* isText(sh, real))) pid = yield* start("/bin/bash", ["bash", real, ...argv.slice(1)]);
   if (pid < 0) return yield* execFailure(sh, real, pid);
-  const codes = yield* waitForeground(sh, newJob(monitor ? pid : 0, [pid], text));
+  const codes = yield* waitForeground(sh, newJob(sh, monitor ? pid : 0, [pid], text));
   return codes[0]!;
 }
 

@@ -48,6 +48,8 @@ export function* forkRun(sh: Shell, opts: ForkOptions, body: (child: Shell) => C
 
 /** fork fails at the process limit; bash tries again after 1, 2, 4 and 8 seconds. */
 export function* spawnRetry(sh: Shell, spawn: () => Call<number>): Call<number> {
+  // from here on a signal may come from the child: the next command looks for it
+  sh.alert = true;
   for (let wait = 1; ; wait *= 2) {
     const pid = yield* spawn();
     if (pid !== -Errno.EAGAIN) return pid;

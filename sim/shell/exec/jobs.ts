@@ -20,8 +20,10 @@ export interface Job {
   background: boolean;
   /** its present state was told to the user */
   notified: boolean;
-  /** order of becoming current: the highest is %+ */
-  stamp: number;
+  /** directory it was started in */
+  readonly wd: string;
+  /** texts of a pipeline's commands */
+  readonly stages: readonly string[];
   /** disown -h */
   nohup: boolean;
 }
@@ -33,7 +35,7 @@ export function jobState(j: Job): JobState {
   return j.procs.every((p) => p.status !== null && (p.status.kind === "exited" || p.status.kind === "signaled")) ? "done" : "running";
 }
 
-export function newJob(pgid: number, pids: readonly number[], text: string): Job {
+export function newJob(sh: Shell, pgid: number, pids: readonly number[], text: string, stages: readonly string[] = [text]): Job {
   return {
     id: 0,
     pgid,
@@ -41,7 +43,8 @@ export function newJob(pgid: number, pids: readonly number[], text: string): Job
     text,
     background: false,
     notified: true,
-    stamp: 0,
+    wd: sh.cwd,
+    stages,
     nohup: false,
   };
 }
@@ -52,13 +55,42 @@ export function enterJob(sh: Shell, j: Job): void {
     j.id = sh.jobs.reduce((m, x) => Math.max(m, x.id), 0) + 1;
     sh.jobs.push(j);
   }
-  touchJob(sh, j);
-}
-export function touchJob(sh: Shell, j: Job): void {
-  j.stamp = sh.jobs.reduce((m, x) => Math.max(m, x.stamp), 0) + 1;
+  if (jobState(j) === "stopped") makeCurrent(sh, j);
+  else chooseCurrent(sh);
 }
 export function removeJob(sh: Shell, j: Job): void {
   sh.jobs = sh.jobs.filter((x) => x !== j);
+  if (j.id !== 0 && (j.id === sh.currentJob || j.id === sh.previousJob)) chooseCurrent(sh);
+}
+
+function newest(jobs: readonly Job[], state: JobState, below = Infinity): Job | null {
+  let found: Job | null = null;
+  for (const j of jobs) if (j.id < below && jobState(j) === state && (found === null || j.id > found.id)) found = j;
+  return found;
+}
+
+/** %+ becomes this job; %- what was %+, or another stopped or running one when that is neither. */
+export function makeCurrent(sh: Shell, j: Job): void {
+  if (sh.currentJob !== j.id) {
+    sh.previousJob = sh.currentJob;
+    sh.currentJob = j.id;
+  }
+  const prev = sh.jobs.find((x) => x.id === sh.previousJob);
+  if (prev && prev !== j && jobState(prev) === "stopped") return;
+  const stopped = jobState(j) === "stopped" ? newest(sh.jobs, "stopped", j.id) : null;
+  const other = stopped ?? newest(sh.jobs, "running", jobState(j) === "running" ? j.id : Infinity);
+  sh.previousJob = (other ?? j).id;
+}
+
+/** %+ is a stopped job when there is one, else the newest that runs. */
+export function chooseCurrent(sh: Shell): void {
+  const at = (id: number): Job | null => sh.jobs.find((j) => j.id === id && jobState(j) === "stopped") ?? null;
+  const j = at(sh.currentJob) ?? at(sh.previousJob) ?? newest(sh.jobs, "stopped") ?? newest(sh.jobs, "running");
+  if (j) makeCurrent(sh, j);
+  else {
+    sh.currentJob = 0;
+    sh.previousJob = 0;
+  }
 }
 
 /** What `jobs` shows: a subshell has its parent's jobs until it has its own. */
@@ -66,19 +98,10 @@ export function shownJobs(sh: Shell): readonly Job[] {
   return sh.jobs.length > 0 ? sh.jobs : sh.inheritedJobs;
 }
 
-/** %+ and %-: stopped jobs first, then by age. */
+/** %+ and %- */
 export function currentJobs(sh: Shell): [Job | null, Job | null] {
-  return currentOf(sh.jobs);
-}
-function currentOf(jobs: readonly Job[]): [Job | null, Job | null] {
-  const order = [...jobs]
-    .filter((j) => jobState(j) !== "done")
-    .sort((a, b) => (jobState(b) === "stopped" ? 1 : 0) - (jobState(a) === "stopped" ? 1 : 0) || b.stamp - a.stamp);
-  if (order.length === 0) {
-    const done = [...jobs].sort((a, b) => b.stamp - a.stamp);
-    return [done[0] ?? null, done[1] ?? null];
-  }
-  return [order[0] ?? null, order[1] ?? null];
+  const jobs = shownJobs(sh);
+  return [jobs.find((j) => j.id === sh.currentJob) ?? null, jobs.find((j) => j.id === sh.previousJob) ?? null];
 }
 
 /** %1 %+ %- %% %name %?name; an error text otherwise. */
@@ -103,6 +126,7 @@ export function noteStatus(sh: Shell, st: WaitStatus): void {
     for (const p of j.procs)
       if (p.pid === st.pid) {
         p.status = st.kind === "continued" ? null : st;
+        if (st.kind === "stopped") makeCurrent(sh, j);
         if (st.kind !== "continued") j.notified = false;
         if (st.kind === "exited" || st.kind === "signaled") remember(sh, st);
         return;
@@ -124,7 +148,35 @@ export function* reap(sh: Shell): Call<void> {
     if (st === null || typeof st === "number") break;
     noteStatus(sh, st);
   }
-  if (!sh.interactive) sh.jobs = sh.jobs.filter((j) => jobState(j) !== "done" || sh.opt("monitor"));
+}
+
+/**
+ * A shell that nobody types at tells of its jobs after each foreground command and after `wait`: with set -m all of
+ * it, without only which signal ended one. Then it forgets what is done; but for $!, unless it runs the string of -c.
+ */
+export function* cleanJobs(sh: Shell, keep = sh.commandString ? -1 : sh.lastBg): Call<void> {
+  if (sh.jobs.length === 0 || (sh.interactive && sh.subshell === 0)) return;
+  yield* reap(sh);
+  const monitor = sh.opt("monitor");
+  for (const j of [...sh.jobs]) {
+    const state = jobState(j);
+    if (state === "running") continue;
+    const last = j.procs[j.procs.length - 1]!.status;
+    if (!j.notified && state === "stopped" && monitor) yield* sh.sys.write(2, utf8(`\n${jobLine(sh, j, false)}`));
+    else if (!j.notified && state === "done" && last?.kind === "signaled" && reported(sh, last.value))
+      yield* sh.sys.write(2, utf8(deathLine(sh, j, last)));
+    else if (!j.notified && state === "done" && monitor) yield* sh.sys.write(2, utf8(jobLine(sh, j, false)));
+    if (state === "stopped" || monitor || j.procs[j.procs.length - 1]!.pid !== keep) j.notified = true;
+    if (state === "done" && j.notified) removeJob(sh, j);
+  }
+}
+
+/** Signals whose victims a shell without a terminal names with their process ids. */
+function reported(sh: Shell, sig: number): boolean {
+  return sig !== Sig.INT && sig !== Sig.TERM && !sh.traps.has(String(sig));
+}
+function deathLine(sh: Shell, j: Job, st: WaitStatus): string {
+  return `${sh.prefix()}${String(st.pid).padStart(5, " ")} ${signalText(st.value).padEnd(23, " ")} ${j.text}\n`;
 }
 
 /**
@@ -134,7 +186,8 @@ export function* reap(sh: Shell): Call<void> {
 export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
   const untraced = sh.opt("monitor");
   let stopped = false;
-  sh.justKilled = false;
+  sh.alert = true;
+  sh.promptFirst = false;
   for (const p of j.procs) {
     while (p.status === null && !stopped) {
       const st = yield* sh.sys.wait4(p.pid, { untraced });
@@ -191,6 +244,7 @@ export function* waitForeground(sh: Shell, j: Job): Call<number[]> {
   if (ofInt && sh.interactive && sh.subshell === 0 && (sh.loops > 0 || sh.lists > 0 || sh.callStack.length > 0))
     throw new Discard(128 + Sig.INT);
   if (sh.lateSignals.length > 0) yield* takeSignals(sh);
+  yield* cleanJobs(sh);
   return codes;
 }
 
@@ -202,13 +256,13 @@ function* tellSignal(sh: Shell, j: Job, st: WaitStatus): Call<void> {
   }
   if (st.value === Sig.PIPE) return;
   const text = signalText(st.value);
-  if ((sh.interactive && sh.subshell === 0) || st.value === Sig.TERM) yield* sh.sys.write(2, utf8(`${text}\n`));
-  else yield* sh.sys.write(2, utf8(`${sh.prefix()}${String(st.pid).padStart(5, " ")} ${text.padEnd(23, " ")} ${j.text}\n`));
+  if ((sh.interactive && sh.subshell === 0) || !reported(sh, st.value)) yield* sh.sys.write(2, utf8(`${text}\n`));
+  else yield* sh.sys.write(2, utf8(deathLine(sh, j, st)));
 }
 
 /** `[1]+  Stopped                 sleep 100` and its relations. `long`: with process ids (jobs -l). */
 export function jobLine(sh: Shell, j: Job, long: boolean): string {
-  const [cur, prev] = currentOf(shownJobs(sh));
+  const [cur, prev] = currentJobs(sh);
   const mark = j === cur ? "+" : j === prev ? "-" : " ";
   const state = jobState(j);
   const last = j.procs[j.procs.length - 1]!.status;
@@ -216,18 +270,28 @@ export function jobLine(sh: Shell, j: Job, long: boolean): string {
   if (state === "running") word = "Running";
   else if (state === "stopped") {
     const st = j.procs.find((p) => p.status?.kind === "stopped")!.status!;
-    word = signalText(st.value);
+    word = long ? signalText(st.value) : "Stopped";
   } else if (last?.kind === "signaled") word = signalText(last.value);
   else word = last && last.value !== 0 ? `Exit ${last.value}` : "Done";
-  const pid = long ? `${j.pgid > 0 ? j.procs[0]!.pid : j.procs[0]!.pid} ` : "";
-  return `[${j.id}]${mark}  ${pid}${word.padEnd(long ? 24 : 24, " ")}${j.text}${state === "running" ? " &" : ""}\n`;
+  const amp = state === "running" ? " &" : "";
+  const wd = j.wd === sh.cwd ? "" : `  (wd: ${sh.tilde(j.wd)})`;
+  if (!long) return `[${j.id}]${mark}  ${word.padEnd(24, " ")}${j.text}${amp}${wd}\n`;
+  let out = "";
+  const n = j.procs.length;
+  const texts = j.stages.length === n ? j.stages : [j.text];
+  texts.forEach((text, i) => {
+    const lead = i === 0 ? `[${j.id}]${mark}` : "    ";
+    const what = i === 0 ? `${word.padEnd(24, " ")}${text}` : `${" ".repeat(22)}| ${text}`;
+    out += `${lead} ${String(j.procs[i]!.pid).padStart(5, " ")} ${what}${i === texts.length - 1 ? amp + wd : ""}\n`;
+  });
+  return out;
 }
 
 /** Before a prompt: tells of background jobs that ended or stopped. */
 export function* notifyJobs(sh: Shell): Call<void> {
-  // what a kill has just hit is still dying when the prompt comes
-  if (!sh.justKilled) yield* reap(sh);
-  sh.justKilled = false;
+  // what a kill has just hit is still dying when the prompt comes, what & started still at work
+  if (!sh.promptFirst) yield* reap(sh);
+  sh.promptFirst = false;
   let text = "";
   const gone: Job[] = [];
   for (const j of [...sh.jobs].sort((a, b) => a.id - b.id)) {
@@ -237,7 +301,8 @@ export function* notifyJobs(sh: Shell): Call<void> {
       continue;
     }
     j.notified = true;
-    text += jobLine(sh, j, false);
+    text += (st === "stopped" ? "\n" : "") + jobLine(sh, j, false);
+    if (j.wd !== sh.cwd) text += `(wd now: ${sh.tilde(sh.cwd)})\n`;
     if (st === "done") gone.push(j);
   }
   for (const j of gone) removeJob(sh, j);

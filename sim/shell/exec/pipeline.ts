@@ -6,8 +6,8 @@ import type { Item, Node, Pipe } from "../syntax/ir.ts";
 import { printNode } from "../syntax/print.ts";
 import type { Shell } from "../shell.ts";
 import { forkRun } from "./fork.ts";
-import { Discard } from "./flow.ts";
-import { enterJob, jobState, newJob, reap, waitForeground } from "./jobs.ts";
+import { Discard, sub } from "./flow.ts";
+import { enterJob, newJob, reap, waitForeground } from "./jobs.ts";
 
 export function* execPipe(sh: Shell, n: Pipe, tail: boolean): Call<number> {
   const begin = n.time ? yield* sh.sys.clock_gettime("monotonic") : 0;
@@ -31,8 +31,10 @@ function* connected(sh: Shell, n: Pipe): Call<number> {
   const monitor = sh.opt("monitor");
   const pids: number[] = [];
   let prev = -1;
+  const here = sh.shopt("lastpipe") && !monitor;
   for (let i = 0; i < n.cmds.length; i++) {
     const last = i === n.cmds.length - 1;
+    if (last && here) break;
     let next: readonly [number, number] | null = null;
     if (!last) {
       const p = yield* sh.sys.pipe(0);
@@ -70,7 +72,18 @@ function* connected(sh: Shell, n: Pipe): Call<number> {
       prev = next[0];
     }
   }
-  const codes = yield* waitForeground(sh, newJob(monitor ? pids[0]! : 0, pids, printNode(n)));
+  const ownStatus = here ? yield* lastStage(sh, n.cmds[n.cmds.length - 1]!, prev) : 0;
+  const codes = yield* waitForeground(
+    sh,
+    newJob(
+      sh,
+      monitor ? pids[0]! : 0,
+      pids,
+      printNode(n),
+      n.cmds.map((c) => printNode(c)),
+    ),
+  );
+  if (here) codes.push(ownStatus);
   sh.pipestatus = codes;
   const last = codes[codes.length - 1]!;
   if (!sh.opt("pipefail")) return last;
@@ -79,8 +92,29 @@ function* connected(sh: Shell, n: Pipe): Call<number> {
   return worst;
 }
 
+/** shopt -s lastpipe: the last command of a pipeline runs in this shell. */
+function* lastStage(sh: Shell, node: Node, input: number): Call<number> {
+  const keep = yield* sh.sys.dup(0, 10);
+  yield* sh.sys.dup2(input, 0);
+  yield* sh.sys.close(input);
+  try {
+    return yield* sub(sh.ev.exec(sh, node, false));
+  } finally {
+    if (keep >= 0) {
+      yield* sh.sys.dup2(keep, 0);
+      yield* sh.sys.close(keep);
+    } else yield* sh.sys.close(0);
+  }
+}
+
 /** ( … ), and any command that must not change this shell. */
-export function* execSubshell(sh: Shell, node: Node, body: (c: Shell) => Call<number>): Call<number> {
+export function* execSubshell(sh: Shell, node: Node, tail: boolean, body: (c: Shell) => Call<number>): Call<number> {
+  // the last thing that a forked shell does needs no further process
+  if (tail && sh.subshell > 0 && sh.traps.size === 0 && sh.jobs.length === 0) {
+    sh.loops = 0;
+    sh.subshell++;
+    return yield* sub(body(sh));
+  }
   const monitor = sh.opt("monitor");
   const pid = yield* forkRun(
     sh,
@@ -91,14 +125,16 @@ export function* execSubshell(sh: Shell, node: Node, body: (c: Shell) => Call<nu
       return yield* body(c);
     },
   );
-  const codes = yield* waitForeground(sh, newJob(monitor ? pid : 0, [pid], printNode(node)));
+  const codes = yield* waitForeground(sh, newJob(sh, monitor ? pid : 0, [pid], printNode(node)));
   return codes[0]!;
 }
 
 /** command & */
 export function* execBackground(sh: Shell, it: Item): Call<number> {
   const monitor = sh.opt("monitor");
-  const node = it.cmd;
+  // bash does not negate what runs in the background
+  const node =
+    it.cmd.t === "pipe" && it.cmd.negate && it.cmd.cmds.length === 1 && it.cmd.cmds[0]!.t === "simple" ? it.cmd.cmds[0]! : it.cmd;
   yield* sh.sys.tick(2);
   if (sh.jobs.length > 0) yield* reap(sh);
   const pid = yield* forkRun(sh, { pgid: monitor ? 0 : undefined, background: true }, function* (c) {
@@ -114,11 +150,11 @@ export function* execBackground(sh: Shell, it: Item): Call<number> {
     return yield* c.ev.exec(c, node, true);
   });
   sh.lastBg = pid;
-  const j = newJob(monitor ? pid : 0, [pid], printNode(node));
+  const j = newJob(sh, monitor ? pid : 0, [pid], printNode(node));
   j.background = true;
   enterJob(sh, j);
   if (sh.interactive && sh.subshell === 0) yield* sh.sys.write(2, utf8(`[${j.id}] ${pid}\n`));
-  else if (jobState(j) === "done") yield* reap(sh);
+  sh.promptFirst = true;
   return 0;
 }
 

@@ -4,8 +4,32 @@ import type { Call } from "../../kernel/abi.ts";
 import { parseText, type Parsed } from "../syntax/parse.ts";
 import { expandAliases } from "../syntax/alias.ts";
 import type { Shell, TextOrigin } from "../shell.ts";
-import { Discard } from "./flow.ts";
+import { Discard, ExitShell } from "./flow.ts";
 import { execList } from "./exec.ts";
+
+interface Restart {
+  readonly at: number;
+  readonly line: number;
+}
+/** Longer commands are read on in ever greater steps, so that reading stays linear. */
+const LINEWISE = 50;
+
+/** The next complete command of a text with its aliases expanded, and where to go on: any line may make or drop an alias. */
+function aliasUnit(sh: Shell, text: string, line: number): { p: Parsed; restart: Restart | null } {
+  const grammar = sh.grammar();
+  let at = 0;
+  let lines = 0;
+  for (;;) {
+    for (let step = lines < LINEWISE ? 1 : lines >> 2; step > 0 && at < text.length; step--) {
+      const nl = text.indexOf("\n", at);
+      at = nl < 0 ? text.length : nl + 1;
+      lines++;
+    }
+    const p = parseText(expandAliases(text.slice(0, at), sh.aliases), grammar, line);
+    if (at >= text.length) return { p, restart: null };
+    if (!p.incomplete) return { p, restart: { at, line: line + lines } };
+  }
+}
 
 /** Runs it; the status of the last command, 2 after a syntax error. `tail`: the process may end in its last command. */
 export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = false): Call<number> {
@@ -15,15 +39,8 @@ export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = fal
   for (;;) {
     const extglob = sh.shopt("extglob");
     const aliases = sh.shopt("expand_aliases") && sh.aliases.size > 0;
-    let p = parseText(rest, { extglob }, line);
-    let restart: { at: number; line: number } | null = null;
-    if (aliases) {
-      // one unit at a time: an alias may be made or go in the line before
-      const first = p.program.units[0];
-      const cut = first && (p.program.units.length > 1 || p.fault !== null) ? first : null;
-      if (cut) restart = { at: cut.end, line: cut.endLine };
-      p = parseText(expandAliases(cut ? rest.slice(0, cut.end) : rest, sh.aliases), { extglob }, line);
-    }
+    const { p, restart: next } = aliases ? aliasUnit(sh, rest, line) : { p: parseText(rest, sh.grammar(), line), restart: null };
+    let restart: Restart | null = next;
     if (p.openDoc && p.fault === null) {
       sh.line = line + rest.split("\n").length - 1;
       yield* sh.warn(`warning: here-document at line ${p.openDoc.line} delimited by end-of-file (wanted \`${p.openDoc.delim}')`);
@@ -38,6 +55,7 @@ export function* runText(sh: Shell, text: string, origin: TextOrigin, tail = fal
         if (!(e instanceof Discard) || sh.subshell > 0 || sh.interactive) throw e;
         status = e.status;
         sh.status = status;
+        if (sh.opt("errexit") && status !== 0) throw new ExitShell(status);
         sh.flow = null;
       }
       if (sh.flow) return status;
@@ -81,11 +99,15 @@ function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<number> {
             : "Unterminated quoted string"
         : f.kind === "eof"
           ? `end of file unexpected${f.near === "" ? "" : ` (expecting "${f.near}")`}`
-          : f.what === "newline"
-            ? "newline unexpected"
-            : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what)
-              ? `"${f.what}" unexpected`
-              : "word unexpected";
+          : f.what.startsWith("Bad ")
+            ? f.what
+            : f.what === "newline"
+              ? "newline unexpected"
+              : /^[<>]/.test(f.what)
+                ? "redirection unexpected"
+                : /^[a-z{}!]+$/.test(f.what) || /^[;&|()<>]+$/.test(f.what)
+                  ? `"${f.what}" unexpected`
+                  : "word unexpected";
     yield* sh.sys.write(2, utf8(`${name}: ${f.kind === "eof" ? p.faultLine - 1 : p.faultLine}: Syntax error: ${what}\n`));
     return 2;
   }
@@ -102,10 +124,10 @@ function* reportFault(sh: Shell, p: Parsed, origin: TextOrigin): Call<number> {
       return 2;
     case "quote":
       yield* sh.sys.write(2, utf8(`${lead}unexpected EOF while looking for matching \`${f.what}'\n`));
-      return 2;
+      return f.what === ")" && /^[A-Za-z_][A-Za-z0-9_]*\+?=\([^()]*$/.test(p.faultText.trim()) ? 1 : 2;
     case "cond":
       if (f.what !== "") yield* sh.sys.write(2, utf8(`${lead}${f.what}\n`));
-      return origin.kind === "string" ? 0 : 2;
+      return origin.kind === "string" && f.near !== "newline" && f.near !== "EOF" ? 0 : 2;
     default: {
       const near = f.what === "((" ? `syntax error near \`${p.faultText.trim()}'` : `syntax error near unexpected token \`${f.what}'`;
       yield* sh.sys.write(2, utf8(`${lead}${near}\n${sh.interactive && origin.kind === "stdin" ? "" : text}`));

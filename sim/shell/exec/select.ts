@@ -45,29 +45,41 @@ export function* execSelect(sh: Shell, n: For): Call<number> {
   return status;
 }
 
-/** In columns that fit COLUMNS, filled downwards, as bash lays them out. */
+/** In columns that fit COLUMNS, filled downwards, with tabs between them, as bash lays them out. */
 function menu(sh: Shell, words: readonly string[]): string {
-  const cols = Number(sh.get("COLUMNS") ?? 80) || 80;
+  const width = Number(sh.get("COLUMNS") ?? 80) || 80;
   const digits = String(words.length).length;
-  const widest = words.reduce((m, w) => Math.max(m, w.length), 0);
-  const cell = widest + digits + 2 + 2;
-  let across = Math.max(1, Math.floor(cols / cell));
-  let rows = Math.ceil(words.length / across);
-  across = Math.ceil(words.length / rows);
-  if (rows === 1 && across > 1) {
-    rows = words.length;
-    across = 1;
+  const cell = words.reduce((m, w) => Math.max(m, w.length), 0) + digits + 4;
+  let cols = Math.max(1, Math.floor(width / cell));
+  let rows = Math.ceil(words.length / cols);
+  cols = Math.ceil(words.length / rows);
+  if (rows === 1) {
+    rows = cols;
+    cols = 1;
   }
   let out = "";
   for (let r = 0; r < rows; r++) {
-    let line = "";
-    for (let c = 0; c < across; c++) {
-      const i = c * rows + r;
-      if (i >= words.length) break;
-      const text = `${String(i + 1).padStart(digits, " ")}) ${words[i]}`;
-      line += c < across - 1 && (c + 1) * rows + r < words.length ? text.padEnd(cell, " ") : text;
+    let at = 0;
+    for (let i = r; i < words.length; i += rows) {
+      const text = `${String(i + 1).padStart(at === 0 ? String(rows).length : digits, " ")}) ${words[i]}`;
+      out += text;
+      if (i + rows >= words.length) break;
+      out += blanks(at + text.length, at + cell);
+      at += cell;
     }
-    out += line + "\n";
+    out += "\n";
   }
   return out;
+}
+
+/** From one column to another: a tab wherever one reaches its stop. */
+function blanks(from: number, to: number): string {
+  let s = "";
+  let at = from;
+  while (at < to) {
+    const tab = Math.floor(to / 8) > Math.floor(at / 8);
+    s += tab ? "\t" : " ";
+    at += tab ? 8 - (at % 8) : 1;
+  }
+  return s;
 }

@@ -1,6 +1,7 @@
 /** Signals and traps. Caught signals wait in the kernel until a command has ended; then their traps run. */
 import { type Call, Sig, type SigName } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
+import type { Simple } from "../syntax/ir.ts";
 import { Discard, ExitShell, Interrupted, ShellError, sub } from "./flow.ts";
 
 const NAMES = new Map<number, string>(Object.entries(Sig).map(([n, v]) => [v, n]));
@@ -72,6 +73,19 @@ export function signalText(n: number): string {
   return TEXTS[n] ?? `Unknown signal ${n}`;
 }
 
+/** µs that a step of the shell takes */
+export const STEP = 2;
+/** µs of steps after which the kernel is told, so that others get the CPU and signals are seen */
+export const BATCH = 50;
+
+/** Charges the steps since the last time; serves the signals that came meanwhile. */
+export function* settle(sh: Shell): Call<void> {
+  const us = sh.owed;
+  sh.owed = 0;
+  sh.alert = false;
+  if ((yield* sh.sys.tick(us)) < 0) yield* takeSignals(sh);
+}
+
 /** Takes what is pending: traps run, SIGINT takes an interactive shell back to its prompt and ends a script. */
 export function* takeSignals(sh: Shell): Call<void> {
   const late = sh.lateSignals;
@@ -108,6 +122,19 @@ export function* runTrap(sh: Shell, text: string): Call<void> {
   }
   sh.status = status;
   sh.pipestatus = pipestatus;
+  sh.line = line;
+}
+
+/** The DEBUG trap, before a command that $BASH_COMMAND shows. */
+export function* debugTrap(sh: Shell, command: Simple | string): Call<void> {
+  const debug = sh.traps.get("DEBUG");
+  if (!debug || sh.inTrap > 0) return;
+  sh.lastCommand = command;
+  const { status, line } = sh;
+  sh.inTrap++;
+  yield* sub(sh.ev.runText(sh, debug, { kind: "trap", name: "debug trap", firstLine: line }));
+  sh.inTrap--;
+  sh.status = status;
   sh.line = line;
 }
 

@@ -5,31 +5,25 @@ import { printSimple } from "../syntax/print.ts";
 import { type ArrayItem, MAX_NESTING, type Shell } from "../shell.ts";
 import { newVar, type Scope } from "../vars.ts";
 import { expandInto, expandString } from "../expand/expand.ts";
-import { BUILTINS, SPECIAL_BUILTINS } from "../builtins/index.ts";
+import { fastField } from "../expand/fast.ts";
+import { findBuiltin, SPECIAL_BUILTINS } from "../builtins/index.ts";
+import type { Builtin } from "../builtins/util.ts";
 import { assign, expandArray } from "./assign.ts";
 import { becomeProgram, findProgram, notFound, runProgram } from "./external.ts";
 import { Discard, ExitShell, ShellError, sub } from "./flow.ts";
 import { applyRedirs, redirFailure, undoRedirs } from "./redirect.ts";
-import { takeSignals } from "./signals.ts";
+import { BATCH, debugTrap, settle, STEP } from "./signals.ts";
 import { traceText, traceWords } from "./trace.ts";
 import { closeProcSubs } from "./subst.ts";
-import { traceQuote } from "../vars.ts";
+import { singleQuote, traceQuote } from "../vars.ts";
 
 export function* execSimple(sh: Shell, node: Simple, tail: boolean): Call<number> {
   sh.line = node.line;
-  if ((yield* sh.sys.tick(2)) < 0) yield* takeSignals(sh);
+  sh.steps += node.words.length;
+  if ((sh.owed += STEP) >= BATCH || sh.alert) yield* settle(sh);
   sh.substStatus = null;
-  if (sh.traps.size > 0) {
-    sh.lastCommand = sh.inTrap > 0 ? sh.lastCommand : printSimple(node);
-    const debug = sh.traps.get("DEBUG");
-    if (debug && sh.inTrap === 0) {
-      const was = sh.status;
-      sh.inTrap++;
-      yield* sub(sh.ev.runText(sh, debug, { kind: "trap", name: "debug trap", firstLine: node.line }));
-      sh.inTrap--;
-      sh.status = was;
-    }
-  }
+  if (sh.inTrap === 0) sh.lastCommand = node;
+  if (sh.traps.size > 0) yield* debugTrap(sh, node);
   const argv: string[] = [];
   const arrays = node.words.length > 0 ? yield* expandArgs(sh, node.words, argv) : null;
   let status: number;
@@ -44,7 +38,9 @@ function* expandArgs(sh: Shell, words: readonly (Word | Assign)[], argv: string[
   let arrays: Map<number, ArrayItem[]> | null = null;
   for (const w of words) {
     if (!isAssign(w)) {
-      yield* expandInto(sh, w, argv);
+      const field = fastField(sh, w);
+      if (field === null) yield* expandInto(sh, w, argv);
+      else argv.push(field);
       continue;
     }
     const head = `${w.name}${w.index ? `[${yield* expandString(sh, w.index)}]` : ""}${w.append ? "+=" : "="}`;
@@ -80,10 +76,24 @@ function* traceAssign(sh: Shell, text: string): Call<void> {
   yield* traceText(sh, cut < 0 ? text : text.slice(0, cut) + (text.length === cut + 1 ? "" : traceQuote(text.slice(cut + 1))));
 }
 
+/** declare x=(…) shows its array before itself. */
+function* traceCommand(sh: Shell, argv: readonly string[], arrays: ReadonlyMap<number, readonly ArrayItem[]> | null): Call<void> {
+  let words = argv;
+  for (const [i, items] of arrays ?? []) {
+    const text = items.map((it) => (it.key === null ? "" : `['${it.key}']=`) + singleQuote(it.value)).join(" ");
+    yield* traceText(sh, `${argv[i]}(${text})`);
+    words = words.map((w, k) => (k === i ? w.replace(/\+?=$/, "") : w));
+  }
+  yield* traceWords(sh, words);
+  if (/^(export|readonly|declare|typeset|local)$/.test(argv[0]!))
+    for (const w of argv.slice(1))
+      if (/^[A-Za-z_][A-Za-z0-9_]*=./.test(w) && argv[0] === "export") yield* traceAssign(sh, w.replace("=", "=\0"));
+}
+
 function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, ArrayItem[]> | null, tail: boolean): Call<number> {
   const name = argv[0]!;
   const fn = sh.functions.get(name);
-  const builtin = BUILTINS.get(name);
+  const builtin = findBuiltin(sh, name);
   const special = builtin !== undefined && SPECIAL_BUILTINS.has(name);
   // assignments before the command hold for it alone
   let temp: Scope | null = null;
@@ -94,7 +104,7 @@ function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, A
       temp = null;
     } else yield* tempAssigns(sh, node.assigns, temp);
   }
-  if (sh.opt("xtrace")) yield* traceWords(sh, argv);
+  if (sh.opt("xtrace")) yield* traceCommand(sh, argv, arrays);
   const keep = builtin !== undefined && !fn && name === "exec" && argv.length === 1;
   const saved = node.redirs.length > 0 ? yield* applyRedirs(sh, node.redirs, keep) : [];
   if (saved === null) {
@@ -106,10 +116,10 @@ function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, A
     if (fn) status = yield* callFunction(sh, argv);
     else if (builtin) {
       sh.arrayArgs = arrays;
-      status = yield* builtin(sh, argv);
+      status = yield* runBuiltin(sh, builtin, argv);
     } else {
       const path = yield* findProgram(sh, name);
-      const env = path === null ? null : sh.scopes.exported();
+      const env = path === null ? null : sh.environment();
       if (path === null) status = yield* commandNotFound(sh, argv);
       else if (tail && sh.traps.size === 0 && sh.jobs.length === 0) return yield* becomeProgram(sh, path, argv, env!);
       else status = yield* runProgram(sh, path, argv, env!, printSimple(node));
@@ -124,6 +134,17 @@ function* command(sh: Shell, node: Simple, argv: string[], arrays: Map<number, A
   if (!keep) yield* undoRedirs(sh, saved);
   sh.lastArg = argv[argv.length - 1]!;
   return status;
+}
+
+/** A readonly variable makes the builtin fail that would set it, no more. */
+function* runBuiltin(sh: Shell, builtin: Builtin, argv: readonly string[]): Call<number> {
+  try {
+    return yield* builtin(sh, argv);
+  } catch (e) {
+    if (!(e instanceof ShellError) || e.fatal) throw e;
+    yield* sh.warn(e.message);
+    return e.status;
+  }
 }
 
 /** x=1 cmd: a scope of exported variables on top, as long as the command runs. */
@@ -179,6 +200,7 @@ function* callFunction(sh: Shell, argv: readonly string[]): Call<number> {
   sh.loops = 0;
   let status: number;
   try {
+    if (sh.traps.has("DEBUG")) yield* debugTrap(sh, argv.join(" "));
     status = yield* sub(sh.ev.exec(sh, f.def.body, false));
     if (sh.flow?.kind === "return") {
       status = sh.flow.status;
@@ -191,6 +213,8 @@ function* callFunction(sh: Shell, argv: readonly string[]): Call<number> {
     sh.scopes.stack.length = depth;
     sh.callStack.pop();
     sh.positional = outer.positional;
+    const saved = scope.get("-");
+    if (typeof saved?.value === "string") sh.options = new Set(saved.value.split(" "));
     for (const [t, cmd] of outerTraps) if (!sh.traps.has(t)) sh.traps.set(t, cmd);
     sh.loops = outer.loops;
     sh.line = outer.line;
@@ -206,9 +230,9 @@ export function* runWords(
 ): Call<number> {
   const name = argv[0]!;
   if (what.functions && sh.functions.has(name)) return yield* callFunction(sh, argv);
-  const b = what.builtins ? BUILTINS.get(name) : undefined;
+  const b = what.builtins ? findBuiltin(sh, name) : undefined;
   if (b) return yield* b(sh, argv);
   const path = yield* findProgram(sh, name, what.defaultPath === true);
   if (path === null) return yield* notFound(sh, name);
-  return yield* runProgram(sh, path, argv, sh.scopes.exported(), argv.join(" "));
+  return yield* runProgram(sh, path, argv, sh.environment(), argv.join(" "));
 }

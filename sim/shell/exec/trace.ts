@@ -5,7 +5,7 @@ import { traceQuote } from "../vars.ts";
 import { toBytes } from "../expand/text.ts";
 
 export function* traceWords(sh: Shell, words: readonly string[]): Call<void> {
-  yield* traceText(sh, words.map(traceQuote).join(" "));
+  yield* traceText(sh, words.map(sh.dash ? String : traceQuote).join(" "));
 }
 
 export function* traceText(sh: Shell, text: string): Call<void> {

@@ -67,7 +67,10 @@ class Evaluator {
     if (this.text.trim() === "") return 0n;
     this.next();
     const v = this.comma();
-    if (!this.is("")) this.fail("syntax error in expression");
+    if (!this.is("")) {
+      const known = this.is("num") || this.is("name") || /^[-=<>+*/%!()&|^~?:,]/.test(this.tok);
+      this.fail(known ? "syntax error in expression" : "syntax error: invalid arithmetic operator");
+    }
     return v;
   }
 
@@ -123,16 +126,22 @@ class Evaluator {
     this.tok = "num";
     this.num = this.parseNumber(s);
   }
+  /** Of a wrong number bash shows the text only up to its end. */
+  private badNumber(what: string): never {
+    throw new ArithError(
+      `${this.text.slice(0, this.pos).trimStart()}: ${what} (error token is "${this.text.slice(this.last, this.pos).trimStart()}")`,
+    );
+  }
   private parseNumber(s: string): bigint {
     let base = 10;
     let digits = s;
     const hash = s.indexOf("#");
     if (hash >= 0) {
-      if (s.indexOf("#", hash + 1) >= 0) this.fail("invalid number");
+      if (s.indexOf("#", hash + 1) >= 0) this.badNumber("invalid number");
       base = Number(s.slice(0, hash));
       digits = s.slice(hash + 1);
-      if (!(base >= 2 && base <= 64)) this.fail("invalid arithmetic base");
-      if (digits === "") this.fail("invalid integer constant");
+      if (!(base >= 2 && base <= 64)) this.badNumber("invalid arithmetic base");
+      if (digits === "") this.badNumber("invalid integer constant");
     } else if (/^0[xX]/.test(s)) {
       base = 16;
       digits = s.slice(2);
@@ -144,7 +153,7 @@ class Evaluator {
     const b = BigInt(base);
     for (let i = 0; i < digits.length; i++) {
       const d = digitValue(digits[i]!, base);
-      if (d < 0 || d >= base) this.fail("value too great for base");
+      if (d < 0 || d >= base) this.badNumber("value too great for base");
       v = BigInt.asIntN(64, v * b + BigInt(d));
     }
     return v;
@@ -205,6 +214,11 @@ class Evaluator {
   private level0(min: number): bigint {
     let left = this.power();
     for (;;) {
+      if (this.is("++") || this.is("--")) {
+        // after what is no variable: two signs
+        this.tok = this.tok[0]!;
+        this.pos--;
+      }
       const op = this.tok;
       const lv = LEVEL_OF.get(op);
       if (lv === undefined || lv < min) return left;

@@ -8,9 +8,10 @@ import { concatBytes, fromUtf8, utf8 } from "../../core/bytes.ts";
 import type { Word } from "../syntax/ir.ts";
 import { docWord, wordOf } from "../syntax/lower.ts";
 import { type Shell, MAX_VALUE } from "../shell.ts";
-import { Discard, ShellError } from "../exec/flow.ts";
+import { Discard, ExitShell, ShellError } from "../exec/flow.ts";
 import { ArithError, evalArith } from "./arith.ts";
 import { braceExpand, BraceLimit } from "./brace.ts";
+import { fastString } from "./fast.ts";
 import { globPaths, hasMagic } from "./glob.ts";
 import { escapePattern } from "./pattern.ts";
 import { expandParam } from "./param.ts";
@@ -78,13 +79,16 @@ function* tilde(sh: Shell, text: string, first: boolean, last: boolean, assign: 
   if (assign) {
     for (let i = text.indexOf(":~"); i >= 0; i = text.indexOf(":~", i + 1)) starts.push(i + 1);
   } else if (first) {
-    const m = /^[A-Za-z_][A-Za-z0-9_]*=~/.exec(text);
-    if (m) starts.push(m[0].length - 1);
+    const m = /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text);
+    if (m) {
+      if (text[m[0].length] === "~") starts.push(m[0].length);
+      for (let i = text.indexOf(":~", m[0].length); i >= 0; i = text.indexOf(":~", i + 1)) starts.push(i + 1);
+    }
   }
   let done = 0;
   for (const at of starts) {
     const rest = text.slice(at + 1);
-    const m = /^[^/:]*/.exec(assign ? rest : rest.replaceAll(":", "\0"))!;
+    const m = /^[^/:]*/.exec(rest)!;
     const who = m[0];
     const end = at + 1 + who.length;
     if (end === text.length && !last) continue; // a quote or expansion follows
@@ -148,9 +152,7 @@ export function* readFileText(sh: Shell, path: string): Call<string | null> {
 /** One string: no splitting, no pathnames (assignments, here-strings, case words, [[ ]]). */
 export function* expandString(sh: Shell, w: Word, assign = false): Call<string> {
   if (w.segs.length === 0) return "";
-  const only = w.segs.length === 1 ? w.segs[0]! : null;
-  if (only?.k === "lit" && (only.q || !only.s.includes("~"))) return only.s;
-  return join(yield* pieces(sh, w, { assign }));
+  return fastString(sh, w) ?? join(yield* pieces(sh, w, { assign }));
 }
 
 function join(ps: readonly Piece[]): string {
@@ -190,7 +192,7 @@ export function* expandInto(sh: Shell, w: Word, out: string[]): Call<void> {
       yield* sh.sys.write(2, utf8(`hop: bash: ${e.message}\n`));
       throw new Discard(64);
     }
-    const opts = { extglob: sh.shopt("extglob") };
+    const opts = sh.grammar();
     for (const t of texts) {
       yield* expandFields(sh, wordOf(t, w.line, opts), out, t === "");
       yield* sh.work();
@@ -205,7 +207,7 @@ function* expandFields(sh: Shell, w: Word, out: string[], skipEmpty: boolean): C
   // the common word without anything special
   if (w.segs.length === 1) {
     const s = w.segs[0]!;
-    if (s.k === "lit" && (s.q || !/[*?[~\\]/.test(s.s))) {
+    if (s.k === "lit" && (s.q || !/[*?[(~\\]/.test(s.s))) {
       if (!(s.s === "" && skipEmpty)) out.push(s.s);
       return;
     }
@@ -286,15 +288,26 @@ export function* arithText(sh: Shell, text: string, who: string): Call<bigint> {
   if (/SECONDS|EPOCH/.test(text)) yield* sh.clock();
   yield* sh.work(1 + (text.length >> 6));
   try {
+    if (sh.dash && text.includes("**")) throw new ArithError("operand expected");
     return evalArith(text, arithVars(sh));
   } catch (e) {
     if (!(e instanceof ArithError)) throw e;
+    if (sh.dash) {
+      yield* sh.warn(`arithmetic expression: ${dashArith(e.message)}: "${text}"`);
+      throw new ExitShell(2);
+    }
     yield* sh.warn(`${who}${e.message}`);
     throw new Discard(1);
   }
 }
 
+/** dash's words for what is wrong with an expression. */
+function dashArith(message: string): string {
+  if (message.includes("division by 0")) return "division by zero";
+  return message.includes("operand expected") ? "expecting primary" : "expecting EOF";
+}
+
 /** A text from outside the program (subscript given to a builtin, PS1): expanded as inside double quotes. */
 export function* expandText(sh: Shell, text: string): Call<string> {
-  return yield* expandString(sh, docWord(text, sh.line, { extglob: sh.shopt("extglob") }));
+  return yield* expandString(sh, docWord(text, sh.line, sh.grammar()));
 }

@@ -34,6 +34,8 @@ export function* globPaths(sh: Shell, pat: string): Call<string[]> {
     first = 1;
   }
   const extglob = sh.shopt("extglob");
+  const ignore = (sh.get("GLOBIGNORE") ?? "").split(":").filter((p) => p !== "");
+  const hidden = sh.shopt("dotglob") || ignore.length > 0;
   for (let i = first; i < parts.length; i++) {
     const part = parts[i]!;
     const lastPart = i === parts.length - 1;
@@ -64,9 +66,11 @@ export function* globPaths(sh: Shell, pat: string): Call<string[]> {
       const entries = yield* sh.sys.readdir(base === "" ? "." : base);
       if (typeof entries === "number") continue;
       yield* sh.work(entries.length >> 3);
+      if (lastPart && part.startsWith(".") && !sh.shopt("globskipdots"))
+        for (const dots of [".", ".."]) if (pattern.matches(dots)) next.push(base + dots);
       for (const e of entries) {
         if (e.name === "." || e.name === "..") continue;
-        if (e.name.startsWith(".") && !sh.shopt("dotglob") && !part.startsWith(".") && !part.startsWith("\\.")) continue;
+        if (e.name.startsWith(".") && !hidden && !part.startsWith(".") && !part.startsWith("\\.")) continue;
         if (!pattern.matches(e.name)) continue;
         if (lastPart) next.push(base + e.name);
         else if (yield* isDir(sh, base + e.name, e)) next.push(base + e.name + "/");
@@ -75,6 +79,10 @@ export function* globPaths(sh: Shell, pat: string): Call<string[]> {
     }
     found = next;
     if (found.length === 0) return [];
+  }
+  if (ignore.length > 0) {
+    const pats = ignore.map((p) => new Pattern(p, { extglob, nocase: false }));
+    found = found.filter((f) => !/(^|\/)\.\.?$/.test(f) && !pats.some((p) => p.matches(f)));
   }
   return found.sort(byBytes);
 }

@@ -20,9 +20,9 @@ interface Values {
 
 export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pieces: PiecesFn): Call<void> {
   let p = p0;
-  if (p.op?.k === "bad") {
-    yield* sh.warn(`${p.raw}: bad substitution`);
-    throw new Discard(1);
+  if (p.op?.k === "bad" || (sh.dash && !inDash(p))) {
+    yield* sh.warn(sh.dash ? "Bad substitution" : `${p.raw}: bad substitution`);
+    throw sh.dash && !sh.interactive ? new ExitShell(2) : new Discard(1);
   }
   if (/SECONDS|EPOCH/.test(p.name)) yield* sh.clock();
   const star = p.index === null ? null : p.index.raw === "@" || p.index.raw === "*" ? (p.index.raw as "@" | "*") : null;
@@ -84,7 +84,7 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
       }
       const name = p.index ? `${p.name}[${p.index.raw}]` : p.name;
       yield* sh.warn(`${name}: ${op.word.segs.length > 0 ? text : op.colon ? "parameter null or not set" : "parameter not set"}`);
-      throw sh.interactive ? new Discard(1) : new ExitShell(sh.commandString ? 127 : 1);
+      throw fatalExpansion(sh);
     }
     case "slice":
       yield* slice(sh, p, v, op.off, op.len, q, out, pieces);
@@ -95,9 +95,9 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
         else emit(sh, v, q, out);
         return;
       }
-      if (!/^[QEPAKauUlLk]$/.test(op.op)) {
+      if (!/^[QEPAKauULk]$/.test(op.op)) {
         yield* sh.warn(`${p.raw}: bad substitution`);
-        throw new Discard(1);
+        throw fatalExpansion(sh);
       }
       if (op.op === "P") {
         const vals: string[] = [];
@@ -138,11 +138,22 @@ export function* expandParam(sh: Shell, p0: Param, q: boolean, out: Piece[], pie
   emit(sh, v, q, out);
 }
 
+/** dash has the parameter expansions of POSIX only. */
+function inDash(p: Param): boolean {
+  return p.index === null && !p.indirect && (p.op === null || p.op.k === "default" || p.op.k === "remove");
+}
+
 function* unbound(sh: Shell, p: Param): Call<void> {
   if (!sh.opt("nounset")) return;
   const name = p.index ? `${p.name}[${p.index.raw}]` : /^[0-9]+$/.test(p.name) ? `$${p.name}` : p.name;
-  yield* sh.warn(`${name}: unbound variable`);
-  throw sh.interactive ? new Discard(1) : new ExitShell(sh.commandString ? 127 : 1);
+  yield* sh.warn(sh.dash ? `${name.replace(/^\$/, "")}: parameter not set` : `${name}: unbound variable`);
+  throw fatalExpansion(sh);
+}
+
+/** An expansion that ends a shell which nobody types at: 127 for -c itself, 1 for scripts and subshells. */
+function fatalExpansion(sh: Shell): Error {
+  if (sh.interactive) return new Discard(1);
+  return new ExitShell(sh.dash ? 2 : sh.commandString && sh.subshell === 0 ? 127 : 1);
 }
 
 /** Puts values into the word as quoting and @ or * say. */
@@ -382,7 +393,8 @@ function caseMod(s: string, op: string, pat: Pattern | null): string {
   let first = true;
   let out = "";
   for (const ch of s) {
-    if ((first || all) && (pat === null || pat.matches(ch))) out += up ? ch.toUpperCase() : ch.toLowerCase();
+    if ((first || all) && (pat === null || pat.matches(ch)))
+      out += up || (op[0] === "~" && ch === ch.toLowerCase()) ? ch.toUpperCase() : ch.toLowerCase();
     else out += ch;
     first = false;
   }

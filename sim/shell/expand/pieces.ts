@@ -21,7 +21,8 @@ export function arithVars(sh: Shell): ArithVars {
   const vars: ArithVars = {
     get(name, sub) {
       const v = sub === null ? sh.get(name) : sh.getElem(name, key(name, sub));
-      if (v === undefined && sh.opt("nounset")) throw new ShellError(`${name}: unbound variable`, sh.commandString ? 127 : 1, true);
+      if (v === undefined && sh.opt("nounset"))
+        throw new ShellError(`${name}: unbound variable`, sh.dash ? 2 : sh.commandString && sh.subshell === 0 ? 127 : 1, true);
       return v;
     },
     set(name, sub, value) {

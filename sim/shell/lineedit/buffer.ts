@@ -1,5 +1,5 @@
 /** The line being edited: clusters and a cursor, with kill ring and undo. Knows nothing of the screen. */
-import { graphemes } from "./text.ts";
+import { graphemes } from "../../kernel/graphemes.ts";
 
 interface Snapshot {
   readonly text: readonly string[];

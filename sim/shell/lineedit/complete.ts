@@ -8,7 +8,8 @@ import { findProgram } from "../exec/external.ts";
 import { passwd, passwdHome } from "../expand/expand.ts";
 import type { Shell } from "../shell.ts";
 import { byBytes } from "../vars.ts";
-import { textWidth } from "./text.ts";
+import { beforeCommand, builtinWords, programWords } from "./words.ts";
+import { textWidth } from "../../kernel/graphemes.ts";
 
 export interface Completion {
   /** where the word begins that they replace */
@@ -122,6 +123,7 @@ export function* complete(sh: Shell, before: string): Call<Completion> {
     else if (words[0]!.text === "timeout") break;
     else words = words.slice(1);
   }
+  words = words.slice(beforeCommand(words.map((w) => w.text)));
   const word = words[words.length - 1]!;
   const raw = before.slice(word.start);
   const dollar = /\$\{?([A-Za-z0-9_]*)$/.exec(raw);
@@ -158,7 +160,7 @@ function* users(sh: Shell, word: Word): Call<Completion> {
 
 function* commandNames(sh: Shell, prefix: string): Call<string[]> {
   const out = new Set<string>();
-  for (const n of [...sh.ev.builtinNames(), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS])
+  for (const n of [...sh.ev.builtinNames(sh), ...sh.functions.keys(), ...sh.aliases.keys(), ...KEYWORDS])
     if (n.startsWith(prefix)) out.add(n);
   const seen = new Set<string>();
   for (const dir of (sh.get("PATH") ?? "").split(":")) {
@@ -179,7 +181,11 @@ function* argument(sh: Shell, words: readonly Word[], word: Word, raw: string, q
   const cmd = words[0]!.text;
   const p = word.text;
   const from = (list: readonly string[]): string[] => list.filter((n) => n.startsWith(p));
-  switch (cmd) {
+  const texts = words.map((w) => w.text);
+  const own = builtinWords(sh, texts);
+  if (own !== null && sh.ev.isBuiltin(sh, cmd)) return plain(word, from(own));
+  // options come from the program's table, whatever its other words are
+  switch (p.startsWith("-") ? "" : cmd) {
     case "cd":
     case "pushd":
     case "rmdir":
@@ -198,7 +204,7 @@ function* argument(sh: Shell, words: readonly Word[], word: Word, raw: string, q
     case "hash":
       return plain(word, yield* commandNames(sh, p));
     case "help":
-      return plain(word, from(sh.ev.builtinNames()));
+      return plain(word, from(sh.ev.builtinNames(sh)));
     case "alias":
     case "unalias":
       return plain(word, from([...sh.aliases.keys()]));
@@ -220,15 +226,12 @@ function* argument(sh: Shell, words: readonly Word[], word: Word, raw: string, q
       if (found.length > 0) return plain(word, found);
     }
     if (info.complete) {
-      const found = from(
-        yield* info.complete(
-          sh.sys,
-          words.map((w) => w.text),
-        ),
-      );
+      const found = from(yield* info.complete(sh.sys, texts));
       if (found.length > 0) return plain(word, found);
     }
   }
+  const more = from(yield* programWords(sh, typeof info === "number" ? null : info, texts));
+  if (more.length > 0) return plain(word, more);
   return yield* files(sh, word, raw, quote, false);
 }
 

@@ -162,6 +162,14 @@ describe("editing", () => {
     ["Korean, wide by two", "한글\x1b[D\x7f국", "국글"],
     ["jamo are one cluster", "\u1112\u1161\u11ab!\x1b[D\x7f", "!"],
     ["combining marks go with their letter", "e\u0301x\x1b[D\x7f", "x"],
+    ["M-3 repeats a key", "abcdef\x1b3\x02X", "abcXdef"],
+    ["M-2 M-0 types twenty", "\x1b2\x1b0z", "z".repeat(20)],
+    ["M-- turns it round", "abc def\x01\x1bf\x1b-\x1bd", " def"],
+    ["C-] and M-C-] look for a character", "a-b-c\x01\x1d-X\x05\x1b\x1d-Y", "aX-bY-c"],
+    ["C-@ and C-x C-x change places with the mark", "ab\x00cd\x18\x18X", "abXcd"],
+    ["M-\\\\ deletes blanks around", "a   b\x1b[D\x1b\\", "ab"],
+    ["C-x Backspace kills to the beginning", "one two\x1bb\x18\x7f", "two"],
+    ["C-x C-u undoes", "abc\x17\x18\x15", "abc"],
     ["unknown sequences do nothing", "a\x1b[24~b\x1a\x1c", "ab"],
   ];
   for (const [name, keys, want] of cases)
@@ -359,5 +367,33 @@ describe("ends of a line", () => {
     expect(screen.text()).not.toContain("ahead");
     type("", 2);
     expect(screen.text()).toContain("ahead");
+  });
+});
+
+describe("across lines", () => {
+  it("keeps the kill ring", () => {
+    type("echo killed\x15\r");
+    expect(type("\x19") && line()).toBe("echo killed");
+  });
+  it("M-# makes a comment of the line", () => {
+    expect(type("rm x\x1b#").text().join("\n")).toContain("#rm x");
+  });
+  it("M-p finds what begins so, M-1 M-. takes that word of the line before", () => {
+    type("echo one two\r");
+    type("set -o\r");
+    type("ec\x1bp");
+    expect(line()).toBe("echo one two");
+    type("\x05\x15ls \x1b1\x1b.");
+    expect(line()).toBe("ls -o");
+  });
+  it("C-o runs a line of history and brings the next", () => {
+    type("echo a\r");
+    type("echo b\r");
+    type("\x1b[A\x1b[A\x0f");
+    expect(line()).toBe("echo b");
+  });
+  it("C-x C-e takes the line to an editor and runs what it saved", () => {
+    type("ed() { echo 'echo edited' > $1; }; EDITOR=ed\r");
+    expect(type("echo x\x18\x05").text().join("\n")).toMatch(/edited$/m);
   });
 });

@@ -5,21 +5,25 @@
  */
 import { utf8 } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
-import { type Call, Sig, type Termios } from "../../kernel/abi.ts";
+import { type Call, O, Sig, type Termios } from "../../kernel/abi.ts";
 import type { Shell } from "../shell.ts";
+import { readFileText } from "../expand/expand.ts";
 import { readLine } from "../exec/readline.ts";
 import { Interrupted } from "../exec/flow.ts";
 import { runTrap } from "../exec/signals.ts";
 import { Buffer } from "./buffer.ts";
+import { EditKeys, opposite } from "./editkeys.ts";
 import { complete, type Completion, listing } from "./complete.ts";
-import { type Key, KeyDecoder } from "./keys.ts";
+import { type Key, KeyDecoder } from "../../kernel/keys.ts";
 import { Screen } from "./screen.ts";
-import { graphemes } from "./text.ts";
+import { graphemes } from "../../kernel/graphemes.ts";
 
 export type LineResult = { readonly kind: "line"; readonly text: string } | { readonly kind: "eof" } | { readonly kind: "interrupt" };
 
 /** Characters one line may have. */
 const MAX_LINE = 100_000;
+/** a numeric argument repeats a key no more often */
+const MAX_REPEAT = 1000;
 
 /** Completions above which Tab asks first. */
 const ASK_ABOVE = 100;
@@ -38,7 +42,7 @@ type Outcome = "go on" | "accept" | "eof" | "interrupt";
 
 export class LineEditor {
   private readonly sh: Shell;
-  private buf = new Buffer();
+  private readonly buf = new Buffer();
   private screen = new Screen(80);
   private decoder = new KeyDecoder();
   private prompt = "";
@@ -51,6 +55,12 @@ export class LineEditor {
   private prefix = "";
   private pasting: string | null = null;
   private quoteNext = false;
+  private silent = false;
+  private readonly edit = new EditKeys();
+  /** digits of a numeric argument (M-3, M--) so far */
+  private arg = "";
+  /** C-o: where in history the next line begins */
+  private nextAt: number | null = null;
   /** M-.: how far back, and what it put in */
   private lastArg: { readonly back: number; readonly from: number; readonly to: number } | null = null;
 
@@ -73,10 +83,18 @@ export class LineEditor {
       vmin: 1,
       vtime: 0,
     });
-    this.buf = new Buffer();
+    this.silent = false;
+    this.edit.reset();
+    this.arg = "";
+    this.buf.load("");
     this.decoder.reset();
     this.prompt = prompt;
     this.histAt = this.sh.history.length;
+    if (this.nextAt !== null && this.nextAt < this.histAt) {
+      this.histAt = this.nextAt;
+      this.buf.load(this.sh.history[this.histAt]!);
+    }
+    this.nextAt = null;
     this.edits.clear();
     this.search = null;
     this.lastName = "";
@@ -85,6 +103,9 @@ export class LineEditor {
     this.quoteNext = false;
     this.lastArg = null;
     yield* this.put("\x1b[?2004h" + this.screen.start(prompt, yield* this.columns()));
+    if (this.buf.chars.length > 0) yield* this.draw();
+    // stty -echo: only the prompt shows
+    this.silent = !old.echo;
     let end: Outcome = "go on";
     while (end === "go on") end = yield* this.step();
     const text = this.buf.text;
@@ -102,7 +123,8 @@ export class LineEditor {
       if (trap) yield* runTrap(this.sh, trap);
       s = "\n";
     } else if (end !== "eof") s += this.screen.finish();
-    yield* this.put(s + "\x1b[?2004l\r" + (end === "eof" ? "\n" : ""));
+    this.silent = false;
+    yield* this.put((old.echo ? s : end === "eof" ? "" : "\n") + "\x1b[?2004l\r" + (end === "eof" ? "\n" : ""));
     yield* this.sh.sys.tcsetattr(0, old);
   }
 
@@ -115,7 +137,7 @@ export class LineEditor {
   }
 
   private *put(s: string): Call<void> {
-    if (s !== "") yield* this.sh.sys.write(2, utf8(s));
+    if (s !== "" && !this.silent) yield* this.sh.sys.write(2, utf8(s));
   }
   private *columns(): Call<number> {
     const w = yield* this.sh.sys.winsize(0);
@@ -140,6 +162,11 @@ export class LineEditor {
     if (this.pasting !== null) {
       end = this.paste(key);
     } else if (this.search) end = yield* this.searchKey(key);
+    else if (/^M-[0-9-]$/.test(key.name) || (this.arg !== "" && /^[0-9]$/.test(key.name))) {
+      this.arg = (this.arg + key.name.slice(-1)).slice(0, 6);
+      yield* this.put(this.screen.setPrompt(`(arg: ${this.arg === "-" ? "-1" : this.arg}) `, this.buf.text, this.buf.cursor));
+      return "go on";
+    } else if (this.arg !== "") end = yield* this.repeated(key);
     else end = yield* this.key(key);
     if (end !== "go on") return end;
     if (this.pasting !== null) return "go on";
@@ -150,6 +177,22 @@ export class LineEditor {
     return "go on";
   }
 
+  /** A key with a numeric argument: that many times, the other way round when it is negative. */
+  private *repeated(key: Key): Call<Outcome> {
+    const n = this.arg === "-" ? -1 : Number.parseInt(this.arg, 10) || 0;
+    this.arg = "";
+    yield* this.put(this.screen.setPrompt(this.prompt, this.buf.text, this.buf.cursor));
+    if (key.name === "M-.") {
+      this.lastArg = null;
+      yield* this.yankLastArg(n);
+      return "go on";
+    }
+    const k = n < 0 ? { ...key, name: opposite(key.name) } : key;
+    let end: Outcome = "go on";
+    for (let i = Math.min(Math.abs(n), MAX_REPEAT); i > 0 && end === "go on"; i--) end = yield* this.key(k);
+    return end;
+  }
+
   private *draw(): Call<void> {
     if (this.search) return yield* this.drawSearch();
     yield* this.put(this.screen.update(this.buf.text, this.buf.cursor));
@@ -158,9 +201,14 @@ export class LineEditor {
   private *signals(): Call<Outcome> {
     for (const s of yield* this.sh.sys.sigtake()) {
       if (s === Sig.WINCH) yield* this.put(this.screen.redraw(this.buf.text, this.buf.cursor, yield* this.columns()));
+      // other traps run when the line has been read
+      if (s !== Sig.INT) {
+        if (this.sh.traps.has(String(s))) this.sh.lateSignals.push(s);
+        continue;
+      }
       const trap = this.sh.traps.get(String(s));
       if (trap) yield* runTrap(this.sh, trap);
-      else if (s === Sig.INT) return "interrupt";
+      else return "interrupt";
     }
     return "go on";
   }
@@ -177,6 +225,10 @@ export class LineEditor {
     if (this.quoteNext) {
       this.quoteNext = false;
       if (k.text !== "") b.insert(k.text);
+      return "go on";
+    }
+    if (this.edit.waiting) {
+      if (this.edit.find(b, k.text) === "bell") yield* this.bell();
       return "go on";
     }
     if (this.prefix === "C-x") {
@@ -197,6 +249,7 @@ export class LineEditor {
     if (name !== "M-.") this.lastArg = null;
     switch (name) {
       case "enter":
+      case "C-j":
         return "accept";
       case "C-c":
         return "interrupt";
@@ -339,10 +392,29 @@ export class LineEditor {
         break;
       case "paste-end":
         break;
-      default:
+      case "C-o": {
+        // run this line; the one after it in history comes next
+        const at = this.histAt + 1;
+        this.nextAt = at < this.sh.history.length ? at : null;
+        return "accept";
+      }
+      case "M-p":
+        yield* this.prefixSearch(-1);
+        break;
+      case "M-n":
+        yield* this.prefixSearch(1);
+        break;
+      case "C-x C-e":
+        return (yield* this.editElsewhere()) ? "accept" : "go on";
+      default: {
         if (k.text !== "" && name === k.text) {
           if (b.chars.length < MAX_LINE) b.insert(k.text, true);
-        } else yield* this.bell();
+          break;
+        }
+        const r = this.edit.key(b, name);
+        if (r === "accept") return "accept";
+        if (r !== "done") yield* this.bell();
+      }
     }
     return "go on";
   }
@@ -369,13 +441,50 @@ export class LineEditor {
     this.buf.load(this.edits.get(to) ?? h[to] ?? "");
   }
 
-  private *yankLastArg(): Call<void> {
+  /** The next line of history that begins as this one does up to the cursor. */
+  private *prefixSearch(step: number): Call<void> {
+    const head = this.buf.chars.slice(0, this.buf.cursor).join("");
+    for (let i = this.histAt + step; i >= 0 && i < this.sh.history.length; i += step) {
+      if (!this.sh.history[i]!.startsWith(head)) continue;
+      const { cursor } = this.buf;
+      yield* this.goHistory(i);
+      this.buf.cursor = cursor;
+      return;
+    }
+    yield* this.bell();
+  }
+
+  /** C-x C-e: the line in $VISUAL, $EDITOR or nano; what was saved is run. */
+  private *editElsewhere(): Call<boolean> {
+    const { sh } = this;
+    const path = `/tmp/bash-fc.${sh.pid}`;
+    const fd = yield* sh.sys.open(path, O.WRONLY | O.CREAT | O.TRUNC, 0o600);
+    if (fd < 0) {
+      yield* this.bell();
+      return false;
+    }
+    yield* sh.sys.write(fd, utf8(`${this.buf.text}\n`));
+    yield* sh.sys.close(fd);
+    const raw = yield* sh.sys.tcgetattr(0);
+    if (typeof raw !== "number") yield* sh.sys.tcsetattr(0, { ...raw, icanon: true, echo: true, isig: true, iexten: true, icrnl: true });
+    yield* this.put("\n\x1b[?2004l");
+    const tool = sh.get("VISUAL") ?? sh.get("EDITOR") ?? "nano";
+    const status = yield* sh.ev.runText(sh, `${tool} ${path}`, { kind: "eval", name: "edit", firstLine: 1 });
+    const text = status === 0 ? yield* readFileText(sh, path) : null;
+    yield* sh.sys.unlink(path);
+    if (typeof raw !== "number") yield* sh.sys.tcsetattr(0, raw);
+    if (text !== null) this.buf.load(text.replace(/\n+$/, ""));
+    yield* this.put(this.screen.again(this.buf.text, this.buf.cursor));
+    return text !== null;
+  }
+
+  private *yankLastArg(nth: number | null = null): Call<void> {
     const h = this.sh.history;
     const back = (this.lastArg?.back ?? 0) + 1;
     const line = h[h.length - back];
     if (line === undefined) return yield* this.bell();
     const words = line.match(/(?:\\.|'[^']*'|"(?:\\.|[^"])*"|[^\s'"\\])+/g) ?? [];
-    const arg = words[words.length - 1] ?? "";
+    const arg = words[nth === null ? words.length - 1 : nth < 0 ? words.length - 1 + nth : nth] ?? "";
     const from = this.lastArg?.from ?? this.buf.cursor;
     const to = this.lastArg?.to ?? from;
     this.buf.replace(from, to, arg);
@@ -443,6 +552,7 @@ export class LineEditor {
         yield* this.leaveSearch(true);
         return "interrupt";
       case "enter":
+      case "C-j":
         yield* this.leaveSearch(true);
         return "accept";
     }

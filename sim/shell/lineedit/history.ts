@@ -1,4 +1,4 @@
-/** History expansion: !! !n !-n !text !?text? with word designators :n ^ $ *, and ^old^new. */
+/** History expansion: !! !n !-n !text !?text? with word designators :n ^ $ * and modifiers, and ^old^new. */
 
 export interface Expanded {
   readonly text: string;
@@ -73,7 +73,7 @@ function event(line: string, at: number, history: readonly string[]): { text: st
   let end = at + 1 + used;
   if (found === undefined) return { text: "", end, error: `${line.slice(at, end)}: event not found` };
   const d = /^:?([$^*])|^:([0-9]+)(-[0-9]*|-\$|\*)?/.exec(line.slice(end));
-  if (!d) return { text: found, end, error: null };
+  if (!d) return modified(line, end, found);
   end += d[0].length;
   const words = found.match(/(?:\\.|'[^']*'|"(?:\\.|[^"])*"|[^\s'"\\])+/g) ?? [];
   const last = words.length - 1;
@@ -89,5 +89,33 @@ function event(line: string, at: number, history: readonly string[]): { text: st
     else if (d[3]) to = Number(d[3].slice(1));
   }
   if ((from > last || to > last) && d[1] !== "*") return { text: "", end, error: `${d[0]}: bad word specifier` };
-  return { text: words.slice(from, to + 1).join(" "), end, error: null };
+  return modified(line, end, words.slice(from, to + 1).join(" "));
+}
+
+/** The modifiers after an event: :h :t :r :e, :q, :s/old/new/ and :gs/old/new/. */
+function modified(line: string, at: number, found: string): { text: string; end: number; error: string | null } {
+  let text = found;
+  let end = at;
+  for (;;) {
+    const rest = line.slice(end);
+    const sub = /^:(g|a)?s(.)((?:\\.|(?!\2)[^])*)\2((?:\\.|(?!\2)[^])*)(?:\2|$)/.exec(rest);
+    if (sub) {
+      const old = sub[3]!.replaceAll(`\\${sub[2]}`, sub[2]!);
+      const put = sub[4]!.replaceAll(`\\${sub[2]}`, sub[2]!).replace(/(^|[^\\])&/g, (_, b: string) => b + old);
+      if (old === "" || !text.includes(old)) return { text: "", end, error: `${sub[0]}: substitution failed` };
+      text = sub[1] ? text.replaceAll(old, () => put) : text.replace(old, () => put);
+      end += sub[0].length;
+      continue;
+    }
+    const m = /^:([htreq])/.exec(rest);
+    if (!m) return { text, end, error: null };
+    end += 2;
+    const slash = text.lastIndexOf("/");
+    const dot = text.lastIndexOf(".");
+    if (m[1] === "h") text = slash < 0 ? text : text.slice(0, slash);
+    else if (m[1] === "t") text = text.slice(slash + 1);
+    else if (m[1] === "r") text = dot < 0 ? text : text.slice(0, dot);
+    else if (m[1] === "e") text = dot < 0 ? text : text.slice(dot);
+    else text = `'${text.replaceAll("'", "'\\''")}'`;
+  }
 }

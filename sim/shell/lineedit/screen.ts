@@ -3,7 +3,7 @@
  * again. Positions are computed, never asked of the terminal. A line that fills its last column is pushed over it, so
  * that the cursor is where the layout says.
  */
-import { cells, graphemes, visible } from "./text.ts";
+import { cells, graphemes, visible } from "../../kernel/graphemes.ts";
 
 interface Pos {
   readonly row: number;

@@ -26,7 +26,7 @@ export type ParamOp =
   | { readonly k: "remove"; readonly op: "#" | "##" | "%" | "%%"; readonly word: Word }
   | { readonly k: "replace"; readonly op: "/" | "//" | "/#" | "/%"; readonly pat: Word; readonly rep: Word }
   | { readonly k: "slice"; readonly off: Word; readonly len: Word | null }
-  | { readonly k: "case"; readonly op: "^" | "^^" | "," | ",,"; readonly pat: Word | null }
+  | { readonly k: "case"; readonly op: "^" | "^^" | "," | ",," | "~" | "~~"; readonly pat: Word | null }
   | { readonly k: "transform"; readonly op: string }
   | { readonly k: "names"; readonly op: "@" | "*" }
   | { readonly k: "bad" };

@@ -6,10 +6,13 @@
 import type * as U from "unbash";
 import { parse } from "unbash";
 import type { ArrayElem, Assign, CondExpr, Func, Item, List, Node, Param, ParamOp, Program, Redir, Seg, Simple, Word } from "./ir.ts";
+import { ansiCText } from "../expand/text.ts";
 import { Fault } from "./fault.ts";
 
 export interface LowerOptions {
   readonly extglob: boolean;
+  /** the POSIX grammar of Debian's sh: what only bash knows is an error or an ordinary word */
+  readonly dash?: boolean;
 }
 
 export class Lowerer {
@@ -54,6 +57,7 @@ export class Lowerer {
         return this.simple(n);
       case "Pipeline": {
         const time = n.prefixes.find((p) => p.type === "Time");
+        if (this.opts.dash && n.operators.includes("|&")) throw new Fault("token", n.pos, "&");
         return {
           t: "pipe",
           cmds: n.commands.map((c) => this.node(c)),
@@ -75,6 +79,7 @@ export class Lowerer {
         };
       case "For":
       case "Select":
+        if (this.opts.dash && n.type === "Select") throw new Fault("token", n.body.pos, "do");
         return {
           t: "for",
           line: this.line(n.pos),
@@ -84,6 +89,7 @@ export class Lowerer {
           body: this.list(n.body),
         };
       case "ArithmeticFor": {
+        if (this.opts.dash) throw new Fault("token", n.pos, "Bad for loop variable");
         const [init, test, step] = this.forHeader(n);
         return { t: "arithfor", line: this.line(n.pos), init: init!, test: test!, step: step!, body: this.list(n.body) };
       }
@@ -102,8 +108,15 @@ export class Lowerer {
       case "CompoundList":
         return { t: "group", body: n.type === "BraceGroup" ? this.list(n.body) : this.list(n) };
       case "Function":
+        if (this.opts.dash && /^function\s/.test(this.source.slice(n.pos, n.pos + 9)))
+          throw new Fault(
+            "token",
+            n.end,
+            this.source.includes("(", n.pos) && /^function\s+\S+\s*\(/.test(this.source.slice(n.pos)) ? "(" : "}",
+          );
         return { t: "func", line: this.line(n.pos), name: n.name.text, body: this.node(n.body) } satisfies Func;
       case "TestCommand":
+        if (this.opts.dash) return this.plainWords(n.pos, n.end);
         return { t: "cond", line: this.line(n.pos), expr: this.cond(n.expression) };
       case "ArithmeticCommand":
         return { t: "arith", line: this.line(n.pos), expr: this.arithText(this.source.slice(n.pos + 2, n.end - 2), n.pos) };
@@ -117,13 +130,38 @@ export class Lowerer {
   private simple(n: U.Command): Simple {
     const assigns: Assign[] = [];
     const words: (Word | Assign)[] = [];
-    for (const p of n.prefix) if (p.type === "Assignment") assigns.push(this.assign(p));
-    if (n.name) words.push(this.word(n.name));
+    for (const p of n.prefix) {
+      if (p.type !== "Assignment") continue;
+      if (this.opts.dash && (p.append === true || p.index !== undefined)) return this.plainWords(p.pos, n.end);
+      assigns.push(this.assign(p));
+    }
+    if (n.name) {
+      words.push(this.word(n.name));
+      this.rejectFunctionHead(n.name);
+    }
     for (const a of n.args) words.push(a.type === "Assignment" ? this.assign(a) : this.word(a));
     return { t: "simple", line: this.line(n.pos), assigns, words, redirs: n.redirects.map((r) => this.redir(r)) };
   }
 
+  /** [[ … ]] and x+=1 are commands like any other to sh. */
+  private plainWords(pos: number, end: number): Simple {
+    const line = this.line(pos);
+    const words = this.source.slice(pos, end).trim().split(/\s+/);
+    return { t: "simple", line, assigns: [], words: words.map((w) => wordOf(w, line, this.opts)), redirs: [] };
+  }
+
+  /** `f( a`: the parser drops what follows the bracket; bash has begun to read a function. */
+  private rejectFunctionHead(name: U.Word): void {
+    const rest = /^[ \t]*\([ \t]*/.exec(this.source.slice(name.end, name.end + 200));
+    if (rest === null) return;
+    const at = name.end + rest[0].length;
+    if (this.source[at] === ")") return;
+    const word = /^[^\s;&|()<>]+|^[;&|<>()]|^\n/.exec(this.source.slice(at, at + 200));
+    throw new Fault("token", at, word === null || word[0] === "\n" ? "newline" : word[0]);
+  }
+
   private assign(a: U.Assignment): Assign {
+    if (this.opts.dash && a.value.type === "ArrayValue") throw new Fault("token", a.value.pos, "(");
     const index = a.index ? this.word(a.index) : null;
     const value = a.value.type === "ArrayValue" ? a.value.elements.map((e) => this.element(e)) : this.word(a.value);
     return { name: a.name, index, append: a.append === true, value, raw: a.text };
@@ -149,6 +187,7 @@ export class Lowerer {
 
   private redir(r: U.Redirection): Redir {
     const d = r.descriptor;
+    if (this.opts.dash && r.type !== "HereDoc" && r.operator === "<<<") throw new Fault("token", r.pos, "<<<");
     const fd = d === undefined ? null : d.type === "FileDescriptor" ? d.value : d.name;
     if (r.type === "HereDoc") {
       const strip = r.operator === "<<-";
@@ -234,8 +273,15 @@ export class Lowerer {
         else this.withGaps(p.parts, p.pos, p.end, out, loose);
         return;
       case "SingleQuoted":
+        // inside a here-document single quotes mean nothing
+        out.push({ k: "lit", s: q ? p.text : p.value, q: true });
+        return;
       case "AnsiCQuoted":
-        out.push({ k: "lit", s: p.value, q: true });
+        if (this.opts.dash) {
+          out.push({ k: "lit", s: "$", q: true }, { k: "lit", s: p.text.slice(2, -1), q: true });
+          return;
+        }
+        out.push({ k: "lit", s: p.text.includes("\\\n") ? ansiCText(p.text.slice(2, -1)).text : p.value, q: true });
         return;
       case "DoubleQuoted":
       case "LocaleString":
@@ -259,6 +305,7 @@ export class Lowerer {
         out.push({ k: "arith", q, expr: this.arithText(p.text.startsWith("$((") ? p.text.slice(3, -2) : p.text.slice(2, -1), p.pos) });
         return;
       case "ProcessSubstitution":
+        if (this.opts.dash) throw new Fault("token", p.pos, "(");
         out.push({ k: "proc", q, dir: p.operator, script: this.nested(p.script, p.end - 1) });
         return;
     }
@@ -289,6 +336,18 @@ export class Lowerer {
   }
 
   private param(p: U.ParameterExpansionPart, q: boolean): Param {
+    // ${!:-x}: the parameter `!', which the parser takes for an indirection
+    if (/^\$\{![-:+=?][^}]/.test(p.text)) {
+      const w = wordOf(`\${_${p.text.slice(3)}`, this.line(p.pos), this.opts);
+      const s = w.segs[0];
+      if (s?.k === "param") return { ...s.p, name: "!", raw: p.text };
+    }
+    // ${x~} and ${x~~} toggle the case
+    const toggle = /^\$\{([A-Za-z_][A-Za-z0-9_]*|[@*]|[0-9]+)(\[[@*]\])?(~~?)\}$/.exec(p.text);
+    if (toggle) {
+      const inner = wordOf(`\${${toggle[1]}${toggle[2] ?? ""}}`, this.line(p.pos), this.opts).segs[0];
+      if (inner?.k === "param") return { ...inner.p, op: { k: "case", op: toggle[3] as "~", pat: null }, raw: p.text };
+    }
     // ${x[@]@Q} and ${@Q}: unbash calls the latter unknown
     let op: ParamOp | null = null;
     const o = p.operation;

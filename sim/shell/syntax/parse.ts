@@ -30,7 +30,11 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
   const groups = groupByLine(source, tree.commands);
   for (let gi = 0; gi < groups.length; gi++) {
     const g = groups[gi]!;
-    if (fault && !endsBefore(source, g, fault.pos)) break;
+    if (
+      fault &&
+      (!endsBefore(source, g, fault.pos) || broken(tree, groups, gi, fault) || (fault.kind === "eof" && unfinished(source, groups, gi)))
+    )
+      break;
     try {
       const first = g[0]!;
       const last = g[g.length - 1]!;
@@ -53,7 +57,7 @@ export function parseText(source: string, opts: LowerOptions, firstLine = 1): Pa
   const incomplete =
     (fault !== null && (fault.kind === "eof" || fault.kind === "quote")) || openDoc !== null || (backslash && fault === null);
   // an unfinished substitution is missed where the text ends
-  const eof = fault?.kind === "eof" || (fault?.kind === "quote" && fault.near === "end");
+  const eof = fault?.kind === "eof" || fault?.near === "EOF" || (fault?.kind === "quote" && fault.near === "end");
   const faultLine = fault
     ? eof
       ? firstLine + lower.lineCount() - (source.endsWith("\n") ? 1 : 0)
@@ -91,6 +95,20 @@ function endsBefore(source: string, group: readonly U.Statement[], pos: number):
   return end <= pos && source.slice(end, pos + 1).includes("\n");
 }
 
+/** Is this the group with the compound command that the fault interrupted? The parser ends it there and goes on. */
+function broken(tree: U.ParsedScript, groups: readonly U.Statement[][], gi: number, fault: Fault): boolean {
+  const next = groups[gi + 1];
+  if (next !== undefined && next[0]!.pos <= fault.pos) return false;
+  return tree.errors?.some((e) => e.message.startsWith("expected '")) === true;
+}
+
+/** Is this the group that the end of the text cut off? The parser gives what it has of it an end like any other's. */
+function unfinished(source: string, groups: readonly U.Statement[][], gi: number): boolean {
+  if (gi < groups.length - 1) return false;
+  const last = groups[gi]!;
+  return last[last.length - 1]!.end <= last[0]!.pos || skipBlank(source, last[last.length - 1]!.end) >= source.length;
+}
+
 const QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^unterminated double quote/, '"'],
   [/^unterminated (single|ANSI-C) quote/, "'"],
@@ -108,7 +126,8 @@ function classify(source: string, errors: readonly { readonly message: string; r
     if (!re.test(first.message)) continue;
     const inner = errors.find((e) => /parameter expansion|single quote/.test(e.message) && e.message.startsWith("unterminated"));
     if (inner && /parameter/.test(inner.message)) return new Fault("quote", inner.pos, "}");
-    return new Fault("quote", first.pos, quote, /(command|process) substitution/.test(first.message) ? "end" : "");
+    const subst = /(command|process) substitution/.test(first.message) && !source.startsWith("$((", first.pos);
+    return new Fault("quote", first.pos, quote, subst ? "end" : "");
   }
   let pos = first.pos;
   if (/^expected command in (subshell|brace group)/.test(first.message)) pos++;
@@ -119,8 +138,16 @@ function classify(source: string, errors: readonly { readonly message: string; r
     return condFault(source, first.pos);
   if (first.message === "expected 'do'") {
     // after the words of a for comes do, or nothing
+    const name = /(?:^|[\s;&|(])(?:for|select)[ \t]+[^\s;]+[ \t]+([^\s;]+)$/.exec(source.slice(0, pos).trimEnd());
+    if (name && name[1] !== "in" && name[1] !== "do") return new Fault("token", pos, name[1]!);
     const m = /^[^]*\b(?:for|select)\s+[^\s;]+(?:\s+in\b[^;\n]*)?[;\n]\s*/.exec(source.slice(0, pos));
     if (m && !/\b(do|while|until|if)\b/.test(source.slice(m[0].length, pos))) pos = m[0].length;
+  }
+  const early = /^expected '(then|do)'$/.exec(first.message) ? /(?:^|[\s;&|])(fi|done|esac)[\s;&|)]*$/.exec(source.slice(0, pos)) : null;
+  if (early) {
+    // the closing word was taken for the end of a compound whose body never began
+    const at = early.index + early[0].indexOf(early[1]!);
+    return new Fault("token", at, early[1]!);
   }
   const skipped = skipBlank(source, pos);
   if (skipped >= source.length)
@@ -199,14 +226,19 @@ function condFault(source: string, pos: number): Fault {
   const text = source.slice(open + 2);
   if (!/(^|\s)\]\](\s|$|[;&|)])/.test(text)) {
     const t = text.trimEnd();
-    if (t === "" || /(&&|\|\||\(|!)$/.test(t)) return new Fault("eof", source.length, "");
+    if (t === "") return new Fault("cond", source.length, "unexpected token `EOF' in conditional command", "EOF");
+    if (/(&&|\|\||\(|!)$/.test(t)) return new Fault("eof", source.length, "");
+    const words = t.trim().split(/\s+/);
+    if (words.length % 4 === 2)
+      return new Fault("cond", source.length, "unexpected argument `newline' to conditional binary operator", "newline");
+    if (words.length % 4 === 3) return new Fault("cond", source.length, "unexpected EOF while looking for `]]'", "newline");
     return new Fault("cond", source.length, "unexpected token `newline', conditional binary operator expected", "newline");
   }
   const inside = text.slice(0, text.search(/(^|\s)\]\](\s|$|[;&|)])/)).trim();
   const words = inside === "" ? [] : inside.split(/\s+/);
   const last = words[words.length - 1] ?? "";
   if (words.length === 0) return new Fault("cond", pos, "", "]]");
-  if (/^(&&|\|\||!)$/.test(last)) return new Fault("cond", pos, "syntax error in conditional expression", "]]");
+  if (/^(&&|\|\||!)$/.test(last)) return new Fault("cond", pos, "", "]]");
   if (/^-[a-zA-Z]$/.test(last)) return new Fault("cond", pos, "unexpected argument `]]' to conditional unary operator", "]]");
   if (/^(==|=|!=|=~|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(last))
     return new Fault("cond", pos, "unexpected argument `]]' to conditional binary operator", "]]");

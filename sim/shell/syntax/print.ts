@@ -44,7 +44,7 @@ function printList(items: List, ind: number, semi: boolean): string {
     const text = printNode(it.cmd, ind);
     // nothing may follow the end of a here-document
     const doc = it.cmd.t === "simple" && it.cmd.redirs.some((r) => r.op === "<<");
-    out += lead + text + (doc ? (last ? "" : "\n") : it.bg ? " &" : last && !semi ? "" : ";");
+    out += lead + text + (doc ? "\n" : it.bg ? " &" : last && !semi ? "" : ";");
   });
   return out;
 }
@@ -73,14 +73,20 @@ export function printNode(n: Node, ind = 0): string {
     case "andor":
       return n.cmds.map((c, i) => printNode(c, ind) + (i < n.ops.length ? ` ${n.ops[i]} ` : "")).join("");
     case "if": {
+      // elif is an if in the else branch
       let s = "";
+      let close = "";
       n.arms.forEach((a, i) => {
-        s += i === 0 ? "if " : `\n${pad}else\n${pad}    if `;
+        const p = " ".repeat(ind + 4 * i);
+        s += i === 0 ? "if " : `\n${p.slice(4)}else\n${p}if `;
         s += `${printInline(a.cond, ind)}; then\n${printList(a.body, ind + 4 * (i + 1), true)}`;
+        close = `\n${p}fi${i > 0 ? ";" : ""}${close}`;
       });
-      if (n.other) s += `\n${pad}else\n${printList(n.other, ind + 4, true)}`;
-      for (let i = 1; i < n.arms.length; i++) s += `\n${pad}    fi;`;
-      return `${s}\n${pad}fi`;
+      if (n.other) {
+        const p = ind + 4 * (n.arms.length - 1);
+        s += `\n${" ".repeat(p)}else\n${printList(n.other, p + 4, true)}`;
+      }
+      return s + close;
     }
     case "for":
       return `${n.select ? "select" : "for"} ${n.name}${n.words ? ` in ${n.words.map((w) => w.raw).join(" ")}` : ""};\n${pad}do\n${printList(n.body, ind + 4, true)}\n${pad}done`;
@@ -99,7 +105,7 @@ export function printNode(n: Node, ind = 0): string {
     case "group":
       return ind === 0 ? `{ ${n.body.length > 0 ? printInline(n.body, ind) : ""}; }` : printGroup(n.body, ind);
     case "func":
-      return `function ${printFunction(n.name, n)}`;
+      return `function ${printFunction(n.name, n).replaceAll("\n", `\n${pad}`)}`;
     case "cond":
       return `[[ ${printCond(n.expr)} ]]`;
     case "arith":

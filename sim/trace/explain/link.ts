@@ -1,5 +1,6 @@
 /** Explanations of devices, cables, bridges and neighbours. */
 import { DropReason } from "../reasons.ts";
+import { Verdict } from "../recorder.ts";
 import { devName, fact, josa, says, text, type Explainer } from "./sentence.ts";
 
 const NUD: Readonly<Record<number, string>> = {
@@ -94,6 +95,31 @@ const rx: Explainer = (c) => {
   }
 };
 
+const tun: Explainer = (c) => {
+  const dev = devName(c, c.d.a);
+  const length = [fact("length", "길이", c.d.b)];
+  switch (c.d.reason) {
+    case DropReason.NONE:
+      return c.d.verdict === Verdict.BIRTH
+        ? says(`Written by the process that holds ${dev}`, `${josa(dev, ["을", "를"])} 잡고 있는 프로세스가 써 넣음`, length)
+        : says(`Handed to the process that holds ${dev}`, `${josa(dev, ["을", "를"])} 잡고 있는 프로세스에 넘겨짐`, length);
+    case DropReason.FULL_RING:
+      return says(
+        `The process that holds ${dev} does not read`,
+        `${josa(dev, ["을", "를"])} 잡고 있는 프로세스가 읽지 않음`,
+        [],
+        [text("The process reads its packets, so that the queue does not fill up.", "프로세스가 패킷을 읽어 대기열이 차지 않습니다.")],
+      );
+    default:
+      return says(
+        `No process holds ${dev}`,
+        `${josa(dev, ["을", "를"])} 잡고 있는 프로세스가 없음`,
+        [],
+        [text(`A process has ${dev} open.`, `어떤 프로세스가 ${josa(dev, ["을", "를"])} 열어 두고 있습니다.`)],
+      );
+  }
+};
+
 const neigh: Explainer = (c) => {
   const state = fact("neighbour state", "이웃 상태", NUD[c.d.a] ?? c.d.a);
   switch (c.d.reason) {
@@ -151,6 +177,20 @@ const bridge: Explainer = (c) => {
         [],
         [text("One cable of the loop is out, or STP is on.", "고리의 케이블 하나가 빠져 있거나 STP가 켜져 있습니다.")],
       );
+    case DropReason.BRIDGE_PORT_LOCKED:
+      return says(
+        "The bridge port is locked to known senders",
+        "bridge 포트가 아는 보낸 쪽에만 열려 있음",
+        [fact("port", "포트", devName(c, c.d.a))],
+        [text("The sender has a forwarding entry on this port.", "보낸 쪽의 포워딩 항목이 이 포트에 있습니다.")],
+      );
+    case DropReason.BRIDGE_BPDU_GUARD:
+      return says(
+        "A spanning tree message on a guarded port: the port is switched off",
+        "guard 포트에 스패닝 트리 메시지가 옴: 포트를 끔",
+        [fact("port", "포트", devName(c, c.d.a))],
+        [text("No bridge is behind a port with guard on.", "guard가 켜진 포트 뒤에 bridge가 없습니다.")],
+      );
     default:
       return null;
   }
@@ -161,6 +201,7 @@ export const linkExplainers: Readonly<Record<string, Explainer>> = {
   TX_DROP: txDrop,
   QDISC: (c) => (c.d.reason === DropReason.NONE ? says("Queued", "대기열에 들어감", [fact("waiting", "대기", c.d.a)]) : txDrop(c)),
   RX: rx,
+  TUN: tun,
   VETH: (c) => (c.d.reason === DropReason.NONE ? says("Crossed to the other end of the pair", "쌍의 반대쪽 끝으로 건너감") : txDrop(c)),
   LOOPBACK: () => says("Comes back by lo", "lo로 되돌아옴"),
   CABLE: (c) => (c.d.reason === DropReason.NONE ? says("On the cable", "케이블을 지남", [fact("queued ns", "대기 ns", c.d.b)]) : txDrop(c)),
@@ -193,6 +234,29 @@ export const linkExplainers: Readonly<Record<string, Explainer>> = {
       : says("The bridge knows the MAC address", "bridge가 아는 MAC 주소", [fact("port", "포트", devName(c, c.d.a))])),
   BR_FLOOD: (c) => bridge(c) ?? says("Copied to every port", "모든 포트로 복사함", [fact("ports", "포트 수", c.d.a)]),
   BR_FORWARD: (c) => bridge(c) ?? says(`To bridge port ${devName(c, c.d.a)}`, `bridge 포트 ${devName(c, c.d.a)}로`),
+  BPDU_SEND: (c) => says(`A spanning tree message by ${devName(c, c.d.a)}`, `${devName(c, c.d.a)}로 스패닝 트리 메시지를 보냄`),
+  BPDU_RCV: (c) =>
+    bridge(c) ??
+    (c.d.b === 1
+      ? says("A neighbouring bridge reports a change", "이웃 bridge가 변화를 알림", [fact("port", "포트", devName(c, c.d.a))])
+      : says("A neighbouring bridge says where the root is", "이웃 bridge가 root의 위치를 알림", [
+          fact("port", "포트", devName(c, c.d.a)),
+        ])),
+  VLAN_RX: (c) =>
+    c.d.reason === DropReason.NONE
+      ? says(`Tagged for VLAN ${c.d.b}`, `VLAN ${c.d.b} 태그`, [fact("interface", "인터페이스", devName(c, c.d.a))])
+      : says(
+          `No interface here takes VLAN ${c.d.b}`,
+          `VLAN ${c.d.b}를 받는 인터페이스가 없음`,
+          [fact("VLAN", "VLAN", c.d.b)],
+          [
+            text(
+              "A VLAN interface with this id is on the device, and is up.",
+              "이 장치 위에 그 id의 VLAN 인터페이스가 있고 올라와 있습니다.",
+            ),
+          ],
+        ),
+  VLAN_XMIT: (c) => says(`Given the tag of VLAN ${c.d.b}`, `VLAN ${c.d.b} 태그를 붙임`, [fact("by", "장치", devName(c, c.d.a))]),
   BR_PASS_UP: (c) =>
     c.d.reason === DropReason.DEV_READY
       ? says(

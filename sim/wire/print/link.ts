@@ -92,6 +92,16 @@ export function printEther(o: Out, start: number, wireLen: number): void {
   dumpUnknown(o, off);
 }
 
+/** A packet without a link header (print-raw.c): its own version says what it is. */
+export function printRaw(o: Out, wireLen: number): void {
+  o.proto = "raw";
+  o.linkHlen = 0;
+  if (o.opts.e) o.put("ip: ");
+  const version = o.u8(0) >>> 4;
+  if (version === 6) o.inner.ip6(o, 0, wireLen);
+  else o.inner.ip4(o, 0, wireLen);
+}
+
 const PKTTYPES = ["In", "B", "M", "P", "Out"];
 
 export function printSll2(o: Out, start: number, wireLen: number): void {

@@ -1,5 +1,5 @@
 /** Runs a compiled filter over a frame. No allocation; the result of an expression is 1, 0, or -1 when a load went past the end. */
-import { LINKTYPE_LINUX_SLL2 } from "../../../wire/pcap.ts";
+import { LINKTYPE_LINUX_SLL2, LINKTYPE_RAW } from "../../../wire/pcap.ts";
 import { Base, type Arith, type Node, type RelOp } from "./ast.ts";
 
 export interface Packet {
@@ -35,7 +35,7 @@ function compare(a: number, op: RelOp, b: number): number {
 
 /** Where offsets of `base` count from; -1 where the IPv4 header cannot be read. */
 function origin(p: Packet, base: Base, shift: number): number {
-  const link = p.linkType === LINKTYPE_LINUX_SLL2 ? 20 : 14;
+  const link = p.linkType === LINKTYPE_LINUX_SLL2 ? 20 : p.linkType === LINKTYPE_RAW ? 0 : 14;
   if (base === Base.LINK) return shift;
   const net = link + shift;
   if (base === Base.NET) return net;

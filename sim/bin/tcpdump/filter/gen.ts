@@ -4,7 +4,7 @@
  * a fragment header are not followed.
  */
 import { parseMac } from "../../../wire/mac.ts";
-import { LINKTYPE_LINUX_SLL2 } from "../../../wire/pcap.ts";
+import { LINKTYPE_LINUX_SLL2, LINKTYPE_RAW } from "../../../wire/pcap.ts";
 import { IpProto } from "../../../wire/ipv4.ts";
 import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, ETH_P_RARP } from "../../../wire/eth.ts";
 import { and, Base, FilterError, not, NotModelled, or, type Node, type RelOp } from "./ast.ts";
@@ -77,11 +77,19 @@ export class Gen {
   private get sll2(): boolean {
     return this.env.linkType === LINKTYPE_LINUX_SLL2;
   }
+  private get raw(): boolean {
+    return this.env.linkType === LINKTYPE_RAW;
+  }
   field(base: Base, off: number, size: 1 | 2 | 4, value: number, op: RelOp = "=", mask = 0xffffffff): Node {
     return { k: "field", f: { base, shift: this.shift, off, size, mask: mask >>> 0 }, op, value: value >>> 0 };
   }
 
   linkType(type: number): Node {
+    if (this.raw) {
+      // no link header: the version nibble tells IPv4 and IPv6 apart, nothing else is there
+      if (type !== ETH_P_IP && type !== ETH_P_IPV6) return { k: "const", value: false };
+      return this.field(Base.NET, 0, 1, type === ETH_P_IP ? 0x40 : 0x60, "=", 0xf0);
+    }
     if (type <= 1500 && !this.sll2) {
       // 802.2: a length, and the service access point
       return and(this.field(Base.LINK, 12, 2, 1500, "<="), this.field(Base.LINK, 14, 1, type));
@@ -170,7 +178,8 @@ export class Gen {
 
   mac(text: string, q: Quals): Node {
     if (q.proto !== "ether" || (q.addr !== "host" && q.addr !== "")) throw new FilterError("ethernet address used in non-ether expression");
-    if (this.sll2) throw new FilterError("ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel");
+    if (this.sll2 || this.raw)
+      throw new FilterError("ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel");
     const digits = text.replace(/[.:-]/g, " ").split(" ");
     const b = digits.length === 6 ? parseMac(digits.join(":")) : parseMac((digits.join("").match(/../g) ?? []).join(":"));
     if (b === null) throw new FilterError("malloc");
@@ -247,6 +256,7 @@ export class Gen {
 
   /** `vlan` or `vlan N`: matches a tag, and moves what comes later behind it. */
   vlan(id: number | null): Node {
+    if (this.raw) throw new FilterError("no VLAN support for Raw IP");
     if (id !== null && id > 4095) throw new FilterError(`VLAN tag ${id} greater than maximum 4095`);
     const tag = or(or(this.linkType(0x8100), this.linkType(0x88a8)), this.linkType(0x9100));
     const n = id === null ? tag : and(tag, this.field(Base.NET, 0, 2, id, "=", 0x0fff));

@@ -314,7 +314,6 @@ describe("bridge configuration", () => {
     expect(linkAdd(ns, { kind: "bridge", name: "brx", mtu: 20 })).toBe("errno 22: mtu less than device minimum");
     expect(linkSet(ns, "br0", { kind: "bridge", data: { hello_time: 50 } })).toBe("errno 34");
     expect(linkSet(ns, "br0", { kind: "bridge", data: { group_fwd_mask: 1 } })).toBe("errno 22");
-    expect(linkSet(ns, "br0", { kind: "bridge", data: { stp_state: 1 } })).toBe("errno 95: hop: STP is not simulated");
     expect(linkSet(ns, "v0", { slaveData: { hairpin: true } })).toBe("errno 95");
     expect(linkSet(ns, "br0", { netns: { fd: 0 } }, [addNs(rig, "b")])).toBe("errno 22: The interface netns is immutable");
   });

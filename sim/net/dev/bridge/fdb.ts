@@ -27,6 +27,7 @@ export function fdbCreate(br: Bridge, addr: Readonly<Uint8Array>, port: BridgePo
     static: local,
     sticky: false,
     addedByUser: false,
+    externLearn: false,
     updated: now,
     used: now,
   };
@@ -39,7 +40,7 @@ export function fdbCreate(br: Bridge, addr: Readonly<Uint8Array>, port: BridgePo
 export function fdbLearn(br: Bridge, port: BridgePort, skb: Skb): void {
   if (port.state !== BrState.LEARNING && port.state !== BrState.FORWARDING) return;
   // a bridge that forgets at once does not learn
-  if (br.ageingTime === 0) return;
+  if (holdTime(br) === 0) return;
   const off = skb.mac + 6;
   const e = fdbFind(br, skb.buf, off);
   if (e) {
@@ -47,6 +48,7 @@ export function fdbLearn(br: Bridge, port: BridgePort, skb: Skb): void {
     e.updated = br.dev.ns.net.now;
     if (e.port !== port && !e.sticky) {
       e.port = port;
+      e.externLearn = false;
       note(skb, br.dev.ns, Sites.BR_LEARN, null, port.dev.ifindex, 1);
     }
     return;
@@ -84,27 +86,36 @@ export function fdbChangeOwn(br: Bridge, port: BridgePort | null, addr: Readonly
   fdbAddLocal(br, port, addr);
 }
 
-/** br_fdb_delete_by_port: everything learned there; with `all` also static and local entries. */
+/** br_fdb_delete_by_port: everything that the bridge learned there itself; with `all` also what was given to it. */
 export function fdbDeleteByPort(br: Bridge, port: BridgePort, all: boolean): void {
   for (const e of br.fdb.values()) {
     if (e.port !== port) continue;
-    if (!all && (e.static || e.local)) continue;
+    if (!all && !ages(e)) continue;
     if (e.local) fdbDeleteLocal(br, e, port);
     else br.fdb.delete(e.key);
   }
 }
 
-/** br_fdb_flush */
-export function fdbFlush(br: Bridge): void {
-  for (const e of br.fdb.values()) if (!e.static && !e.local) br.fdb.delete(e.key);
+/** br_fdb_flush: what is not static, of one port or of all */
+export function fdbFlush(br: Bridge, port: BridgePort | null = null): void {
+  for (const e of br.fdb.values()) if (!e.static && !e.local && (!port || e.port === port)) br.fdb.delete(e.key);
+}
+
+/** hold_time: while the topology changes, what was learned is soon forgotten */
+function holdTime(br: Bridge): number {
+  return br.topologyChange ? br.forwardDelay : br.ageingTime;
+}
+
+function ages(e: FdbEntry): boolean {
+  return !e.static && !e.local && !e.externLearn;
 }
 
 /** has_expired */
 export function fdbExpired(br: Bridge, e: FdbEntry): boolean {
-  return !e.static && !e.local && e.updated + br.ageingTime <= br.dev.ns.net.now;
+  return ages(e) && e.updated + holdTime(br) <= br.dev.ns.net.now;
 }
 
-/** The ageing time was changed: look again. */
+/** The ageing time was changed, or the topology: look again. */
 export function fdbRearm(br: Bridge): void {
   br.dev.ns.net.sched.cancel(br.ageingTimer);
   br.ageingTimer = null;
@@ -123,7 +134,8 @@ function armAgeing(br: Bridge): void {
   if (br.ageingTimer) return;
   const net = br.dev.ns.net;
   let next = Infinity;
-  for (const e of br.fdb.values()) if (!e.static && !e.local && e.updated + br.ageingTime < next) next = e.updated + br.ageingTime;
+  const hold = holdTime(br);
+  for (const e of br.fdb.values()) if (ages(e) && e.updated + hold < next) next = e.updated + hold;
   if (next === Infinity) return;
   br.ageingTimer = net.sched.arm(TimerKind.BR_AGEING, br, Math.max(next - net.now, MIN_CLEANUP));
 }

@@ -3,7 +3,8 @@
  * delivery to the machine itself, and what the machine sends through the bridge. Order of steps as in the kernel.
  */
 import { isBroadcastMac, isMulticastMac, isValidMac, eqMac } from "../../../wire/mac.ts";
-import { ETH_HLEN } from "../../../wire/eth.ts";
+import { ETH_HLEN, ETH_P_IP, ETH_P_IPV6 } from "../../../wire/eth.ts";
+import { VLAN_HLEN } from "../../../wire/vlan.ts";
 import { DropReason } from "../../../trace/reasons.ts";
 import { Sites } from "../../../trace/sites.ts";
 import { IFF } from "../../rtnl/messages.ts";
@@ -35,9 +36,9 @@ export function brHandleFrame(dev: NetDevice, skb: Skb): RxResult {
       return RxResult.CONSUMED;
     }
     // 01:80:c2:00:00:00 is forwarded by a bridge without STP; the others stay on the link unless the mask says so
-    const mask = port.groupFwdMask | (last === 0 ? 1 : br.groupFwdMask);
+    const mask = port.groupFwdMask | (last === 0 ? Number(!br.stp) : br.groupFwdMask);
     if ((mask & (1 << last)) === 0) {
-      if (port.learning) fdbLearn(br, port, skb);
+      if (port.flags.learning && !br.noLinklocalLearn) fdbLearn(br, port, skb);
       return RxResult.PASS;
     }
   }
@@ -60,7 +61,11 @@ function isLinkLocal(skb: Skb): boolean {
 /** br_handle_frame_finish: learn, then up, out by one port, or everywhere. */
 function finish(br: Bridge, port: BridgePort, skb: Skb): void {
   const ns = br.dev.ns;
-  if (port.learning) fdbLearn(br, port, skb);
+  if (port.flags.locked && !knownThere(br, port, skb)) {
+    dropSkb(skb, ns, Sites.BR_INPUT, DropReason.BRIDGE_PORT_LOCKED, null, port.dev.ifindex, port.state);
+    return;
+  }
+  if (port.flags.learning) fdbLearn(br, port, skb);
   if (port.state === BrState.LEARNING) {
     dropSkb(skb, ns, Sites.BR_INPUT, DropReason.BRIDGE_INGRESS_STP_STATE, null, port.dev.ifindex, port.state);
     return;
@@ -87,6 +92,12 @@ function finish(br: Bridge, port: BridgePort, skb: Skb): void {
   if (localRcv) passUp(br, skb);
 }
 
+/** A locked port lets in only who is known to be behind it. */
+function knownThere(br: Bridge, port: BridgePort, skb: Skb): boolean {
+  const src = fdbFind(br, skb.buf, skb.mac + 6);
+  return src !== null && src.port === port && !src.local;
+}
+
 function castOf(skb: Skb): Cast {
   if (!isMulticastMac(skb.buf, skb.mac)) return "unicast";
   return isBroadcastMac(skb.buf, skb.mac) ? "broadcast" : "multicast";
@@ -94,7 +105,7 @@ function castOf(skb: Skb): Cast {
 
 /** should_deliver. `from` null: the bridge itself sends. */
 function mayLeave(to: BridgePort, from: BridgePort | null): boolean {
-  return (to.hairpin || to !== from) && to.state === BrState.FORWARDING && !(from?.isolated && to.isolated);
+  return (to.flags.hairpin || to !== from) && to.state === BrState.FORWARDING && !(from?.flags.isolated && to.flags.isolated);
 }
 
 /** br_forward: out by one port. With `keep` the caller still needs the skb, otherwise it ends here. */
@@ -112,8 +123,8 @@ function flood(br: Bridge, skb: Skb, cast: Cast, from: BridgePort | null, keep: 
   let count = 0;
   for (const p of br.ports) {
     if (!mayLeave(p, from)) continue;
-    if (cast === "unicast" && !p.flood) continue;
-    if (from && ((cast === "multicast" && !p.mcastFlood) || (cast === "broadcast" && !p.bcastFlood))) continue;
+    if (cast === "unicast" && !p.flags.flood) continue;
+    if (from && ((cast === "multicast" && !p.flags.mcast_flood) || (cast === "broadcast" && !p.flags.bcast_flood))) continue;
     count++;
     if (prev) send(br, prev, copyOf(br, skb), from);
     prev = p;
@@ -135,7 +146,7 @@ function copyOf(br: Bridge, skb: Skb): Skb {
 function send(br: Bridge, to: BridgePort, skb: Skb, from: BridgePort | null): void {
   const dev = to.dev;
   skb.bridgePort = from ? from.dev : null;
-  if (!(dev.flags & IFF.UP) || skb.len > dev.mtu) {
+  if (!(dev.flags & IFF.UP) || skb.len > dev.mtu + (from && filtered(br, skb) ? 0 : VLAN_HLEN)) {
     const reason = dev.flags & IFF.UP ? DropReason.PKT_TOO_BIG : DropReason.DEV_READY;
     dropSkb(skb, br.dev.ns, Sites.BR_FORWARD, reason, null, dev.ifindex, skb.len);
     return;
@@ -144,6 +155,16 @@ function send(br: Bridge, to: BridgePort, skb: Skb, from: BridgePort | null): vo
   skb.dev = dev;
   skbPush(skb, ETH_HLEN);
   devQueueXmit(skb);
+}
+
+/**
+ * Would br_netfilter show the frame to iptables? Then it is held to the port's MTU, without the 4 bytes more that
+ * is_skb_forwardable allows for a tag.
+ */
+function filtered(br: Bridge, skb: Skb): boolean {
+  const conf = br.dev.ns.sysctl.bridge;
+  if (skb.protocol === ETH_P_IP) return conf["bridge-nf-call-iptables"] !== 0 || br.settings.nf_call_iptables !== 0;
+  return skb.protocol === ETH_P_IPV6 && (conf["bridge-nf-call-ip6tables"] !== 0 || br.settings.nf_call_ip6tables !== 0);
 }
 
 /** br_pass_frame_up: the frame goes on as if the bridge device had received it. */

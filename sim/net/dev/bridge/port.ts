@@ -1,6 +1,6 @@
 /**
- * Ports of a bridge (br_if.c, the part of br_stp*.c that every bridge needs): adding and removing, states, the bridge's MAC
- * (the lowest of its ports' unless given), its MTU (the smallest) and its carrier (while a port forwards).
+ * Ports of a bridge (br_if.c, br_notify.c): adding and removing, what happens to their devices, the bridge's MAC (the lowest of
+ * its ports' unless given) and its MTU (the smallest).
  */
 import { Errno } from "../../../core/result.ts";
 import { eqMac, isValidMac, ZERO_MAC } from "../../../wire/mac.ts";
@@ -8,13 +8,15 @@ import { IFF, type RtnlReply, RTNL_OK, rtnlError } from "../../rtnl/messages.ts"
 import type { DevEvent } from "../../world.ts";
 import { devSetAllmulti, devSetPromiscuity, linkMaster } from "../core.ts";
 import type { NetDevice } from "../device.ts";
-import { carrierOff, carrierOn, linkChanged, operUp } from "../linkwatch.ts";
+import { operUp } from "../linkwatch.ts";
 import { fdbAddLocal, fdbChangeOwn, fdbDeleteByPort } from "./fdb.ts";
 import { brHandleFrame } from "./forward.ts";
+import { changeId, enablePort, portIdOf, setState, startBridge, stopBridge, stopPort } from "./stp.ts";
 import { type Bridge, type BridgePort, BrState } from "./types.ts";
 
 const ETH_DATA_LEN = 1500;
 const MAX_PORTS = 1023;
+const DEFAULT_PRIORITY = 32;
 
 /** A device's port, or null. */
 export function portOf(dev: NetDevice): BridgePort | null {
@@ -33,17 +35,41 @@ export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
     dev,
     no,
     state: BrState.DISABLED,
-    priority: 32,
+    priority: DEFAULT_PRIORITY,
+    portId: portIdOf(DEFAULT_PRIORITY, no),
     pathCost: portCost(dev),
     adminCost: false,
-    hairpin: false,
-    learning: true,
-    flood: true,
-    mcastFlood: true,
-    bcastFlood: true,
-    isolated: false,
+    flags: {
+      hairpin: false,
+      guard: false,
+      root_block: false,
+      fastleave: false,
+      learning: true,
+      flood: true,
+      mcast_flood: true,
+      bcast_flood: true,
+      mcast_to_unicast: false,
+      neigh_suppress: false,
+      vlan_tunnel: false,
+      isolated: false,
+      locked: false,
+      proxy_arp: false,
+      proxy_arp_wifi: false,
+    },
     groupFwdMask: 0,
+    mcastRouter: 1,
+    designatedRoot: br.designatedRoot,
+    designatedCost: br.rootPathCost,
+    designatedBridge: br.bridgeId,
+    designatedPort: portIdOf(DEFAULT_PRIORITY, no),
+    designatedAge: 0,
+    topologyChangeAck: false,
+    configPending: false,
+    timers: [],
+    forwardDelayUntil: 0,
   };
+  setState(port, BrState.BLOCKING);
+  setState(port, BrState.DISABLED);
   devSetAllmulti(dev, 1);
   dev.rxHandler = brHandleFrame;
   dev.rxPriv = port;
@@ -51,10 +77,12 @@ export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
   devSetPromiscuity(dev, 1);
   linkMaster(dev, br.dev);
   fdbAddLocal(br, port, dev.addr);
-  const changed = recalculateId(br);
+  // one of many: id and MTU, the lowest of all, change only where the new port is lower
+  const only = br.ports.length === 1;
+  const changed = (only || lowerAt(dev.addr, 0, br.bridgeId, 2)) && recalculateId(br);
   if (mayRun(port)) enablePort(port);
   if (changed) br.dev.ns.net.notify(br.dev, "changeaddr");
-  adjustMtu(br);
+  if (only || dev.mtu < br.dev.mtu) adjustMtu(br);
   return RTNL_OK;
 }
 
@@ -76,9 +104,9 @@ export function delPort(br: Bridge, dev: NetDevice): RtnlReply {
 }
 
 function freePortNo(br: Bridge): number {
-  let no = 1;
-  while (br.ports.some((p) => p.no === no)) no++;
-  return no;
+  const used = new Uint8Array(MAX_PORTS + 2);
+  for (const p of br.ports) used[p.no] = 1;
+  return used.indexOf(0, 1);
 }
 
 /** port_cost: 802.1D's old values by speed; virtual Ethernet claims 10 Gbit/s. */
@@ -93,50 +121,24 @@ function mayRun(port: BridgePort): boolean {
   return (port.dev.flags & IFF.UP) !== 0 && operUp(port.dev) && (port.br.dev.flags & IFF.UP) !== 0;
 }
 
-/** br_stp_enable_port: without STP a port forwards at once. */
-export function enablePort(port: BridgePort): void {
-  port.state = BrState.BLOCKING;
-  selectStates(port.br);
-  linkChanged(port.dev);
-}
-
 /** br_stp_disable_port: what was learned there is forgotten. */
 export function disablePort(port: BridgePort): void {
-  port.state = BrState.DISABLED;
+  stopPort(port);
   fdbDeleteByPort(port.br, port, false);
-  selectStates(port.br);
-}
-
-/** br_port_state_selection: a port out of DISABLED forwards; the bridge has carrier while one does. */
-function selectStates(br: Bridge): void {
-  let live = 0;
-  for (const p of br.ports) {
-    if (p.state === BrState.BLOCKING) p.state = BrState.FORWARDING;
-    if (p.state === BrState.FORWARDING) live++;
-  }
-  if (live === 0) carrierOff(br.dev);
-  else carrierOn(br.dev);
-}
-
-/** br_stp_change_bridge_id: also decides about carrier, which is why a bridge with a given address starts without. */
-export function changeId(br: Bridge, addr: Readonly<Uint8Array>): void {
-  br.idAddr = addr.slice();
-  br.dev.addr = addr.slice();
-  selectStates(br);
 }
 
 /** br_stp_recalculate_bridge_id: true when the bridge's MAC changed. Without any port it becomes zero. */
 function recalculateId(br: Bridge): boolean {
   if (br.dev.addrSet) return false;
   let addr: Readonly<Uint8Array> = ZERO_MAC;
-  for (const p of br.ports) if (addr === ZERO_MAC || lower(p.dev.addr, addr)) addr = p.dev.addr;
-  if (eqMac(br.idAddr, 0, addr as Uint8Array, 0)) return false;
+  for (const p of br.ports) if (addr === ZERO_MAC || lowerAt(p.dev.addr, 0, addr, 0)) addr = p.dev.addr;
+  if (eqMac(br.bridgeId as Uint8Array, 2, addr as Uint8Array, 0)) return false;
   changeId(br, addr);
   return true;
 }
 
-function lower(a: Readonly<Uint8Array>, b: Readonly<Uint8Array>): boolean {
-  for (let i = 0; i < 6; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
+function lowerAt(a: Readonly<Uint8Array>, ao: number, b: Readonly<Uint8Array>, bo: number): boolean {
+  for (let i = 0; i < 6; i++) if (a[ao + i] !== b[bo + i]) return a[ao + i]! < b[bo + i]!;
   return false;
 }
 
@@ -153,12 +155,14 @@ function adjustMtu(br: Bridge): void {
 
 /** The bridge was brought up: ports that can run do (br_stp_enable_bridge). */
 export function enableBridge(br: Bridge): void {
+  startBridge(br);
   for (const p of br.ports) if ((p.dev.flags & IFF.UP) !== 0 && operUp(p.dev)) enablePort(p);
 }
 
 /** br_stp_disable_bridge */
 export function disableBridge(br: Bridge): void {
   for (const p of br.ports) if (p.state !== BrState.DISABLED) disablePort(p);
+  stopBridge(br);
 }
 
 /** br_device_event: what happens to the devices that are ports, and the bridge's own new address. */

@@ -1,7 +1,6 @@
 /**
  * The bridge's data: the bridge itself (struct net_bridge), its ports, its forwarding database. No behaviour.
- * Left out: VLAN filtering, STP (802.1D) beyond port states, multicast snooping (without a querier Linux floods multicast
- * anyway), switchdev.
+ * Left out: VLAN filtering, switchdev, MRP and CFM.
  */
 import type { Timer } from "../../../core/scheduler.ts";
 import type { NetDevice } from "../device.ts";
@@ -12,6 +11,10 @@ export type BrState = (typeof BrState)[keyof typeof BrState];
 
 /** br_port_state_str */
 export const BR_STATE_NAMES = ["disabled", "listening", "learning", "forwarding", "blocking"] as const;
+
+/** What a timer of kind BR_STP is for (its arg); the first three belong to a bridge, the others to a port. */
+export const StpTimer = { HELLO: 0, TCN: 1, TOPOLOGY_CHANGE: 2, MESSAGE_AGE: 3, FORWARD_DELAY: 4, HOLD: 5 } as const;
+export type StpTimer = (typeof StpTimer)[keyof typeof StpTimer];
 
 export interface FdbEntry {
   /** the address as a number (macKey) */
@@ -26,9 +29,32 @@ export interface FdbEntry {
   sticky: boolean;
   /** made by `bridge fdb add`, not learned */
   addedByUser: boolean;
+  /** told by a control plane (extern_learn): does not age */
+  externLearn: boolean;
   /** virtual time last seen as a source, and last used as a destination */
   updated: number;
   used: number;
+}
+
+/** On/off settings of a port, under the words of `ip link … type bridge_slave`. */
+export interface PortFlags {
+  hairpin: boolean;
+  /** a BPDU that comes in switches the port off */
+  guard: boolean;
+  root_block: boolean;
+  /** multicast: an IGMP or MLD leave ends a membership at once */
+  fastleave: boolean;
+  learning: boolean;
+  flood: boolean;
+  mcast_flood: boolean;
+  bcast_flood: boolean;
+  mcast_to_unicast: boolean;
+  neigh_suppress: boolean;
+  vlan_tunnel: boolean;
+  isolated: boolean;
+  locked: boolean;
+  proxy_arp: boolean;
+  proxy_arp_wifi: boolean;
 }
 
 export interface BridgePort {
@@ -37,17 +63,53 @@ export interface BridgePort {
   readonly no: number;
   state: BrState;
   priority: number;
+  /** priority and number, as BPDUs carry it */
+  portId: number;
   pathCost: number;
   /** the path cost was given by the user */
   adminCost: boolean;
-  hairpin: boolean;
-  learning: boolean;
-  flood: boolean;
-  mcastFlood: boolean;
-  bcastFlood: boolean;
-  isolated: boolean;
+  readonly flags: PortFlags;
   /** which of 01:80:c2:00:00:0X it forwards */
   groupFwdMask: number;
+  /** 0 never, 1 when one was seen, 2 always */
+  mcastRouter: number;
+  /** what the best BPDU heard on its link said: 802.1D's port priority vector */
+  designatedRoot: Readonly<Uint8Array>;
+  designatedCost: number;
+  designatedBridge: Readonly<Uint8Array>;
+  designatedPort: number;
+  /** when the root sent what was heard */
+  designatedAge: number;
+  topologyChangeAck: boolean;
+  configPending: boolean;
+  /** by StpTimer */
+  readonly timers: (Timer | null)[];
+  /** without STP the forward delay runs for show only, until then */
+  forwardDelayUntil: number;
+}
+
+/** Numbers of `ip link … type bridge` that are kept and shown; times in 1/100 s. */
+export interface BridgeSettings {
+  vlan_stats_per_port: number;
+  mcast_router: number;
+  mcast_query_use_ifaddr: number;
+  mcast_querier: number;
+  mcast_hash_elasticity: number;
+  mcast_hash_max: number;
+  mcast_last_member_count: number;
+  mcast_startup_query_count: number;
+  mcast_last_member_interval: number;
+  mcast_membership_interval: number;
+  mcast_querier_interval: number;
+  mcast_query_interval: number;
+  mcast_query_response_interval: number;
+  mcast_startup_query_interval: number;
+  mcast_stats_enabled: number;
+  mcast_igmp_version: number;
+  mcast_mld_version: number;
+  nf_call_iptables: number;
+  nf_call_ip6tables: number;
+  nf_call_arptables: number;
 }
 
 export interface Bridge {
@@ -55,16 +117,32 @@ export interface Bridge {
   /** newest first, as the kernel keeps them: this is the order in which frames are flooded */
   ports: BridgePort[];
   readonly fdb: Map<number, FdbEntry>;
-  /** the MAC in the bridge's identifier, zero without ports or address */
-  idAddr: Uint8Array;
-  priority: number;
-  /** times in ns */
+  /** priority and MAC: 8 bytes, replaced and never written; the MAC is zero without ports or address */
+  bridgeId: Readonly<Uint8Array>;
+  /** times in ns; while the topology changes, ageingTime is not what was asked for */
   ageingTime: number;
+  bridgeAgeingTime: number;
+  /** the bridge's own wishes; the root's count while there is one */
+  bridgeForwardDelay: number;
+  bridgeHelloTime: number;
+  bridgeMaxAge: number;
   forwardDelay: number;
   helloTime: number;
   maxAge: number;
+  stp: boolean;
+  designatedRoot: Readonly<Uint8Array>;
+  rootPathCost: number;
+  /** port number, 0: this bridge is the root */
+  rootPort: number;
+  topologyChange: boolean;
+  topologyChangeDetected: boolean;
+  /** by StpTimer */
+  readonly timers: (Timer | null)[];
+  groupAddr: Readonly<Uint8Array>;
   groupFwdMask: number;
+  noLinklocalLearn: boolean;
   mcastSnooping: boolean;
+  readonly settings: BridgeSettings;
   mtuSetByUser: boolean;
   ageingTimer: Timer | null;
 }

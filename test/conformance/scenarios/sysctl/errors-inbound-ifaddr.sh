@@ -1,0 +1,32 @@
+# title: From which address a router complains
+# tags: sysctl icmp
+ip netns add a
+ip netns add r
+ip netns add b
+ip link add e0 netns a address 02:00:00:00:00:0a type veth peer name r0 netns r address 02:00:00:00:01:0a
+ip link add e0 netns b address 02:00:00:00:00:0b type veth peer name r1 netns r address 02:00:00:00:01:0b
+ip -n a addr add 10.1.0.2/24 dev e0
+ip -n r addr add 10.1.0.1/24 dev r0
+ip -n r addr add 10.2.0.1/24 dev r1
+ip -n b addr add 10.2.0.2/24 dev e0
+ip -n a link set lo up
+ip -n a link set e0 up
+ip -n r link set lo up
+ip -n r link set r0 up
+ip -n r link set r1 up
+ip -n b link set lo up
+ip -n b link set e0 up
+ip -n a route add default via 10.1.0.1
+ip -n b route add default via 10.2.0.1
+ip netns exec r sysctl -q -w net.ipv4.ip_forward=1
+sleep 2
+ip -n a route add 10.9.0.0/24 via 10.1.0.1
+ip -n r route add unreachable 10.9.0.0/24
+ip -n r addr add 10.1.0.88/24 dev r0
+ip -n r addr add 172.16.0.1/32 dev lo
+ip netns exec a ping -c 1 -W 1 10.9.0.1
+ip -n r route add 10.1.0.2/32 dev r0 src 172.16.0.1
+ip netns exec a ping -c 1 -W 1 10.9.0.1
+ip netns exec r sysctl -w net.ipv4.icmp_errors_use_inbound_ifaddr=1
+ip netns exec a ping -c 1 -W 1 10.9.0.1
+ip netns exec a traceroute -n -q 1 -m 2 10.2.0.2

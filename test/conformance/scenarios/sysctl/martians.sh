@@ -1,0 +1,33 @@
+# title: Sources that cannot be: accept_local, route_localnet, rp_filter
+# tags: sysctl martian
+ip netns add a
+ip netns add r
+ip netns add b
+ip link add e0 netns a address 02:00:00:00:00:0a type veth peer name r0 netns r address 02:00:00:00:01:0a
+ip link add e0 netns b address 02:00:00:00:00:0b type veth peer name r1 netns r address 02:00:00:00:01:0b
+ip -n a addr add 10.1.0.2/24 dev e0
+ip -n r addr add 10.1.0.1/24 dev r0
+ip -n r addr add 10.2.0.1/24 dev r1
+ip -n b addr add 10.2.0.2/24 dev e0
+ip -n a link set lo up
+ip -n a link set e0 up
+ip -n r link set lo up
+ip -n r link set r0 up
+ip -n r link set r1 up
+ip -n b link set lo up
+ip -n b link set e0 up
+ip -n a route add default via 10.1.0.1
+ip -n b route add default via 10.2.0.1
+ip netns exec r sysctl -q -w net.ipv4.ip_forward=1
+sleep 2
+ip -n b addr add 10.1.0.1/32 dev lo
+ip netns exec b ping -c 1 -W 1 -I 10.1.0.1 10.2.0.1
+ip netns exec r sysctl -w net.ipv4.conf.r1.accept_local=1
+ip netns exec b ping -c 1 -W 1 -I 10.1.0.1 10.2.0.1
+ip -n b addr add 10.77.0.1/32 dev lo
+ip netns exec b ping -c 1 -W 1 -I 10.77.0.1 10.2.0.1
+ip -n r route add 10.77.0.0/24 dev r0
+ip netns exec r sysctl -w net.ipv4.conf.all.rp_filter=1
+ip netns exec b ping -c 1 -W 1 -I 10.77.0.1 10.2.0.1
+ip netns exec r sysctl -w net.ipv4.conf.all.rp_filter=2
+ip netns exec b ping -c 1 -W 1 -I 10.77.0.1 10.2.0.1

@@ -1,0 +1,30 @@
+# title: Options of IPv4 as tcpdump -v prints them
+# tags: tcpdump ip-options
+ip netns add a
+ip netns add r
+ip netns add b
+ip link add e0 netns a address 02:00:00:00:00:0a type veth peer name r0 netns r address 02:00:00:00:01:0a
+ip link add e0 netns b address 02:00:00:00:00:0b type veth peer name r1 netns r address 02:00:00:00:01:0b
+ip -n a addr add 10.1.0.2/24 dev e0
+ip -n r addr add 10.1.0.1/24 dev r0
+ip -n r addr add 10.2.0.1/24 dev r1
+ip -n b addr add 10.2.0.2/24 dev e0
+ip -n a link set lo up
+ip -n a link set e0 up
+ip -n r link set lo up
+ip -n r link set r0 up
+ip -n r link set r1 up
+ip -n b link set lo up
+ip -n b link set e0 up
+ip -n a route add default via 10.1.0.1
+ip -n b route add default via 10.2.0.1
+ip netns exec r sysctl -q -w net.ipv4.ip_forward=1
+sleep 2
+timeout 4 ip netns exec r tcpdump -n -v -t -c 6 -i r0 icmp > /tmp/hopdump 2>/dev/null &
+sleep 1
+ip netns exec a ping -c 1 -R 10.2.0.2 > /dev/null
+ip netns exec a ping -c 1 -R -t 1 -W 1 10.2.0.2 > /dev/null
+ip netns exec a ping -c 1 -R 10.1.0.1 > /dev/null
+wait
+sed 's/ id [0-9]*,/ id N,/; s/bad cksum .*!/bad cksum!/' /tmp/hopdump
+rm /tmp/hopdump
