@@ -5,7 +5,7 @@
  * What is not there is left out, and the table says so.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, release, tmpdir } from "node:os";
+import { cpus, loadavg, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
 import { loadContent } from "../scripts/content.ts";
@@ -50,6 +50,8 @@ async function bundle(dir: string): Promise<void> {
 const args = process.argv.slice(2);
 const wanted = args.filter((a) => !a.startsWith("--"));
 for (const w of wanted) if (!(w in ROWS)) throw new Error(`there are no rows "${w}"; there are ${Object.keys(ROWS).join(", ")}`);
+// what else the machine had to do: with more than a little, the figures are worse than they could be
+const load = loadavg()[0]!.toFixed(1);
 const dir = mkdtempSync(join(tmpdir(), "hop-bench-"));
 try {
   writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
@@ -74,7 +76,7 @@ try {
     process.stderr.write(`${name} …\n`);
     rows.push(...(await measure(b)));
   }
-  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, kernel ${release()}`;
+  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, kernel ${release()}, load average ${load} at the start`;
   const text = markdown(rows);
   console.log(`${machine}\n\n${text}`);
   if (args.includes("--write"))

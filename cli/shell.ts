@@ -95,6 +95,12 @@ class Console {
             if (g.state === "met" || g.state === "unmet")
               process.stderr.write(`\r\n${g.state === "met" ? "✓" : "✗"} ${g.title.en}${g.found ? `: ${g.found.en}` : ""}\r\n`);
         return;
+      case "loop":
+        if (m.ports.length > 0) {
+          const ports = m.ports.map((p) => `${p.machine}:${p.name}`).join(", ");
+          process.stderr.write(`\r\nhop: frames go round in a loop of bridges: ${ports}; pull a cable or switch STP on\r\n`);
+        }
+        return;
       case "fault":
         process.stderr.write(`\r\nhop: ${m.what}\r\n`);
         if (m.detail) process.stderr.write(`${m.detail.replaceAll("\n", "\r\n")}\r\n`);

@@ -30,6 +30,7 @@ export function readCidr(typed: string): Read<Prefix4> {
 export function readAddress(typed: string): Read<number> {
   const text = plain(typed);
   if (text.includes(":")) return no("cidr.bad.ip6");
+  if (text === "") return no("cidr.bad.noAddress");
   const value = parseIp4(text);
   if (value !== null) return { ok: true, value };
   const parts = text.split(".");

@@ -5,6 +5,7 @@ import { chapterById, chapterList, loadChapter, outlineFor } from "../course/cat
 import type { Locale } from "../i18n/index.ts";
 import { Journey } from "../journey/Journey.tsx";
 import { LabPane } from "../lab/LabPane.tsx";
+import { usePaneInHand } from "../lab/pane-in-hand.ts";
 import { mdxComponents } from "../mdx/components.tsx";
 import { ChapterContext } from "../mdx/context.ts";
 import type { WorldKey } from "../session/client.ts";
@@ -61,6 +62,7 @@ export function ChapterScreen({ chapter }: { readonly chapter: string }): JSX.El
   const box = useRef<HTMLElement>(null);
   const { width } = useSize(box);
   const single = useSinglePane();
+  usePaneInHand(single);
   const overlay = useMedia("(max-width: 1799px)");
   const pane = useUi((s) => s.pane);
   const journeyOpen = useUi((s) => s.journeyOpen);
@@ -283,6 +285,8 @@ function usePlace(box: React.RefObject<HTMLElement | null>, chapter: string, sho
     let waiting = 0;
     const look = (): void => {
       waiting = 0;
+      // out of view beside another pane it has no size, and nothing is read
+      if (element.clientHeight === 0) return;
       const parts = [...element.querySelectorAll<HTMLElement>("[data-part]")];
       const line = element.getBoundingClientRect().top + element.clientHeight * 0.3;
       const current = parts.findLast((p) => p.getBoundingClientRect().top <= line) ?? parts[0];

@@ -6,6 +6,7 @@ import { StatusLine } from "../app/StatusLine.tsx";
 import { TopBar } from "../app/TopBar.tsx";
 import { Journey } from "../journey/Journey.tsx";
 import { LabPane } from "../lab/LabPane.tsx";
+import { usePaneInHand } from "../lab/pane-in-hand.ts";
 import type { WorldKey } from "../session/client.ts";
 import { usePrefs, useT } from "../state/prefs.ts";
 import { useProgress } from "../state/progress.ts";
@@ -47,6 +48,7 @@ export function ChallengeScreen({ id, seed }: { readonly id: string; readonly se
   const box = useRef<HTMLElement>(null);
   const { width } = useSize(box);
   const single = useSinglePane();
+  usePaneInHand(single);
   const overlay = useMedia("(max-width: 1279px)");
   const pane = useUi((s) => s.pane);
   const journeyOpen = useUi((s) => s.journeyOpen);

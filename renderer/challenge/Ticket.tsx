@@ -67,7 +67,7 @@ function GoalList({ challenge }: { readonly challenge: ChallengeFacts }): JSX.El
                 <State mark={markOf(g)} size={17} />
                 <span>{say(g.title)}</span>
                 {(g.state !== "met" || g.found) && <span className="s">{noteOf(g, t, say)}</span>}
-                {g.state === "met" && <span className="sr">{t("goals.met")}</span>}
+                {g.state === "met" && !g.found && <span className="sr">{t("goals.met")}</span>}
                 {g.state === "unmet" && g.look && (
                   <span className="s">
                     {t("ticket.look")}: <Rich text={say(g.look)} />
@@ -223,12 +223,33 @@ function ResultView(): JSX.Element | null {
       <Checks checks={result.goals} title={t("ticket.goals")} />
       <Checks checks={result.invariants} title={t("ticket.invariants")} />
       <Checks checks={result.forbidden} title={t("ticket.forbidden")} />
+      {result.passed && <Reveal />}
       {result.passed && (
         <button type="button" className="b" onClick={another}>
           {t("ticket.newVariant")}
         </button>
       )}
     </section>
+  );
+}
+
+/** Told after a repair that passes: what had been wrong, why it showed as it did, where one meets it. */
+function Reveal(): JSX.Element | null {
+  const t = useT();
+  const say = useLocal();
+  const reveal = useLab((s) => s.reveal);
+  if (!reveal) return null;
+  return (
+    <>
+      {(["cause", "why", "realWorld"] as const).map((part) => (
+        <div key={part} className="reveal">
+          <h3>{t(`ticket.${part}`)}</h3>
+          <p>
+            <Rich text={say(reveal[part])} />
+          </p>
+        </div>
+      ))}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Files of the lab in a pane beside the terminal: open, edit, save. What was changed on the machine meanwhile is told. */
-import { lazy, Suspense, useEffect, useId, useRef, useState, type JSX } from "react";
+import { lazy, Suspense, useEffect, useId, useRef, useState, type JSX, type MouseEvent } from "react";
 import { useLab } from "../state/lab.ts";
 import { useT } from "../state/prefs.ts";
 import { useTerminals } from "../state/terminals.ts";
@@ -95,7 +95,11 @@ function OpenForm(): JSX.Element {
   const [path, setPath] = useState(refused?.path ?? "/etc/hosts");
   const chosen = machines.some((m) => m.name === machine) ? machine : (machines[0]?.name ?? "");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // selected, so that a path typed at once takes its place
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   return (
     <form
       className="file-form"
@@ -191,17 +195,22 @@ function FileView({ file }: { readonly file: OpenFile }): JSX.Element {
 function Said({ file }: { readonly file: OpenFile }): JSX.Element {
   const t = useT();
   const { machine, path, problem, theirs } = file;
+  /** the button goes away with what it answers: the keyboard goes on in the text */
+  const answer = (act: () => unknown) => (event: MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest(".file-view")?.querySelector<HTMLElement>(".cm-content")?.focus();
+    void act();
+  };
   return (
     <output className="file-said">
       {theirs ? (
         <>
           <State mark="look">{t(theirs.text === null ? "file.gone" : "file.theirs", { machine, path })}</State>
           {theirs.text !== null && (
-            <button type="button" className="b small" onClick={() => takeTheirs(machine, path)}>
+            <button type="button" className="b small" onClick={answer(() => takeTheirs(machine, path))}>
               {t("file.take", { machine })}
             </button>
           )}
-          <button type="button" className="b small" onClick={() => void save(machine, path, { over: true })}>
+          <button type="button" className="b small" onClick={answer(() => save(machine, path, { over: true }))}>
             {t("file.over")}
           </button>
         </>
@@ -209,7 +218,7 @@ function Said({ file }: { readonly file: OpenFile }): JSX.Element {
         <>
           <State mark="bad">{t(`file.why.${problem}`, { machine, path })}</State>
           {problem === "permission" && !file.sudo && (
-            <button type="button" className="b small" onClick={() => void save(machine, path, { sudo: true })}>
+            <button type="button" className="b small" onClick={answer(() => save(machine, path, { sudo: true }))}>
               {t("file.saveRoot")}
             </button>
           )}

@@ -29,6 +29,7 @@ export const addressesKo: { readonly [K in keyof typeof addressesEn]: string } =
   "cidr.bad.noLength": "{text}에 prefix 길이가 없습니다. /24처럼 덧붙입니다.",
   "cidr.bad.ip6": "IPv6 주소입니다. 여기서는 IPv4의 32비트를 다룹니다.",
   "cidr.bad.gap": "점과 점 사이에 숫자가 없습니다.",
+  "cidr.bad.noAddress": "주소가 없습니다. 192.168.1.77처럼 점으로 나눈 수 네 개를 입력합니다.",
   "cidr.bad.notNumber": "“{text|은/는}” 0에서 255 사이의 숫자가 아닙니다.",
   "cidr.bad.zero": "{text|은/는} 0으로 시작합니다. 8진수로 읽는 도구가 있으므로 앞의 0을 뺍니다.",
   "cidr.bad.octet": "{text|은/는} 8비트에 들어가지 않습니다. 가장 큰 수는 255입니다.",

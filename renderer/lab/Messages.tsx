@@ -36,7 +36,7 @@ function Message({
 
 export function Messages(): JSX.Element {
   const t = useT();
-  const { phase, stuck, fault, notice, saved } = useLab();
+  const { phase, stuck, loop, fault, notice, saved } = useLab();
   const leader = useUi((s) => s.leader);
   const damaged = useProgress((s) => s.damagedAfter);
   const machine = useTerminals((s) => s.tabs.find((tab) => tab.term === s.focused)?.machine);
@@ -60,6 +60,14 @@ export function Messages(): JSX.Element {
             {t("lab.stuckButton")}
           </button>
         </Message>
+      )}
+      {loop.length > 0 && (
+        <Message
+          kind="bad"
+          icon="warn"
+          title={t("lab.loop", { ports: loop.map((p) => `${p.machine}:${p.name}`).join(", ") })}
+          text={t("lab.loopText")}
+        />
       )}
       {phase === "fault" && (
         <Message kind="bad" icon="cross" title={t(fault?.what ? "lab.fault" : "lab.notStarted")} text={fault?.what ?? ""}>

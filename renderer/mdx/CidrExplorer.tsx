@@ -50,34 +50,36 @@ export function CidrExplorer({ start, tries = [] }: CidrExplorerProps): JSX.Elem
           aria-describedby={`${id}-said`}
           onChange={(event) => type(event.target.value)}
         />
-        <button
-          type="button"
-          className="b ico"
-          aria-label={t("cidr.shorter")}
-          disabled={shown.len === 0}
-          onClick={() => stretch(shown.len - 1)}
-        >
-          <Icon name="minus" />
-        </button>
-        <input
-          type="range"
-          className="cidr-slider"
-          min={0}
-          max={32}
-          value={shown.len}
-          aria-label={t("cidr.slider")}
-          aria-valuetext={`/${shown.len}`}
-          onChange={(event) => stretch(Number(event.target.value))}
-        />
-        <button
-          type="button"
-          className="b ico"
-          aria-label={t("cidr.longer")}
-          disabled={shown.len === 32}
-          onClick={() => stretch(shown.len + 1)}
-        >
-          <Icon name="plus" />
-        </button>
+        <span className="cidr-stretch">
+          <button
+            type="button"
+            className="b ico"
+            aria-label={t("cidr.shorter")}
+            disabled={shown.len === 0}
+            onClick={() => stretch(shown.len - 1)}
+          >
+            <Icon name="minus" />
+          </button>
+          <input
+            type="range"
+            className="cidr-slider"
+            min={0}
+            max={32}
+            value={shown.len}
+            aria-label={t("cidr.slider")}
+            aria-valuetext={`/${shown.len}`}
+            onChange={(event) => stretch(Number(event.target.value))}
+          />
+          <button
+            type="button"
+            className="b ico"
+            aria-label={t("cidr.longer")}
+            disabled={shown.len === 32}
+            onClick={() => stretch(shown.len + 1)}
+          >
+            <Icon name="plus" />
+          </button>
+        </span>
       </div>
       <output id={`${id}-said`} className="field-note">
         {problem !== null && <State mark="look">{problem}</State>}

@@ -37,12 +37,12 @@ describe("an address taken apart while it is typed", () => {
     render(<CidrExplorer start="192.168.108.202/25" />);
     expect(fact("Network")).toBe("192.168.108.128/25");
     expect(fact("Broadcast")).toBe("192.168.108.255");
-    expect(fact("Addresses for hosts")).toBe("126 = 2^7 − 2");
+    expect(fact("Host addresses")).toBe("126 = 2^7 − 2");
     expect(fact("For")).toContain("RFC 1918");
     expect(screen.getByText(/Bits of 192\.168\.108\.202: 11000000\.10101000\.01101100\.11001010\. The first 25/)).toBeTruthy();
     type(LABEL, "192.0.2.4/31");
     expect(fact("Broadcast")).toBe("none");
-    expect(fact("Addresses for hosts")).toContain("RFC 3021");
+    expect(fact("Host addresses")).toContain("RFC 3021");
     type(LABEL, "10.1.2.0/24");
     expect(screen.getByText(/network address itself/)).toBeTruthy();
   });

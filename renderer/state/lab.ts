@@ -4,9 +4,11 @@
  */
 import { create } from "zustand";
 import type {
+  CableEnd,
   FromWorld,
   GoalView,
   GradeResult,
+  RevealView,
   HintView,
   InterfaceView,
   MachineView,
@@ -24,6 +26,8 @@ export interface LabState {
   /** inputs being run again while it starts */
   readonly replaying: number;
   readonly stuck: boolean;
+  /** ports of a loop of bridges in which frames go round now */
+  readonly loop: readonly CableEnd[];
   readonly fault: { readonly what: string; readonly detail: string } | null;
   readonly topology: TopologyView | null;
   readonly terminals: Readonly<Record<TermId, TerminalView>>;
@@ -46,6 +50,8 @@ export interface LabState {
   readonly undo: { readonly can: boolean; readonly next: string | null };
   readonly grading: boolean;
   readonly graded: GradeResult | null;
+  /** what the challenge was about, told once it is passed */
+  readonly reveal: RevealView | null;
   readonly saved: SaveState;
   readonly notice: { readonly kind: "restored" | "undone" | "damaged"; readonly text: string } | null;
 }
@@ -55,6 +61,7 @@ export const EMPTY_LAB: LabState = {
   phase: "none",
   replaying: 0,
   stuck: false,
+  loop: [],
   fault: null,
   topology: null,
   terminals: {},
@@ -72,6 +79,7 @@ export const EMPTY_LAB: LabState = {
   undo: { can: false, next: null },
   grading: false,
   graded: null,
+  reveal: null,
   saved: "none",
   notice: null,
 };
@@ -88,6 +96,7 @@ export function afterMessage(state: LabState, message: FromWorld): LabState {
         ...state,
         phase: "ready",
         fault: null,
+        loop: [],
         topology: message.topology,
         briefing: message.briefing ?? null,
         terminals: Object.fromEntries(message.terminals.map((view) => [view.term, view])),
@@ -111,7 +120,7 @@ export function afterMessage(state: LabState, message: FromWorld): LabState {
     case "goals":
       return { ...state, goals: message.goals, checking: message.checking };
     case "graded":
-      return { ...state, grading: false, graded: message.result };
+      return { ...state, grading: false, graded: message.result, reveal: message.reveal };
     case "hints":
       return { ...state, hints: message.open, nextHintNeeds: message.nextNeeds };
     case "evidence":
@@ -122,6 +131,8 @@ export function afterMessage(state: LabState, message: FromWorld): LabState {
         undo: { can: message.canUndo, next: message.next },
         notice: message.what === null ? state.notice : { kind: "undone", text: message.what },
       };
+    case "loop":
+      return { ...state, loop: message.ports };
     case "fault":
       return { ...state, phase: "fault", fault: { what: message.what, detail: message.detail } };
     case "output":

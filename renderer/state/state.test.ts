@@ -32,6 +32,12 @@ describe("the lab after messages", () => {
     ]);
     expect(afterMessage(ready, { type: "undone", what: null, canUndo: false, next: null }).notice).toBeNull();
   });
+  it("holds the ports of a loop of switches while it is there", () => {
+    const ports = [{ machine: "sa", name: "p2" }];
+    const looping = afterMessage(ready, { type: "loop", ports });
+    expect(looping.loop).toEqual(ports);
+    expect(afterMessage(looping, { type: "loop", ports: [] }).loop).toEqual([]);
+  });
   it("stops on a fault", () =>
     expect(afterMessage(ready, { type: "fault", what: "x", detail: "y" })).toMatchObject({
       phase: "fault",

@@ -145,6 +145,7 @@ export class Session {
             invariants: [],
             forbidden: [],
           },
+          reveal: null,
         });
         break;
       }

@@ -15,6 +15,16 @@ import { NetworkTable } from "./NetworkTable.tsx";
 import { Picture } from "./Picture.tsx";
 
 const STRIP_BELOW = 132;
+const MIN_ZOOM = 0.5;
+const MAX_ZOOM = 2;
+/** below this the words in the picture are too small to read: rather scroll */
+const MIN_FIT = 0.7;
+
+/** The zoom at which the whole picture is seen, if it can still be read then. */
+function fitting(topology: TopologyView, width: number, height: number): number {
+  const whole = layout(topology, width).height;
+  return height >= STRIP_BELOW && whole > height ? Math.max(MIN_FIT, height / whole) : 1;
+}
 
 export function Network(): JSX.Element {
   const t = useT();
@@ -25,9 +35,12 @@ export function Network(): JSX.Element {
   const replaying = useLab((s) => s.replaying);
   const table = usePrefs((s) => s.tableView);
   const setPrefs = usePrefs((s) => s.set);
-  const [zoom, setZoom] = useState(1);
+  /** null: whatever shows all of it */
+  const [chosen, setZoom] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(frame);
+  const fit = useMemo(() => (topology && width > 0 ? fitting(topology, width, height) : 1), [topology, width, height]);
+  const zoom = chosen ?? fit;
   const picture = useMemo(() => (topology && width > 0 ? layout(topology, width / zoom) : null), [topology, width, zoom]);
   const strip = height > 0 && height < STRIP_BELOW;
   const live = phase === "ready" && !stuck;
@@ -53,7 +66,7 @@ export function Network(): JSX.Element {
               type="button"
               className="b quiet ico"
               aria-label={t("net.zoomOut")}
-              onClick={() => setZoom((z) => Math.max(0.5, z - 0.25))}
+              onClick={() => setZoom(Math.max(MIN_ZOOM, zoom - 0.25))}
             >
               <Icon name="minus" />
             </button>
@@ -61,12 +74,12 @@ export function Network(): JSX.Element {
               type="button"
               className="b quiet ico"
               aria-label={t("net.zoomIn")}
-              onClick={() => setZoom((z) => Math.min(2, z + 0.25))}
+              onClick={() => setZoom(Math.min(MAX_ZOOM, zoom + 0.25))}
             >
               <Icon name="plus" />
             </button>
-            {zoom !== 1 && (
-              <button type="button" className="b quiet ico" aria-label={t("net.tidy")} onClick={() => setZoom(1)}>
+            {chosen !== null && (
+              <button type="button" className="b quiet ico" aria-label={t("net.tidy")} onClick={() => setZoom(null)}>
                 <Icon name="fit" />
               </button>
             )}

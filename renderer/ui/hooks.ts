@@ -27,5 +27,6 @@ export function useMedia(query: string): boolean {
 }
 
 /** One pane at a time: narrow windows, and 200 % zoom on a laptop. */
-export const useSinglePane = (): boolean => useMedia("(max-width: 1023px)");
+export const SINGLE_PANE = "(max-width: 1023px)";
+export const useSinglePane = (): boolean => useMedia(SINGLE_PANE);
 export const useReducedMotion = (): boolean => useMedia("(prefers-reduced-motion: reduce)");

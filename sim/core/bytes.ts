@@ -88,6 +88,12 @@ export function fromUtf8(b: Uint8Array, from = 0, to: number = b.length): string
   let s = "";
   let i = from;
   while (i < to) {
+    // most text is ASCII: eight at a time
+    if (i + 8 <= to && (b[i]! | b[i + 1]! | b[i + 2]! | b[i + 3]! | b[i + 4]! | b[i + 5]! | b[i + 6]! | b[i + 7]!) < 0x80) {
+      s += String.fromCharCode(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!);
+      i += 8;
+      continue;
+    }
     const c = b[i]!;
     if (c < 0x80) {
       s += String.fromCharCode(c);

@@ -56,6 +56,8 @@ export const TimerKind = {
   TCP_REQ: 21,
   /** TIME-WAIT ends (owner: TcpTw) */
   TCP_TW: 22,
+  /** a frame that goes round in a loop of bridges is let on (owner: LoopedFrame) */
+  BR_LOOP: 23,
 } as const;
 export type TimerKind = (typeof TimerKind)[keyof typeof TimerKind];
 

@@ -60,14 +60,15 @@ export function buildProc(sb: SuperBlock, src: ProcSource): DirNode {
 const PID_LINKS = ["cwd", "exe", "root"];
 const PID_DIRS = ["fd", "fdinfo", "ns", "net"];
 
+const PID_NAMES: readonly string[] = [...PID_FILES, ...PID_LINKS, ...PID_DIRS];
+
 function pidDir(src: ProcSource, pid: number): Spec {
   const uid = src.owner(pid) ?? 0;
-  const names: readonly string[] = [...PID_FILES, ...PID_LINKS, ...PID_DIRS];
   return {
     kind: "dir",
     mode: 0o555,
     uid,
-    list: () => names,
+    list: () => PID_NAMES,
     child: (_ctx, name) => {
       if (PID_LINKS.includes(name)) return magic(src, pid, uid, name);
       if (PID_DIRS.includes(name)) return pidSubdir(src, pid, uid, name);

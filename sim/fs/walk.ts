@@ -100,8 +100,13 @@ function walk(w: Walker, from: Loc, path: string, follow: boolean, wantParent: b
 /** components, the first one last */
 function split(path: string): string[] {
   const out: string[] = [];
-  for (const p of path.split("/")) if (p !== "") out.push(p);
-  return out.reverse();
+  let end = path.length;
+  while (end > 0) {
+    const slash = path.lastIndexOf("/", end - 1);
+    if (slash + 1 < end) out.push(path.slice(slash + 1, end));
+    end = slash;
+  }
+  return out;
 }
 
 /** through whatever is mounted there */

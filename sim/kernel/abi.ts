@@ -148,7 +148,7 @@ export type SockAddr =
 
 /**
  * Socket options by name; values are numbers, or an interface name for SO_BINDTODEVICE. PACKET_STATISTICS, read only: the
- * frames dropped for want of room since it was last asked.
+ * frames dropped for want of room since it was last asked. SO_LINGER takes the seconds, or -1 for off; 0 makes close() a reset.
  */
 export type SockOpt =
   | "SO_BINDTODEVICE"
@@ -172,6 +172,11 @@ export type SockOpt =
   | "IP_MULTICAST_TTL"
   | "IP_MULTICAST_IF"
   | "IP_OPTIONS"
+  // struct ip_mreqn and struct ipv6_mreq as bytes
+  | "IP_ADD_MEMBERSHIP"
+  | "IP_DROP_MEMBERSHIP"
+  | "IPV6_JOIN_GROUP"
+  | "IPV6_LEAVE_GROUP"
   | "IP_FREEBIND"
   | "ICMP_FILTER"
   | "IPV6_UNICAST_HOPS"
@@ -186,6 +191,15 @@ export type SockOpt =
   | "IPV6_FLOWLABEL"
   | "ICMPV6_FILTER"
   | "IPV6_MTU"
+  | "SO_KEEPALIVE"
+  | "SO_LINGER"
+  | "TCP_NODELAY"
+  | "TCP_CORK"
+  | "TCP_MAXSEG"
+  | "TCP_KEEPIDLE"
+  | "TCP_KEEPINTVL"
+  | "TCP_KEEPCNT"
+  | "TCP_CONGESTION"
   | "PACKET_PROMISC"
   | "PACKET_STATISTICS";
 
@@ -213,6 +227,74 @@ export interface SockExtendedErr {
   readonly info: number;
   /** who sent the ICMP error */
   readonly offender: SockAddr | null;
+}
+
+/** One socket as inet_diag reports it. Addresses of 4 or 16 bytes. */
+export interface SockDiag {
+  readonly kind: "tcp" | "udp" | "raw" | "icmp";
+  readonly family: 2 | 10;
+  /** net/tcp_states.h; datagram sockets are ESTABLISHED (1) or CLOSE (7) */
+  readonly state: number;
+  readonly local: Uint8Array;
+  readonly sport: number;
+  readonly remote: Uint8Array;
+  readonly dport: number;
+  readonly ifindex: number;
+  /** of a listener: connections that wait, and how many may */
+  readonly rqueue: number;
+  readonly wqueue: number;
+  readonly uid: number;
+  /** 0 when nobody holds it */
+  readonly ino: number;
+  /** 0 none, 1 retransmission, 2 keepalive, 3 TIME-WAIT, 4 window probe; ms that are left; how often it has fired */
+  readonly timer: number;
+  readonly expires: number;
+  readonly retrans: number;
+  readonly rcvbuf: number;
+  readonly sndbuf: number;
+  readonly info: TcpInfo | null;
+}
+
+/** struct tcp_info as far as it is kept; times in us unless named otherwise. */
+export interface TcpInfo {
+  readonly ts: boolean;
+  readonly sack: boolean;
+  readonly wscale: readonly [number, number] | null;
+  readonly congestion: string;
+  /** ms */
+  readonly rto: number;
+  readonly rtt: number;
+  readonly rttvar: number;
+  readonly ato: number;
+  readonly mss: number;
+  readonly pmtu: number;
+  readonly rcvmss: number;
+  readonly advmss: number;
+  readonly cwnd: number;
+  /** 0: still at its greatest */
+  readonly ssthresh: number;
+  readonly bytesSent: number;
+  readonly bytesRetrans: number;
+  readonly bytesAcked: number;
+  readonly bytesReceived: number;
+  readonly segsOut: number;
+  readonly segsIn: number;
+  readonly dataSegsOut: number;
+  readonly dataSegsIn: number;
+  /** ms since */
+  readonly lastsnd: number;
+  readonly lastrcv: number;
+  readonly lastack: number;
+  readonly delivered: number;
+  readonly unacked: number;
+  readonly retrans: number;
+  readonly retransTotal: number;
+  readonly lost: number;
+  readonly sacked: number;
+  readonly rcvSpace: number;
+  readonly rcvSsthresh: number;
+  readonly minrtt: number;
+  readonly sndWnd: number;
 }
 
 export interface PollFd {
@@ -426,6 +508,8 @@ export interface SyscallTable {
   setns(fd: number): number;
   /** mount --bind of a file or directory; of /proc/self/ns/net onto a file for `ip netns add` */
   mount_bind(source: string, target: string): number;
+  /** mount(2) of a new, empty tmpfs. Options: mode=OCTAL, size=N[kmg%], nr_inodes, and what stands in /proc/mounts without effect; -EINVAL for others */
+  mount_tmpfs(source: string, target: string, options: string): number;
   umount(target: string): number;
   /** mounts sysfs afresh on /sys of the caller's mount namespace: from now on it shows the caller's network namespace */
   mount_sysfs(): number;
@@ -442,6 +526,12 @@ export interface SyscallTable {
   getsockname(fd: number): SockAddr | number;
   getpeername(fd: number): SockAddr | number;
   shutdown(fd: number, how: "rd" | "wr" | "rdwr"): number;
+  /** stream sockets; -EOPNOTSUPP for others */
+  listen(fd: number, backlog: number): number;
+  /** the descriptor of the next connection; getpeername() tells whose. Blocks unless O_NONBLOCK */
+  accept(fd: number): number;
+  /** struct tcp_info and what inet_diag tells of every socket of the caller's network namespace, in the order of `ss` */
+  sock_diag(): readonly SockDiag[];
 
   /** ioctl on /dev/net/tun: 0 or the device, or -errno (-ENOTTY on any other file) */
   tunctl(fd: number, req: TunRequest): TunIfreq | number;

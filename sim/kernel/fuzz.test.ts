@@ -115,6 +115,8 @@ class Draw {
       case "symlink":
       case "mount_bind":
         return [this.path(), this.path()];
+      case "mount_tmpfs":
+        return ["tmpfs", this.path(), this.rng.below(2) === 0 ? "" : "size=1k,mode=700"];
       case "chown":
       case "utimens":
         return [this.path(), this.rng.below(2000), this.rng.below(2000)];

@@ -1,28 +1,25 @@
 /**
- * /proc/PID/net/{udp,raw,udp6,raw6,icmp,icmp6,snmp}: the open sockets of a namespace as `netstat` reads them (udp4_format_sock,
- * raw_sock_seq_show), and its counters. Tables of families that are not there yet have their heading only; without IPv6's
- * counters (snmp6) and those beyond the RFCs (netstat) for now.
+ * /proc/PID/net/{tcp,udp,raw,icmp}[6],unix,snmp}: the open sockets of a namespace as `netstat` reads them (get_tcp4_sock,
+ * udp4_format_sock, raw_sock_seq_show), and its counters. The table of UNIX sockets has its heading only; without the counters
+ * beyond the RFCs (netstat).
  */
 import { hex } from "../core/bytes.ts";
 import type { NetNs } from "../net/netns.ts";
 import { bytes4 } from "../net/rtnl/addr.ts";
 import { InetSock } from "../net/sock/inet.ts";
+import { TcpSock } from "../net/tcp/state.ts";
 import { Inet6Sock } from "../net/sock/inet6.ts";
 import type { Machine } from "./machine.ts";
-import { SockFile } from "./sys-sock.ts";
+import { sockDiag, socketInodes } from "./sockdiag.ts";
 
 type Table = "udp" | "raw" | "icmp";
 
 export function procSocketFiles(m: Machine): ReadonlyMap<string, (pid: number) => string> {
   const nsOf = (pid: number): NetNs => m.procs.get(pid)?.net ?? m.rootNs;
-  const tcp = (six: boolean): string =>
-    six
-      ? "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-      : `${"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode".padEnd(149)}\n`;
   const table = (kind: Table, six: boolean) => (pid: number) => socketTable(m, nsOf(pid), kind, six);
   return new Map<string, (pid: number) => string>([
-    ["tcp", () => tcp(false)],
-    ["tcp6", () => tcp(true)],
+    ["tcp", (pid) => tcpTable(m, nsOf(pid), false)],
+    ["tcp6", (pid) => tcpTable(m, nsOf(pid), true)],
     ["udp", table("udp", false)],
     ["udp6", table("udp", true)],
     ["raw", table("raw", false)],
@@ -42,26 +39,34 @@ function kindOf(sk: InetSock): Table {
   return sk.protocol === IPPROTO_UDP || sk.protocol === 0 ? "udp" : "icmp";
 }
 
-/** Inode numbers live in the files; each socket is found through the process that holds it. */
-function inodes(m: Machine): Map<object, number> {
-  const map = new Map<object, number>();
-  for (const p of m.procs.values())
-    for (const fd of p.fds.fds()) {
-      const f = p.fds.file(fd);
-      if (f instanceof SockFile) map.set(f.sk, f.ino);
-    }
-  return map;
+function tcpTable(m: Machine, ns: NetNs, six: boolean): string {
+  let s = six
+    ? "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+    : `${"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode".padEnd(149)}\n`;
+  let slot = 0;
+  for (const d of sockDiag(m, ns)) {
+    if (d.kind !== "tcp" || (d.family === 10) !== six) continue;
+    const listening = d.state === 10;
+    const line =
+      `${String(slot++).padStart(4)}: ${words(d.local)}:${h(d.sport, 4)} ${words(d.remote)}:${h(d.dport, 4)} ${h(d.state, 2)} ` +
+      `${h(listening ? 0 : d.wqueue, 8)}:${h(d.rqueue, 8)} ${h(d.timer, 2)}:${h(Math.floor(d.expires / 10), 8)} ${h(d.retrans, 8)} ` +
+      `${String(d.uid).padStart(5)} ${"0".padStart(8)} ${d.ino} 1 ${"0".repeat(16)}`;
+    s += `${six ? line : line.padEnd(149)}\n`;
+  }
+  return s;
+}
+function h(n: number, width: number): string {
+  return n.toString(16).toUpperCase().padStart(width, "0");
 }
 
 function socketTable(m: Machine, ns: NetNs, kind: Table, six: boolean): string {
   let s = six
     ? "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n"
     : `${"   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops".padEnd(127)}\n`;
-  const ino = inodes(m);
-  const h = (n: number, width: number): string => n.toString(16).toUpperCase().padStart(width, "0");
+  const ino = socketInodes(m);
   let slot = 0;
   for (const sk of ns.socks.all) {
-    if (!(sk instanceof InetSock) || sk instanceof Inet6Sock !== six || kindOf(sk) !== kind) continue;
+    if (!(sk instanceof InetSock) || sk instanceof TcpSock || sk instanceof Inet6Sock !== six || kindOf(sk) !== kind) continue;
     // a UDP socket is in the table from its first port on
     if (kind === "udp" && sk.sport === 0) continue;
     const port = kind === "raw" ? sk.protocol : sk.sport;
@@ -83,6 +88,12 @@ function words(a: Uint8Array): string {
   return s;
 }
 
+function currEstab(ns: NetNs): number {
+  let n = 0;
+  for (const sk of ns.socks.all) if (sk instanceof TcpSock && (sk.state === 1 || sk.state === 8)) n++;
+  return n;
+}
+
 const ICMP_TYPES: readonly (readonly [number, string])[] = [
   [3, "DestUnreachs"],
   [11, "TimeExcds"],
@@ -99,6 +110,7 @@ const ICMP_TYPES: readonly (readonly [number, string])[] = [
 
 function snmp(ns: NetNs): string {
   const c = ns.ip4.snmp;
+  const t = ns.tcp.snmp;
   const section = (name: string, rows: readonly (readonly [string, number])[]): string =>
     `${name}: ${rows.map(([k]) => k).join(" ")}\n${name}: ${rows.map(([, v]) => v).join(" ")}\n`;
   const messages: (readonly [string, number])[] = [
@@ -146,7 +158,17 @@ function snmp(ns: NetNs): string {
       ["RtoMin", 200],
       ["RtoMax", 120000],
       ["MaxConn", -1],
-      ...zeros("ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors"),
+      ["ActiveOpens", t.ActiveOpens],
+      ["PassiveOpens", t.PassiveOpens],
+      ["AttemptFails", t.AttemptFails],
+      ["EstabResets", t.EstabResets],
+      ["CurrEstab", currEstab(ns)],
+      ["InSegs", t.InSegs],
+      ["OutSegs", t.OutSegs - t.RetransSegs],
+      ["RetransSegs", t.RetransSegs],
+      ["InErrs", t.InErrs],
+      ["OutRsts", t.OutRsts],
+      ["InCsumErrors", t.InCsumErrors],
     ]) +
     section("Udp", [
       ["InDatagrams", c.udpInDatagrams],

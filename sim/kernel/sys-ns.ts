@@ -1,10 +1,11 @@
 /**
- * System calls on namespaces and mounts. Bind mounts and umount only: what `ip netns` and `nsenter` need. A namespace
+ * System calls on namespaces and mounts: bind mounts, tmpfs, sysfs afresh, and umount. A namespace
  * bound below /run/netns is known under that file's name in views.
  */
 import { Errno } from "../core/result.ts";
 import { type Loc, type Mount, pathOf } from "../fs/mount.ts";
-import { DirNode } from "../fs/vfs.ts";
+import { MemDir } from "../fs/memfs.ts";
+import { DirNode, SuperBlock } from "../fs/vfs.ts";
 import { resolve } from "../fs/walk.ts";
 import { createNetNs } from "../net/index.ts";
 import { nsGet, NsFile, NsNode, nsPut } from "./nsfs.ts";
@@ -58,6 +59,41 @@ export function mount_bind(p: Process, source: string, target: string): number {
     const path = pathOf(to);
     if (path.startsWith(NETNS_DIR)) from.node.ns.alias = path.slice(NETNS_DIR.length);
   }
+  return 0;
+}
+
+/** What only shows up in /proc/mounts: there are no devices, programs of other owners or access times to guard here. */
+const FLAGS = ["rw", "nosuid", "nodev", "noexec", "relatime", "noatime", "strictatime", "nodiratime"];
+
+export function mount_tmpfs(p: Process, source: string, target: string, options: string): number {
+  if (p.cred.uid !== 0) return -Errno.EPERM;
+  const to = resolve(p.walker, target, true);
+  if (typeof to === "number") return to;
+  if (!(to.node instanceof DirNode)) return -Errno.ENOTDIR;
+  const { world } = p.machine;
+  const sb = new SuperBlock("tmpfs", world.nextDev(), world);
+  let mode = 0o1777;
+  const shown = ["rw"];
+  const own: string[] = [];
+  for (const word of options.split(",")) {
+    const size = /^size=([0-9]+)([kmg]?)$/i.exec(word);
+    const inodes = /^nr_inodes=([0-9]+)(k?)$/i.exec(word);
+    const perm = /^mode=([0-7]{1,4})$/.exec(word);
+    if (word === "" || word === "rw" || word === "defaults") continue;
+    if (FLAGS.includes(word)) shown.push(word);
+    else if (size !== null) {
+      sb.maxBytes = Math.ceil((Number(size[1]) * 1024 ** " kmg".indexOf(size[2]!.toLowerCase() || " ")) / 4096) * 4096;
+      own.push(`size=${sb.maxBytes / 1024}k`);
+    } else if (inodes !== null) {
+      sb.maxFiles = Number(inodes[1]) * (inodes[2] === "" ? 1 : 1024);
+      own.push(`nr_inodes=${sb.maxFiles}`);
+    } else if (perm !== null) {
+      mode = Number.parseInt(perm[1]!, 8);
+      own.push(`mode=${perm[1]}`);
+    } else return -Errno.EINVAL;
+  }
+  if (!shown.includes("noatime") && !shown.includes("strictatime") && !shown.includes("relatime")) shown.push("relatime");
+  p.mnt.add(to, new MemDir(sb, mode, null, ""), { source, type: "tmpfs", options: [...shown, ...own].join(",") });
   return 0;
 }
 

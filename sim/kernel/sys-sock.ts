@@ -11,10 +11,11 @@ import { rtnetlink as rtnl } from "../net/rtnl/index.ts";
 import type { NetnsRef, RtnlReply, RtnlRequest } from "../net/rtnl/messages.ts";
 import { closeSocket, createSocket } from "../net/sock/table.ts";
 import type { Sock, SockCred } from "../net/sock/socket.ts";
-import { O, type RecvMeta, type SockAddr, type SockOpt } from "./abi.ts";
+import { O, type RecvMeta, Sig, type SockAddr, type SockOpt } from "./abi.ts";
 import { BLOCK, type Block, File, POLL } from "./fd.ts";
 import { nsGet, NsFile, nsPut } from "./nsfs.ts";
 import type { Process } from "./process.ts";
+import { sendSignal } from "./signals.ts";
 import { waitUntil } from "./sys-file.ts";
 
 class SockInode extends Inode {
@@ -77,7 +78,10 @@ export function sockCred(p: Process): SockCred {
 
 export function socket(p: Process, family: number, type: number, protocol: number): number {
   const sk = createSocket(p.net, family, type, protocol, sockCred(p));
-  if (typeof sk === "number") return sk;
+  return typeof sk === "number" ? sk : addSocket(p, sk);
+}
+
+function addSocket(p: Process, sk: Sock): number {
   const f = new SockFile(sk, p.machine.pipefs);
   const fd = p.fds.add(f, false);
   if (fd < 0) {
@@ -99,9 +103,28 @@ function retry(p: Process, f: SockFile, r: number): number | Block {
   return BLOCK;
 }
 
+/** A stream's connect() goes on while the caller waits: -EINPROGRESS at first, -EALREADY when asked again. */
 export function connect(p: Process, fd: number, addr: SockAddr): number | Block {
   const f = sockFile(p, fd);
-  return typeof f === "number" ? f : retry(p, f, f.sk.ops.connect(f.sk, addr));
+  if (typeof f === "number") return f;
+  const r = f.sk.ops.connect(f.sk, addr);
+  if ((r !== -Errno.EINPROGRESS && r !== -Errno.EALREADY) || f.nonblock) return r;
+  p.waitOn(f.sk.wq);
+  return BLOCK;
+}
+
+export function listen(p: Process, fd: number, backlog: number): number {
+  const f = sockFile(p, fd);
+  if (typeof f === "number") return f;
+  return f.sk.ops.listen ? f.sk.ops.listen(f.sk, backlog) : -Errno.EOPNOTSUPP;
+}
+
+export function accept(p: Process, fd: number): number | Block {
+  const f = sockFile(p, fd);
+  if (typeof f === "number") return f;
+  if (!f.sk.ops.accept) return -Errno.EOPNOTSUPP;
+  const r = f.sk.ops.accept(f.sk);
+  return typeof r === "number" ? retry(p, f, r) : addSocket(p, r);
 }
 
 function send(p: Process, f: SockFile, data: Uint8Array, to: SockAddr | null, flags: number): number | Block {
@@ -110,7 +133,10 @@ function send(p: Process, f: SockFile, data: Uint8Array, to: SockAddr | null, fl
 
 export function sendto(p: Process, fd: number, data: Uint8Array, to: SockAddr | null, flags: number): number | Block {
   const f = sockFile(p, fd);
-  return typeof f === "number" ? f : send(p, f, data, to, flags);
+  if (typeof f === "number") return f;
+  const r = send(p, f, data, to, flags);
+  if (r === -Errno.EPIPE) sendSignal(p, Sig.PIPE);
+  return r;
 }
 
 function receive(

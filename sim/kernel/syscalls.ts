@@ -12,6 +12,7 @@ import * as file from "./sys-file.ts";
 import * as fs from "./sys-fs.ts";
 import * as ns from "./sys-ns.ts";
 import * as proc from "./sys-proc.ts";
+import { sock_diag } from "./sockdiag.ts";
 import * as sock from "./sys-sock.ts";
 import * as tty from "./sys-tty.ts";
 import { tunctl } from "./tunfile.ts";
@@ -109,6 +110,7 @@ export const HANDLERS: HandlerTable = {
   unshare: ns.unshare,
   setns: ns.setns,
   mount_bind: ns.mount_bind,
+  mount_tmpfs: ns.mount_tmpfs,
   umount: ns.umount,
   mount_sysfs: ns.mount_sysfs,
   socket: sock.socket,
@@ -121,6 +123,9 @@ export const HANDLERS: HandlerTable = {
   getsockname: sock.getsockname,
   getpeername: sock.getpeername,
   shutdown: sock.shutdown,
+  listen: sock.listen,
+  accept: sock.accept,
+  sock_diag,
   tunctl,
   rtnetlink: sock.rtnetlink,
   rtnl_listen,

@@ -58,7 +58,7 @@ export function* grade(challenge: ChallengeManifest, seed: number, rebuild: Rebu
   const { locale } = opts;
   const check = function* (s: GoalSpec): Generator<void, CheckResult> {
     const r = yield* prober.probe(s.probe, s.after ?? []);
-    return { id: s.id, weight: s.weight, passed: r.passed, expected: s.expected[locale], found: r.found, look: s.look[locale] };
+    return { id: s.id, weight: s.weight, passed: r.passed, expected: s.expected[locale], found: r.found[locale], look: s.look[locale] };
   };
   const goals: CheckResult[] = [];
   for (const s of challenge.goals) goals.push(yield* check(s));
@@ -67,7 +67,14 @@ export function* grade(challenge: ChallengeManifest, seed: number, rebuild: Rebu
   const forbidden: CheckResult[] = [];
   for (const f of challenge.forbidden ?? []) {
     const seen = yield* prober.probe(f.probe, []);
-    forbidden.push({ id: f.id, weight: 0, passed: !seen.passed, expected: f.expected[locale], found: seen.found, look: f.look[locale] });
+    forbidden.push({
+      id: f.id,
+      weight: 0,
+      passed: !seen.passed,
+      expected: f.expected[locale],
+      found: seen.found[locale],
+      look: f.look[locale],
+    });
   }
   const score = weigh(challenge, goals, invariants, forbidden, opts);
   return { challenge: challenge.id, seed, score, passed: score >= challenge.scoring.pass, goals, invariants, forbidden };

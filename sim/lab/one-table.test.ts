@@ -24,6 +24,7 @@ const HELP_OF_ITS_OWN = new Set([
   "ifconfig",
   "ip",
   "mii-tool",
+  "nc",
   "netstat",
   "route",
   "sh",

@@ -3,6 +3,7 @@
  * came out is compared with what the goal expects; a graded answer says both.
  */
 import { bug } from "../core/result.ts";
+import type { LocalText } from "../core/text.ts";
 import { SEC } from "../core/time.ts";
 import type { LabWorld } from "./build.ts";
 import { flushNeighbours } from "./configure.ts";
@@ -11,8 +12,8 @@ import { runScript } from "./run-script.ts";
 
 export interface ProbeResult {
   readonly passed: boolean;
-  /** one line: what was found */
-  readonly found: string;
+  /** one line: what was found; what a machine printed is never translated */
+  readonly found: LocalText;
 }
 
 const PROBE_LIMIT_S = 120;
@@ -25,7 +26,7 @@ export function* runProbe(lab: LabWorld, probe: Probe): Generator<void, ProbeRes
     const r = yield* runScript(lab, probe.ping.from, `ping -n -i 0.2 -W 2 -c ${count}${ttl} ${probe.ping.to}`, PROBE_LIMIT_S);
     const m = /(\d+) packets transmitted, (\d+) received/.exec(r.stdout);
     const answered = m !== null && m[1] === m[2] && m[1] !== "0";
-    const found = m ? `${m[1]} sent, ${m[2]} answered` : firstLine(r.stderr || r.stdout || `exit status ${r.code}`);
+    const found = m ? { en: `${m[1]} sent, ${m[2]} answered`, ko: `${m[1]}개 보냄, ${m[2]}개 답함` } : printed(r, r.stderr || r.stdout);
     return { passed: probe.expect === "answered" ? answered : m === null || m[2] === "0", found };
   }
   if ("pathVia" in probe) {
@@ -38,7 +39,7 @@ export function* runProbe(lab: LabWorld, probe: Probe): Generator<void, ProbeRes
     const hops = [...r.stdout.matchAll(/^\s*\d+\s+(\S+)/gm)].map((m) => m[1]!);
     return {
       passed: hops.join(" ") === probe.pathVia.hops.join(" "),
-      found: hops.length > 0 ? hops.join(", ") : firstLine(r.stderr || "no hop answered"),
+      found: hops.length > 0 ? same(hops.join(", ")) : printed(r, r.stderr),
     };
   }
   const r = yield* runScript(lab, probe.command.on, probe.command.run, PROBE_LIMIT_S);
@@ -47,12 +48,16 @@ export function* runProbe(lab: LabWorld, probe: Probe): Generator<void, ProbeRes
     (code === undefined || r.code === code) &&
     (contains === undefined || r.stdout.includes(contains)) &&
     (lacks === undefined || !r.stdout.includes(lacks));
-  return { passed, found: firstLine(r.stdout.trim() || r.stderr.trim() || `nothing, exit status ${r.code}`) };
+  return { passed, found: printed(r, r.stdout.trim() || r.stderr) };
 }
 
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
+/** The first line that a command printed, or that it printed nothing. */
+function printed(r: { readonly code: number }, text: string): LocalText {
+  const line = text.trim().split("\n")[0] ?? "";
+  return line === "" ? { en: `nothing, exit status ${r.code}`, ko: `출력 없음, 종료 상태 ${r.code}` } : same(line);
 }
+
+const same = (text: string): LocalText => ({ en: text, ko: text });
 
 /** Carries out what a goal asks to be done before its probe. */
 export function* perturb(lab: LabWorld, op: PerturbOp): Generator<void, void> {

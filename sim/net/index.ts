@@ -9,9 +9,10 @@ import type { Recorder } from "../trace/recorder.ts";
 import { deleteDevice, devChangeNetns } from "./dev/core.ts";
 import { BRIDGE_OPS } from "./dev/bridge/bridge.ts";
 import { fdbAgeing } from "./dev/bridge/fdb.ts";
+import { brLoopTimer } from "./dev/bridge/forward.ts";
 import { bridgeNotifier } from "./dev/bridge/port.ts";
 import { llcRcv, stpTimer } from "./dev/bridge/stp-rcv.ts";
-import type { Bridge, BridgePort } from "./dev/bridge/types.ts";
+import type { Bridge, BridgePort, LoopedFrame } from "./dev/bridge/types.ts";
 import { cableTimer, type CableEnd } from "./dev/cable.ts";
 import type { NetDevice } from "./dev/device.ts";
 import { DUMMY_OPS } from "./dev/dummy.ts";
@@ -23,6 +24,7 @@ import { VETH_OPS } from "./dev/veth.ts";
 import { VLAN_OPS, vlanNotifier } from "./dev/vlan/vlan.ts";
 import { ip4Register } from "./ip/init.ts";
 import { ip6Register } from "./ip6/init.ts";
+import { tcpRegister } from "./tcp/init.ts";
 import { NetNs } from "./netns.ts";
 import { AF_PACKET, packetCreate, packetNotifier } from "./sock/packet.ts";
 import { SockTable } from "./sock/table.ts";
@@ -36,6 +38,7 @@ export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWor
   sched.on(TimerKind.RX, (dev: NetDevice) => rxTimer(dev));
   sched.on(TimerKind.LINKWATCH, (w: NetWorld) => linkwatchEvent(w));
   sched.on(TimerKind.BR_AGEING, (br: Bridge) => fdbAgeing(br));
+  sched.on(TimerKind.BR_LOOP, (f: LoopedFrame) => brLoopTimer(f));
   sched.on(TimerKind.BR_STP, (x: Bridge | BridgePort, which: number) => stpTimer(x, which));
   sched.on(TimerKind.TX_DONE, (d: CableEnd, what: number) => cableTimer(d, what));
   net.kinds.set("dummy", DUMMY_OPS);
@@ -48,6 +51,7 @@ export function createNet(sched: Scheduler, rec: Recorder, seed: number): NetWor
   net.notifiers.push(packetNotifier, bridgeNotifier);
   ip4Register(net);
   ip6Register(net);
+  tcpRegister(net);
   rtnlRegisterNotify(net);
   // after the protocols, as on Linux: their view of a device is settled before VLAN devices follow it
   net.notifiers.push(vlanNotifier);
@@ -85,7 +89,7 @@ export function destroyNetNs(ns: NetNs): void {
   }
   deleteDevice(ns.loopback);
   for (const exit of net.nsExit) exit(ns);
-  for (const other of net.namespaces.values()) other.nsids.delete(ns.id);
+  for (const other of net.namespaces.values()) if (other.nsids.delete(ns.id)) other.nsidsDense = false;
   net.namespaces.delete(ns.id);
   net.changed(ns, "netns");
 }

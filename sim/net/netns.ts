@@ -2,6 +2,7 @@
  * A network namespace (struct net): its devices and, one field a subsystem, the state of each protocol. Subsystems own
  * the type and the content of their field; nobody else reaches into it except through that subsystem's functions.
  */
+import { LazyMap } from "../core/lazy.ts";
 import type { Prng } from "../core/prng.ts";
 import type { NetDevice } from "./dev/device.ts";
 import type { Ip4Ns } from "./ip/state.ts";
@@ -36,7 +37,9 @@ export class NetNs {
   socks: SockTable = null as unknown as SockTable;
   tcp: TcpNs = null as unknown as TcpNs;
   /** ids under which this namespace knows others (RTM_NEWNSID), by namespace id */
-  readonly nsids = new Map<number, number>();
+  readonly nsids = new LazyMap<number, number>();
+  /** are these ids 0, 1, 2 … without a gap? */
+  nsidsDense = true;
   /** sockets that listen to rtnetlink's multicast groups */
   readonly rtnlListeners: RtnlListener[] = [];
   /** where made-up MAC addresses come from */

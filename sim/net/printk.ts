@@ -1,8 +1,9 @@
 /**
  * The kernel log (kernel/printk): numbered records with a level and a time, the newest kept. One log a machine; messages of all of
  * its network namespaces end in it, as with nf_log_all_netns=1. Read by /dev/kmsg (kernel/kmsg.ts), and by syslogd on machines that
- * have one. Left out: rate limits (callers say at once what Linux would say ten times in five seconds), continuation lines.
+ * have one. Left out: continuation lines.
  */
+import { SEC } from "../core/time.ts";
 import { WaitQueue } from "../core/waitq.ts";
 import type { NetNs } from "./netns.ts";
 
@@ -28,6 +29,8 @@ export class KernelLog {
   readonly q = new WaitQueue();
   /** records before this number are hidden from new readers: dmesg -C */
   clearSeq = 0;
+  /** net_ratelimit_state */
+  readonly rate = { begin: -Infinity, said: 0, missed: 0 };
   /** told of every record: the machine's syslogd */
   listener: ((r: LogRecord) => void) | null = null;
   private records: LogRecord[] = [];
@@ -61,4 +64,25 @@ export class KernelLog {
 /** A message of the network stack, without its newline, as `dmesg -t` shows it. */
 export function printk(ns: NetNs, level: Level, text: string): void {
   ns.net.kernelLog(ns.machine).append(ns.net.now, 0, level, text);
+}
+
+/** net.core.message_cost and message_burst */
+const RATE_INTERVAL = 5 * SEC;
+const RATE_BURST = 10;
+
+/** net_ratelimit: may one more of the messages that packets cause be said? What was left unsaid is counted in the next interval. */
+export function netRatelimit(ns: NetNs): boolean {
+  const rs = ns.net.kernelLog(ns.machine).rate;
+  if (ns.net.now > rs.begin + RATE_INTERVAL) {
+    if (rs.missed > 0) printk(ns, KERN.WARNING, `net_ratelimit: ${rs.missed} callbacks suppressed`);
+    rs.begin = ns.net.now;
+    rs.said = 0;
+    rs.missed = 0;
+  }
+  if (rs.said >= RATE_BURST) {
+    rs.missed++;
+    return false;
+  }
+  rs.said++;
+  return true;
 }

@@ -9,6 +9,7 @@ import { bug } from "../core/result.ts";
 import type { IpOptions } from "./ip/options.ts";
 import type { Dst4 } from "./ip/state.ts";
 import type { Dst6 } from "./ip6/state.ts";
+import type { BridgeHop } from "./dev/bridge/types.ts";
 import type { NetDevice } from "./dev/device.ts";
 import type { NetNs } from "./netns.ts";
 import type { Sock } from "./sock/socket.ts";
@@ -67,6 +68,8 @@ export class Skb {
   hasMacHeader = false;
   /** bridge port it came in by, for br_netfilter and hairpin */
   bridgePort: NetDevice | null = null;
+  /** bridge ports it came in by on its way through this link, newest first; forgotten when a protocol takes it */
+  bridgePath: BridgeHop | null = null;
   /** the record that keeps its headers as they are now, and which bytes those are; -1 none */
   snapSeq = -1;
   snapFrom = 0;
@@ -165,6 +168,7 @@ export function cloneSkb(skb: Skb): Skb {
   c.opt = skb.opt;
   c.hasMacHeader = skb.hasMacHeader;
   c.bridgePort = skb.bridgePort;
+  c.bridgePath = skb.bridgePath;
   c.snapSeq = skb.snapSeq;
   c.snapFrom = skb.snapFrom;
   c.snapTo = skb.snapTo;

@@ -134,7 +134,7 @@ const NEIGH = {
 /** neigh/default only, and only in a machine's first namespace: gc_interval in s */
 const NEIGH_GC = { gc_interval: 30, gc_thresh1: 128, gc_thresh2: 512, gc_thresh3: 1024 };
 
-/** net.ipv4.* that the data path reads. ipfrag_time in s, icmp_ratelimit in ms a token. */
+/** net.ipv4.* that the data path reads. ipfrag_time and tcp_*_timeout, _intvl, _time in s, icmp_ratelimit in ms a token. */
 const IPV4 = {
   icmp_echo_enable_probe: 0,
   icmp_echo_ignore_all: 0,
@@ -158,6 +158,21 @@ const IPV4 = {
   ipfrag_time: 30,
   min_pmtu: 552,
   mtu_expires: 600,
+  tcp_abort_on_overflow: 0,
+  tcp_fin_timeout: 60,
+  tcp_keepalive_intvl: 75,
+  tcp_keepalive_probes: 9,
+  tcp_keepalive_time: 7200,
+  tcp_orphan_retries: 0,
+  tcp_retries2: 15,
+  tcp_rfc1337: 0,
+  tcp_sack: 1,
+  tcp_syn_linear_timeouts: 4,
+  tcp_syn_retries: 6,
+  tcp_synack_retries: 5,
+  tcp_syncookies: 1,
+  tcp_timestamps: 1,
+  tcp_window_scaling: 1,
 };
 
 /** net.ipv6.* that the data path reads. icmp_ratelimit in ms a token, ip6frag_time and mtu_expires in s. */
@@ -188,28 +203,36 @@ const BRIDGE = {
 };
 const CORE = { rmem_default: 212992, rmem_max: 4194304, wmem_default: 212992, wmem_max: 4194304, somaxconn: 4096 };
 
-export type Conf4 = typeof CONF4;
-export type Conf6 = typeof CONF6;
-export type NeighConf = typeof NEIGH;
-export type NeighGcConf = typeof NEIGH_GC;
-export type Ipv4Conf = typeof IPV4;
-export type Ipv6Conf = typeof IPV6;
-export type CoreConf = typeof CORE;
-export type BridgeConf = typeof BRIDGE;
+export type Conf4 = Readonly<typeof CONF4>;
+export type Conf6 = Readonly<typeof CONF6>;
+export type NeighConf = Readonly<typeof NEIGH>;
+export type NeighGcConf = Readonly<typeof NEIGH_GC>;
+export type Ipv4Conf = Readonly<typeof IPV4>;
+export type Ipv6Conf = Readonly<typeof IPV6>;
+export type CoreConf = Readonly<typeof CORE>;
+export type BridgeConf = Readonly<typeof BRIDGE>;
 
+const CONF4_ALL: Conf4 = { ...CONF4, accept_source_route: 0 };
+const CONF6_ALL: Conf6 = { ...CONF6, accept_dad: 0 };
+const NEIGH6: NeighConf = { ...NEIGH, locktime: 0 };
+
+/**
+ * The records of a namespace. Nobody writes into a record, only another one in its place: as long as nothing was set, all namespaces
+ * and devices share the same ones.
+ */
 export class NetSysctl {
-  readonly conf4All: Conf4 = { ...CONF4, accept_source_route: 0 };
-  readonly conf4Default: Conf4 = { ...CONF4 };
-  readonly conf6All: Conf6 = { ...CONF6, accept_dad: 0 };
-  readonly conf6Default: Conf6 = { ...CONF6 };
-  readonly neigh4Default: NeighConf = { ...NEIGH };
-  readonly neigh6Default: NeighConf = { ...NEIGH, locktime: 0 };
-  readonly neigh4Gc: NeighGcConf = { ...NEIGH_GC };
-  readonly neigh6Gc: NeighGcConf = { ...NEIGH_GC };
-  readonly ipv4: Ipv4Conf = { ...IPV4 };
-  readonly ipv6: Ipv6Conf = { ...IPV6 };
-  readonly core: CoreConf = { ...CORE };
-  readonly bridge: BridgeConf = { ...BRIDGE };
+  conf4All: Conf4 = CONF4_ALL;
+  conf4Default: Conf4 = CONF4;
+  conf6All: Conf6 = CONF6_ALL;
+  conf6Default: Conf6 = CONF6;
+  neigh4Default: NeighConf = NEIGH;
+  neigh6Default: NeighConf = NEIGH6;
+  neigh4Gc: NeighGcConf = NEIGH_GC;
+  neigh6Gc: NeighGcConf = NEIGH_GC;
+  ipv4: Ipv4Conf = IPV4;
+  ipv6: Ipv6Conf = IPV6;
+  core: CoreConf = CORE;
+  bridge: BridgeConf = BRIDGE;
   /** first and last port for automatic binding */
   localPorts: readonly [number, number] = [32768, 60999];
   /** groups that may open ICMP sockets; empty when the first is greater */
@@ -221,32 +244,37 @@ export class NetSysctl {
   }
 }
 
+/** what nearly every device starts with */
+const CONF6_ETHERNET: Conf6 = { ...CONF6, mtu: 1500 };
+// no duplicate address detection and no temporary addresses on loopback
+const LOOPBACK4 = { disable_policy: 1, disable_xfrm: 1 };
+const LOOPBACK6 = { accept_dad: -1, use_tempaddr: -1 };
+const CONF4_LOOPBACK: Conf4 = { ...CONF4, ...LOOPBACK4 };
+const CONF6_LOOPBACK: Conf6 = { ...CONF6, ...LOOPBACK6, mtu: 65536 };
+
 /** Fresh per-device records, from the namespace's defaults (inetdev_init, ipv6_add_dev, neigh_parms_alloc). */
 export function sysctlInitDevice(ns: NetNs, dev: NetDevice): void {
   const s = ns.sysctl;
-  dev.ownSettings = new Set();
+  const loopback = dev.type === "loopback";
+  dev.ownSettings = NO_SETTINGS;
   dev.settingsFixed = false;
-  dev.conf4 = { ...s.conf4Default };
-  dev.conf6 = { ...s.conf6Default };
-  dev.neighConf4 = { ...s.neigh4Default };
-  dev.neighConf6 = { ...s.neigh6Default };
-  dev.conf6.mtu = dev.mtu;
-  if (dev.type === "loopback") {
-    dev.conf4.disable_policy = 1;
-    dev.conf4.disable_xfrm = 1;
-    // no duplicate address detection and no temporary addresses on loopback
-    dev.conf6.accept_dad = -1;
-    dev.conf6.use_tempaddr = -1;
-  }
+  dev.neighConf4 = s.neigh4Default;
+  dev.neighConf6 = s.neigh6Default;
+  if (!loopback) dev.conf4 = s.conf4Default;
+  else dev.conf4 = s.conf4Default === CONF4 ? CONF4_LOOPBACK : { ...s.conf4Default, ...LOOPBACK4 };
+  const known = s.conf6Default !== CONF6 ? null : loopback ? CONF6_LOOPBACK : CONF6_ETHERNET;
+  dev.conf6 = known?.mtu === dev.mtu ? known : { ...s.conf6Default, ...(loopback ? LOOPBACK6 : {}), mtu: dev.mtu };
 }
 
-/** Per-device records of a device that no namespace has set up yet: not to be written to. */
-export const BLANK_DEVICE = {
-  conf4: Object.freeze({ ...CONF4 }),
-  conf6: Object.freeze({ ...CONF6 }),
-  neigh4: Object.freeze({ ...NEIGH }),
-  neigh6: Object.freeze({ ...NEIGH }),
-} as const;
+for (const shared of [CONF4, CONF4_ALL, CONF4_LOOPBACK, CONF6, CONF6_ALL, CONF6_ETHERNET, CONF6_LOOPBACK, NEIGH, NEIGH6, NEIGH_GC])
+  Object.freeze(shared);
+for (const shared of [IPV4, IPV6, CORE, BRIDGE]) Object.freeze(shared);
+
+/** No setting is the device's own. */
+export const NO_SETTINGS: ReadonlySet<string> = new Set();
+
+/** Per-device records of a device that no namespace has set up yet. */
+export const BLANK_DEVICE = { conf4: CONF4, conf6: CONF6, neigh4: NEIGH, neigh6: NEIGH } as const;
 
 // How "all" and the device's own value combine (include/linux/inetdevice.h). Not every key has the same rule.
 

@@ -67,8 +67,8 @@ describe("sysctl values", () => {
 
   it("refuses another value for what has no effect here, and takes the one it has", () => {
     const { ns } = world();
-    expect(r(ns, "ipv4/tcp_syncookies")).toBe("1");
-    expect([w(ns, "ipv4/tcp_syncookies", "1\n"), w(ns, "ipv4/tcp_syncookies", "0")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
+    expect(r(ns, "ipv4/tcp_ecn")).toBe("2");
+    expect([w(ns, "ipv4/tcp_ecn", "2\n"), w(ns, "ipv4/tcp_ecn", "0")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
     expect([w(ns, "ipv4/conf/v0/bootp_relay", "0"), w(ns, "ipv4/conf/v0/bootp_relay", "1")]).toEqual([0, SYSCTL_NOT_SIMULATED]);
   });
 

@@ -110,25 +110,16 @@ const NEIGH_RULES: Readonly<Record<keyof NeighConf, Rule>> = {
 /** One file: a number in a record of the namespace. */
 interface Plain {
   readonly path: string;
-  readonly of: (ns: NetNs) => Record<string, number>;
+  readonly name: NsRecord;
   readonly key: string;
   readonly rule: Rule;
   readonly initialOnly?: true;
 }
-const v4 = (ns: NetNs): Record<string, number> => ns.sysctl.ipv4;
-const v6 = (ns: NetNs): Record<string, number> => ns.sysctl.ipv6;
-const core = (ns: NetNs): Record<string, number> => ns.sysctl.core;
-const gc4 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh4Gc;
-const gc6 = (ns: NetNs): Record<string, number> => ns.sysctl.neigh6Gc;
+type NsRecord = "ipv4" | "ipv6" | "core" | "bridge" | "neigh4Gc" | "neigh6Gc";
+type Values = Readonly<Record<string, number>>;
 
-function plain(
-  dir: string,
-  of: (ns: NetNs) => Record<string, number>,
-  keys: Readonly<Record<string, Rule>>,
-  prefix = "",
-  initialOnly?: true,
-): Plain[] {
-  return Object.entries(keys).map(([name, rule]) => ({ path: `${dir}/${name}`, of, key: prefix + name, rule, initialOnly }));
+function plain(dir: string, name: NsRecord, keys: Readonly<Record<string, Rule>>, prefix = "", initialOnly?: true): Plain[] {
+  return Object.entries(keys).map(([file, rule]) => ({ path: `${dir}/${file}`, name, key: prefix + file, rule, initialOnly }));
 }
 
 /** Bridged IP packets are held to the port's MTU where they would be shown to the packet filter (dev/bridge/forward.ts). */
@@ -142,8 +133,8 @@ const BRIDGE_NF: Readonly<Record<keyof BridgeConf, Rule>> = {
 };
 
 const PLAIN: readonly Plain[] = [
-  ...plain("bridge", (ns) => ns.sysctl.bridge, BRIDGE_NF),
-  ...plain("ipv4", v4, {
+  ...plain("bridge", "bridge", BRIDGE_NF),
+  ...plain("ipv4", "ipv4", {
     fwmark_reflect: U8,
     icmp_echo_enable_probe: INERT,
     icmp_echo_ignore_all: BOOL,
@@ -164,9 +155,24 @@ const PLAIN: readonly Plain[] = [
     ipfrag_low_thresh: INERT,
     ipfrag_max_dist: INERT,
     ipfrag_time: ANY,
+    tcp_abort_on_overflow: U8,
+    tcp_fin_timeout: ANY,
+    tcp_keepalive_intvl: ANY,
+    tcp_keepalive_probes: U8,
+    tcp_keepalive_time: ANY,
+    tcp_orphan_retries: U8,
+    tcp_retries2: U8,
+    tcp_rfc1337: U8,
+    tcp_sack: U8,
+    tcp_syn_linear_timeouts: { min: 0, max: 127, live: true },
+    tcp_syn_retries: { min: 1, max: 127, live: true },
+    tcp_synack_retries: U8,
+    tcp_syncookies: U8,
+    tcp_timestamps: U8,
+    tcp_window_scaling: U8,
   }),
-  ...plain("ipv4/route", v4, { min_pmtu: { min: 68, max: INT_MAX, live: true }, mtu_expires: ANY }),
-  ...plain("ipv6", v6, {
+  ...plain("ipv4/route", "ipv4", { min_pmtu: { min: 68, max: INT_MAX, live: true }, mtu_expires: ANY }),
+  ...plain("ipv6", "ipv6", {
     auto_flowlabels: { min: 0, max: 3, live: true },
     bindv6only: INERT,
     fwmark_reflect: INERT,
@@ -175,25 +181,25 @@ const PLAIN: readonly Plain[] = [
     ip6frag_time: ANY,
     ip_nonlocal_bind: U8,
   }),
-  ...plain("ipv6/route", v6, { mtu_expires: ANY }),
-  ...plain("ipv6/icmp", v6, { echo_ignore_all: U8, echo_ignore_anycast: INERT, echo_ignore_multicast: U8, ratelimit: MSEC }, "icmp_"),
-  ...plain("core", core, {
+  ...plain("ipv6/route", "ipv6", { mtu_expires: ANY }),
+  ...plain("ipv6/icmp", "ipv6", { echo_ignore_all: U8, echo_ignore_anycast: INERT, echo_ignore_multicast: U8, ratelimit: MSEC }, "icmp_"),
+  ...plain("core", "core", {
     rmem_default: NOT_NEGATIVE,
     rmem_max: NOT_NEGATIVE,
     wmem_default: NOT_NEGATIVE,
     wmem_max: NOT_NEGATIVE,
-    somaxconn: INERT,
+    somaxconn: NOT_NEGATIVE,
   }),
   ...plain(
     "ipv4/neigh/default",
-    gc4,
+    "neigh4Gc",
     { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE },
     "",
     true,
   ),
   ...plain(
     "ipv6/neigh/default",
-    gc6,
+    "neigh6Gc",
     { gc_interval: INERT, gc_thresh1: NOT_NEGATIVE, gc_thresh2: NOT_NEGATIVE, gc_thresh3: NOT_NEGATIVE },
     "",
     true,
@@ -208,7 +214,9 @@ const READ_ONLY = /^ipv4\/(tcp_available_congestion_control|tcp_ehash_entries|ud
 
 /** A value found by path. */
 interface Slot {
-  readonly record: Record<string, number>;
+  readonly record: Values;
+  /** puts another record in its place */
+  readonly put: (record: Values) => void;
   readonly key: string;
   readonly rule: Rule;
   /** listeners' name for it: "ipv4/conf/forwarding" */
@@ -319,11 +327,19 @@ export function sysctlWrite(ns: NetNs, path: string, text: string, cred: { reado
   return 0;
 }
 
+/** The record that `owner` has under `name`. */
+function recordOf<O, N extends keyof O>(owner: O, name: N): Pick<Slot, "record" | "put"> {
+  return { record: owner[name] as Values, put: (record) => (owner[name] = record as O[N]) };
+}
+
 function find(ns: NetNs, path: string): Slot | null {
   if (path === "ipv4/ip_forward")
-    return { record: ns.sysctl.conf4All, key: "forwarding", rule: ANY, what: "ipv4/conf/forwarding", dev: null, scope: "all" };
+    return { ...recordOf(ns.sysctl, "conf4All"), key: "forwarding", rule: ANY, what: "ipv4/conf/forwarding", dev: null, scope: "all" };
   const p = PLAIN_BY_PATH.get(path);
-  if (p) return p.initialOnly && !ns.initial ? null : { record: p.of(ns), key: p.key, rule: p.rule, what: path, dev: null, scope: "ns" };
+  if (p)
+    return p.initialOnly && !ns.initial
+      ? null
+      : { ...recordOf(ns.sysctl, p.name), key: p.key, rule: p.rule, what: path, dev: null, scope: "ns" };
   const m = /^(ipv[46])\/(conf|neigh)\/([^/]+)\/([^/]+)$/.exec(path);
   return m ? findPerDevice(ns, m[1]!, m[2]!, m[3]!, m[4]!) : null;
 }
@@ -334,25 +350,25 @@ function findPerDevice(ns: NetNs, family: string, kind: string, who: string, key
   const scope = who === "all" || who === "default" ? who : "dev";
   const dev = scope === "dev" ? exactDev(ns, who) : null;
   if (scope === "dev" && !dev) return null;
-  let record: Record<string, number>;
+  let place: Pick<Slot, "record" | "put">;
   let rule: Rule | undefined;
   const old = kind === "neigh" ? OLD_NEIGH.get(key) : undefined;
   if (old) key = old.key;
   if (kind === "neigh") {
     if (scope === "all" || (scope === "default" && !ns.initial)) return null;
-    record = dev ? (is4 ? dev.neighConf4 : dev.neighConf6) : is4 ? s.neigh4Default : s.neigh6Default;
+    place = dev ? recordOf(dev, is4 ? "neighConf4" : "neighConf6") : recordOf(s, is4 ? "neigh4Default" : "neigh6Default");
     rule = NEIGH_RULES[key as keyof NeighConf];
   } else if (is4) {
-    record = dev ? dev.conf4 : scope === "all" ? s.conf4All : s.conf4Default;
+    place = dev ? recordOf(dev, "conf4") : recordOf(s, scope === "all" ? "conf4All" : "conf4Default");
     rule = CONF4_INERT.has(key) ? INERT : ANY;
   } else {
     // a device whose MTU is too small for IPv6 has no such directory
     if (dev && !dev.ip6) return null;
-    record = dev ? dev.conf6 : scope === "all" ? s.conf6All : s.conf6Default;
+    place = dev ? recordOf(dev, "conf6") : recordOf(s, scope === "all" ? "conf6All" : "conf6Default");
     rule = CONF6_LIVE[key as keyof Conf6] ?? INERT;
   }
-  if (!Object.hasOwn(record, key)) return null;
-  return { record, key, rule: rule ?? INERT, what: `${family}/${kind}/${key}`, dev, scope, unit: old?.unit };
+  if (!Object.hasOwn(place.record, key)) return null;
+  return { ...place, key, rule: rule ?? INERT, what: `${family}/${kind}/${key}`, dev, scope, unit: old?.unit };
 }
 
 /** By its name only: alternative names have no directory. */
@@ -361,13 +377,20 @@ function exactDev(ns: NetNs, name: string): NetDevice | null {
   return d && d.name === name ? d : null;
 }
 
+/** A setting of neighbours by other means than its file (`ip ntable`); `dev` null: the defaults. */
+export function setNeighConf(ns: NetNs, family: 2 | 10, dev: NetDevice | null, key: keyof NeighConf, v: number): void {
+  const slot = findPerDevice(ns, family === 2 ? "ipv4" : "ipv6", "neigh", dev?.name ?? "default", key);
+  if (slot) set(ns, slot, v);
+}
+
 function set(ns: NetNs, slot: Slot, v: number): void {
   const old = slot.record[slot.key]!;
-  slot.record[slot.key] = v;
-  if (slot.key === "unres_qlen") slot.record.unres_qlen_bytes = v * FULL_SKB;
-  if (slot.key === "unres_qlen_bytes") slot.record.unres_qlen = Math.floor(v / FULL_SKB);
+  const record: Record<string, number> = { ...slot.record, [slot.key]: v };
+  if (slot.key === "unres_qlen") record.unres_qlen_bytes = v * FULL_SKB;
+  if (slot.key === "unres_qlen_bytes") record.unres_qlen = Math.floor(v / FULL_SKB);
+  slot.put(record);
   if (slot.scope === "all" && old !== v) spread(ns, slot.what, v);
-  if (slot.dev) slot.dev.ownSettings.add(slot.what);
+  if (slot.dev) slot.dev.ownSettings = new Set(slot.dev.ownSettings).add(slot.what);
   if (slot.scope === "default") copyDefault(ns, slot.what, slot.key, v);
   ns.net.rec.rec(ns.net.now, 0, ns.id, Sites.EV_SYSCTL, Verdict.EVENT, 0, null, slot.dev ? slot.dev.ifindex : 0, v);
   for (const f of ns.net.sysctlListeners) f(ns, slot.what, slot.scope, slot.dev, old, v);
@@ -380,8 +403,8 @@ function copyDefault(ns: NetNs, what: string, key: string, v: number): void {
   if (what === "ipv4/conf/forwarding" || (family === "ipv6" && kind === "conf")) return;
   for (const d of ns.devs.values()) {
     if (d.ownSettings.has(what) || (family === "ipv4" && d.settingsFixed)) continue;
-    const record: Record<string, number> = kind === "conf" ? d.conf4 : family === "ipv4" ? d.neighConf4 : d.neighConf6;
-    record[key] = v;
+    const { record, put } = recordOf(d, kind === "conf" ? "conf4" : family === "ipv4" ? "neighConf4" : "neighConf6");
+    put({ ...record, [key]: v });
   }
 }
 
@@ -390,15 +413,15 @@ function spread(ns: NetNs, what: string, v: number): void {
   const s = ns.sysctl;
   if (what === "ipv4/conf/forwarding") {
     // a router does not follow redirects
-    s.conf4All.accept_redirects = v ? 0 : 1;
-    s.conf4Default.forwarding = v;
-    for (const d of ns.devs.values()) d.conf4.forwarding = v;
+    s.conf4All = { ...s.conf4All, accept_redirects: v ? 0 : 1 };
+    s.conf4Default = { ...s.conf4Default, forwarding: v };
+    for (const d of ns.devs.values()) d.conf4 = { ...d.conf4, forwarding: v };
   } else if (what === "ipv6/conf/forwarding") {
-    s.conf6Default.forwarding = v;
-    for (const d of ns.devs.values()) d.conf6.forwarding = v;
+    s.conf6Default = { ...s.conf6Default, forwarding: v };
+    for (const d of ns.devs.values()) d.conf6 = { ...d.conf6, forwarding: v };
   } else if (what === "ipv6/conf/disable_ipv6") {
-    s.conf6Default.disable_ipv6 = v;
-    for (const d of ns.devs.values()) d.conf6.disable_ipv6 = v;
+    s.conf6Default = { ...s.conf6Default, disable_ipv6: v };
+    for (const d of ns.devs.values()) d.conf6 = { ...d.conf6, disable_ipv6: v };
   }
 }
 
@@ -424,8 +447,8 @@ function writeSecret(ns: NetNs, o: SecretOwner, text: string): number {
   const devs = o.dev ? [o.dev] : [...ns.devs.values()];
   if (o.dev) o.dev.ip6!.secret = secret;
   else ns.ip6.defaultSecret = secret;
-  for (const d of devs) d.conf6.addr_gen_mode = 2;
-  if (!o.dev) ns.sysctl.conf6Default.addr_gen_mode = 2;
+  for (const d of devs) d.conf6 = { ...d.conf6, addr_gen_mode: 2 };
+  if (!o.dev) ns.sysctl.conf6Default = { ...ns.sysctl.conf6Default, addr_gen_mode: 2 };
   ns.net.changed(ns, "sysctl");
   return 0;
 }

@@ -6,6 +6,7 @@
 import { Prng } from "../core/prng.ts";
 import type { Scheduler } from "../core/scheduler.ts";
 import type { Recorder } from "../trace/recorder.ts";
+import type { BridgeLoop } from "./dev/bridge/types.ts";
 import type { DevOps, NetDevice } from "./dev/device.ts";
 import type { LinkWatch } from "./dev/linkwatch.ts";
 import type { NetNs } from "./netns.ts";
@@ -71,7 +72,9 @@ export class NetWorld {
   /** socket families by AF_ number */
   readonly sockFamilies = new Map<number, SockFactory>();
   /** carrier changes that operstates and queues have not followed yet */
-  readonly linkwatch: LinkWatch = { pending: [], timer: null, urgent: false, nextEvent: 0 };
+  readonly linkwatch: LinkWatch = { pending: new Set(), timer: null, urgent: false, nextEvent: 0 };
+  /** what goes round in loops of bridges */
+  readonly bridgeLoop: BridgeLoop = { free: 0, held: 0, frames: 0, last: -1, ports: new Set(), info: { ports: [] } };
   /** net.core.default_qdisc by machine, where it is not Debian's fq_codel */
   readonly defaultQdisc = new Map<string, string>();
   /** the kernel logs, by machine */

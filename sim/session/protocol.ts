@@ -114,12 +114,15 @@ export type FromWorld =
   /** records accepted since the last message, to be stored before they count as saved */
   | { readonly type: "log"; readonly records: readonly InputRecord[] }
   | { readonly type: "goals"; readonly checking: boolean; readonly goals: readonly GoalView[] }
-  | { readonly type: "graded"; readonly id: number; readonly result: GradeResult }
+  /** `reveal`: cause and explanation of the challenge, once it is passed */
+  | { readonly type: "graded"; readonly id: number; readonly result: GradeResult; readonly reveal: RevealView | null }
   | { readonly type: "hints"; readonly open: readonly HintView[]; readonly nextNeeds: "observation" | "none" }
   /** is the decision that was pinned for the challenge's question the one that proves it? */
   | { readonly type: "evidence"; readonly question: string; readonly right: boolean }
   | { readonly type: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly type: "undone"; readonly what: string | null; readonly canUndo: boolean; readonly next: string | null }
+  /** frames go round in a loop of bridges, by these ports; none: no longer. Sent when it changes */
+  | { readonly type: "loop"; readonly ports: readonly CableEnd[] }
   /** the world stopped; the log is safe. `what` in words, `detail` for a copy button */
   | { readonly type: "fault"; readonly what: string; readonly detail: string };
 
@@ -269,6 +272,12 @@ export interface CheckResult {
   readonly expected: string;
   readonly found: string;
   readonly look: string;
+}
+
+export interface RevealView {
+  readonly cause: LocalText;
+  readonly why: LocalText;
+  readonly realWorld: LocalText;
 }
 
 export interface GradeResult {

@@ -5,7 +5,9 @@
  */
 import { MS, NEVER } from "../core/time.ts";
 import { grade, probeGoals } from "../lab/grade.ts";
+import type { LocalText } from "../core/text.ts";
 import type { ChallengeManifest, LabManifest } from "../lab/manifest.ts";
+import { loopedPorts } from "../net/dev/bridge/loop.ts";
 import { journeyOf, newestJourneys } from "../trace/journey.ts";
 import { type Edit, mayWrite, readText } from "./files.ts";
 import { decode, effective, type UndoData } from "./log.ts";
@@ -82,6 +84,8 @@ export class Session {
   private lastTopology = -Infinity;
   private topologyDirty = false;
   private busyShown = new Map<TermId, string>();
+  /** the loop of bridges that the app knows of */
+  private loopShown = "";
 
   constructor(post: (m: FromWorld) => void, content: Content, clock: () => number) {
     this.post = post;
@@ -144,22 +148,26 @@ export class Session {
   private start(m: Extract<ToWorld, { type: "start" }>): void {
     const challenge = m.challenge === null ? null : (this.content.challenges.find((c) => c.id === m.challenge) ?? null);
     const lab = this.content.labs.find((l) => l.id === (challenge?.world.lab ?? m.lab));
+    this.locale = m.locale;
     if (m.version !== PROTOCOL_VERSION)
       return this.fault(
-        "This page and its lab are of different versions. Nothing is lost. Reload the page.",
+        {
+          en: "This page and its lab are of different versions. Nothing is lost. Reload the page.",
+          ko: "페이지와 실습의 버전이 다릅니다. 잃은 것은 없습니다. 페이지를 새로 고칩니다.",
+        },
         `protocol ${m.version}, expected ${PROTOCOL_VERSION}`,
       );
-    if (!lab || (m.challenge !== null && !challenge)) return this.fault(`There is no lab "${m.challenge ?? m.lab}".`, "");
+    if (!lab || (m.challenge !== null && !challenge))
+      return this.fault({ en: `There is no lab "${m.challenge ?? m.lab}".`, ko: `"${m.challenge ?? m.lab}" 실습이 없습니다.` }, "");
     this.choice = { lab, challenge, seed: m.seed };
-    this.locale = m.locale;
     this.log = [...m.log];
     this.unsent = [];
     this.goals = [];
     this.make("ready");
   }
 
-  private fault(what: string, detail: string): void {
-    this.post({ type: "fault", what, detail });
+  private fault(what: LocalText, detail: string): void {
+    this.post({ type: "fault", what: what[this.locale], detail });
   }
 
   // ------------------------------------------------------------ making the live world
@@ -171,7 +179,8 @@ export class Session {
     const task = function* (this: Session): Generator<void, void> {
       const r = yield* replay(this.choice!, this.log, resumed && !endsOver(this.log) ? { t: last.t, done: last.done } : null);
       this.install(r);
-      if (why === "ready")
+      if (why === "ready") {
+        this.loopShown = "";
         this.post({
           type: "ready",
           version: PROTOCOL_VERSION,
@@ -179,7 +188,7 @@ export class Session {
           terminals: [...r.terminals.all.values()].map((t) => t.view()),
           ...(r.lw.challenge ? { briefing: r.lw.challenge.briefing } : {}),
         });
-      else this.topologyDirty = true;
+      } else this.topologyDirty = true;
       this.flushOutput(true);
       this.sendHints();
       this.sendUndo(this.undone);
@@ -201,7 +210,10 @@ export class Session {
     r.lw.world.onFault = (f) => {
       if (f.pid === 0)
         this.fault(
-          "The simulated network stopped. Your commands are safe. Reset the lab, or take back the last command.",
+          {
+            en: "The simulated network stopped. Reset the lab, or take back the last command.",
+            ko: "시뮬레이션한 네트워크가 멈췄습니다. 실습을 초기화하거나 마지막 명령을 취소합니다.",
+          },
           `${f.what}\n${f.stack}`,
         );
     };
@@ -336,8 +348,11 @@ export class Session {
       const err = e as Error;
       this.fault(
         err.name === "ReplayError"
-          ? "The saved commands do not lead to the same network any more. They are still stored."
-          : "A lab could not be built. Your commands are safe.",
+          ? {
+              en: "The saved commands do not lead to the same network any more. They are still stored.",
+              ko: "저장된 명령을 다시 실행해도 같은 네트워크가 되지 않습니다. 명령은 그대로 저장되어 있습니다.",
+            }
+          : { en: "Its network could not be built.", ko: "네트워크를 만들지 못했습니다." },
         `${err.message}\n${err.stack ?? ""}`,
       );
     }
@@ -390,6 +405,7 @@ export class Session {
         this.lastTopology = now;
         this.post({ type: "topology", topology: topologyOf(this.live.lw) });
       }
+      this.lookForLoops();
       const { packets, skipped } = this.feed!.take();
       if (packets.length > 0) this.post({ type: "packets", packets, skipped });
     }
@@ -432,8 +448,16 @@ export class Session {
 
   private showTerminal(term: TermId): void {
     const t = this.live!.terminals.all.get(term);
-    if (!t) return this.fault("That terminal could not be opened.", `terminal ${term}`);
+    if (!t) return this.fault({ en: "That terminal could not be opened.", ko: "그 터미널을 열지 못했습니다." }, `terminal ${term}`);
     this.post({ type: "terminal", term, view: t.view() });
+  }
+
+  private lookForLoops(): void {
+    const ports = loopedPorts(this.live!.lw.world.net).map((d) => ({ machine: d.ns.machine, name: d.name }));
+    const key = ports.map((p) => `${p.machine}:${p.name}`).join(" ");
+    if (key === this.loopShown) return;
+    this.loopShown = key;
+    this.post({ type: "loop", ports });
   }
 
   /** Tells when a foreground command began or ended, and what a finished line did to the lab. */
@@ -512,8 +536,7 @@ export class Session {
       this.goals = this.goals.map((g) => {
         const c = checked.find((x) => x.spec.id === g.id);
         if (!c) return g;
-        const found = { en: c.result.found, ko: c.result.found };
-        return { ...g, state: c.result.passed ? "met" : "unmet", found, look: c.result.passed ? null : c.spec.look };
+        return { ...g, state: c.result.passed ? "met" : "unmet", found: c.result.found, look: c.result.passed ? null : c.spec.look };
       });
       this.post({ type: "goals", checking: false, goals: this.goals });
     };
@@ -522,13 +545,14 @@ export class Session {
 
   private startGrade(id: number, scope: "visible" | "all"): void {
     const challenge = this.live!.lw.challenge;
-    if (!challenge) return this.fault("There is nothing to grade in this lab.", "");
+    if (!challenge) return this.fault({ en: "There is nothing to grade in this lab.", ko: "이 실습에는 채점할 것이 없습니다." }, "");
     const shown = scope === "all" ? challenge : { ...challenge, goals: challenge.goals.filter((g) => g.visible) };
     const rebuild = this.rebuilder();
     const opts = { locale: this.locale, diagnosis: this.diagnosis(challenge), hintCost: this.live!.guide.hintCost };
     const seed = this.choice!.seed;
     const task = function* (this: Session): Generator<void, void> {
-      this.post({ type: "graded", id, result: yield* grade(shown, seed, rebuild, opts) });
+      const result = yield* grade(shown, seed, rebuild, opts);
+      this.post({ type: "graded", id, result, reveal: scope === "all" && result.passed ? challenge.reveal : null });
     };
     this.probing = { run: task.call(this) };
   }

@@ -42,9 +42,10 @@ export function makeNet(seed = 1): Rig {
 export function addNs(rig: Rig, label: string, opts: { readonly ipv6?: boolean; readonly initial?: boolean } = {}): NetNs {
   const ns = createNetNs(rig.net, "m", label, opts.initial ?? false);
   if (!opts.ipv6) {
-    ns.sysctl.conf6All.disable_ipv6 = 1;
-    ns.sysctl.conf6Default.disable_ipv6 = 1;
-    for (const d of ns.devs.values()) d.conf6.disable_ipv6 = 1;
+    const s = ns.sysctl;
+    s.conf6All = { ...s.conf6All, disable_ipv6: 1 };
+    s.conf6Default = { ...s.conf6Default, disable_ipv6: 1 };
+    for (const d of ns.devs.values()) d.conf6 = { ...d.conf6, disable_ipv6: 1 };
   }
   return ns;
 }

@@ -103,6 +103,7 @@ export const Sites = {
   TCP_RESET: site("TCP_RESET", "tcp_v4_send_reset", "", "destination port", "flags"),
   TCP_RCV: site("TCP_RCV", "tcp_v4_do_rcv", "", "state before", "state after"),
   TCP_LISTEN: site("TCP_LISTEN", "tcp_conn_request", "", "local port", "connections waiting"),
+  IGMP_SEND: site("IGMP_SEND", "igmpv3_sendpack", "", "records", ""),
 } as const;
 
 export const SITES: readonly Site[] = all;

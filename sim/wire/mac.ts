@@ -58,5 +58,8 @@ export function macOfMulticast4(group: number): Uint8Array {
 }
 /** The Ethernet group of an IPv6 multicast group: 33:33 and its low 32 bits (RFC 2464 §7). */
 export function macOfMulticast6(group: Uint8Array, off = 0): Uint8Array {
-  return new Uint8Array([0x33, 0x33, group[off + 12]!, group[off + 13]!, group[off + 14]!, group[off + 15]!]);
+  const mac = new Uint8Array(6);
+  mac[0] = mac[1] = 0x33;
+  for (let i = 2; i < 6; i++) mac[i] = group[off + 10 + i]!;
+  return mac;
 }

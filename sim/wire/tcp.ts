@@ -1,4 +1,4 @@
-/** TCP header (RFC 9293): offsets, flags, options as a list. No state and no timers: those are net/sock/tcp's. */
+/** TCP header (RFC 9293): offsets, flags, options as a list. No state and no timers: those are net/tcp's. */
 import { put16, put32 } from "../core/bytes.ts";
 import { finish, onesSum, pseudoHeader4, pseudoHeader6 } from "./checksum.ts";
 import { IpProto } from "./ipv4.ts";

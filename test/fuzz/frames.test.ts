@@ -78,8 +78,8 @@ function network(seed: number): { rig: Rig; devices: NetDevice[] } {
   address(a, x, IB);
   address(a, br, IA + 256);
   address(b, y, IA);
-  a.sysctl.conf4All.forwarding = 1;
-  for (const dev of a.devs.values()) dev.conf4.forwarding = 1;
+  a.sysctl.conf4All = { ...a.sysctl.conf4All, forwarding: 1 };
+  for (const dev of a.devs.values()) dev.conf4 = { ...dev.conf4, forwarding: 1 };
   run(rig, 3 * SEC);
   return { rig, devices: [x, p, y, q] };
 }

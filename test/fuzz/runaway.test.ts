@@ -25,6 +25,8 @@ const RUNAWAYS = [
   "awk 'BEGIN { while (1) n++ }'",
   "seq 1 1000000000",
   "find / | while read -r x; do sleep 0.001; done",
+  // two bridges, two cables, no STP
+  "for i in 0 1; do ip link add b$i type bridge; ip link set b$i up; done; for c in x y; do ip link add ${c}0 type veth peer name ${c}1; for i in 0 1; do ip link set $c$i master b$i up; done; done; ping -c 9999 ff02::1%b0",
   "cat",
   "tcpdump -ni any",
   "wait; sleep 1000 & wait",

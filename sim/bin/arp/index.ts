@@ -104,7 +104,7 @@ function* show(io: Io, host: string | null, device: string | null, bsd: boolean,
     if (found++ === 0 && !bsd) yield* io.out.print("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
     yield* io.out.print(bsd ? bsdLine(n, dev, hw, nameOf(hosts, n.dst!)) : tableLine(n, dev, hw, nameOf(hosts, n.dst!)));
   }
-  if (verbose && rows.length > 0) yield* io.out.print(`Entries: ${rows.length}\tSkipped: ${rows.length - found}\tFound: ${found}\n`);
+  if (verbose) yield* io.out.print(`Entries: ${rows.length}\tSkipped: ${rows.length - found}\tFound: ${found}\n`);
   if (found === 0 && host !== null && !bsd) yield* io.out.print(`${host} (${fmtAddr(bytes4(dst!))}) -- no entry\n`);
   else if (found === 0 && (host !== null || device !== null)) yield* io.out.print(`arp: in ${rows.length} entries no match found.\n`);
   return 0;

@@ -85,7 +85,10 @@ function baseCommand(name: "base64" | "base32"): Command {
       yield* t.sys.tick(1 + Math.floor(data.length / 100));
       if (options.some((o) => o.name === "-d")) {
         let text = fromUtf8(data).replaceAll("\n", "");
-        if (options.some((o) => o.name === "-i")) text = Array.from(text).filter((c) => c === "=" || base.letters.includes(c)).join("");
+        if (options.some((o) => o.name === "-i"))
+          text = Array.from(text)
+            .filter((c) => c === "=" || base.letters.includes(c))
+            .join("");
         const r = decode(base, text);
         yield* t.out.write(r.data);
         return r.ok ? 0 : yield* t.die("invalid input");

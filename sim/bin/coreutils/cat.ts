@@ -271,7 +271,8 @@ const tee = gnuCommand({
         outs.splice(outs.indexOf(o), 1);
         if (r === -Errno.EPIPE && mode.endsWith("-nopipe")) continue;
         if (mode.startsWith("exit")) return yield* t.die(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
-        if (mode !== "" || r !== -Errno.EPIPE || o.fd !== 1) yield* t.warn(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
+        if (mode !== "" || r !== -Errno.EPIPE || o.fd !== 1)
+          yield* t.warn(`${o.fd === 1 ? "'standard output'" : quotef(o.name)}: ${strerror(r)}`);
         else t.status = 1;
       }
     }

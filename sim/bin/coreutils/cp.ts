@@ -2,9 +2,11 @@
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { O, S_IF } from "../../kernel/abi.ts";
-import { gnuCommand, quoteaf, type Tool } from "../lib/gnu.ts";
+import { gnuCommand, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
 import { writeAll } from "../lib/io.ts";
+import { removeTree } from "../lib/tree.ts";
 import type { GivenOption } from "../lib/options.ts";
+import { type Backup, backupName, backupOf } from "./backup.ts";
 
 interface How {
   readonly recursive: boolean;
@@ -15,6 +17,15 @@ interface How {
   readonly follow: boolean;
   readonly update: boolean;
   readonly verbose: boolean;
+  readonly backup: Backup | null;
+  /** hard or symbolic links instead of copies */
+  readonly link: "" | "hard" | "symbolic";
+  /** mode, owner and times only */
+  readonly attributesOnly: boolean;
+  /** remove what is there first */
+  readonly replace: boolean;
+  /** the device to stay on; -1: any */
+  readonly device: number;
 }
 
 const typeOf = (st: Stat): number => st.mode & S_IF.MT;
@@ -48,14 +59,16 @@ function* askOverwrite(t: Tool, to: string): Call<boolean> {
 }
 
 /** Copies one tree. False after an error, which has been printed. */
-function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<boolean> {
+function* copy(t: Tool, from: string, to: string, given: How, top: boolean, followBelow = given.follow): Call<boolean> {
   const { sys } = t;
+  const how = top ? given : { ...given, follow: followBelow };
   const st = how.follow ? yield* sys.stat(from) : yield* sys.lstat(from);
   if (typeof st === "number") {
     yield* t.warn(`cannot stat ${quoteaf(from)}: ${strerror(st)}`);
     return false;
   }
   const dst = yield* sys.stat(to);
+  let kept: string | null = null;
   if (typeOf(st) === S_IF.DIR) {
     if (!how.recursive) {
       yield* t.warn(`-r not specified; omitting directory ${quoteaf(from)}`);
@@ -83,6 +96,7 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
       }
       if (how.verbose) yield* t.out.print(`${quoteaf(from)} -> ${quoteaf(to)}\n`);
     }
+    if (how.device >= 0 && st.dev !== how.device) return true;
     const rows = yield* sys.readdir(from);
     if (typeof rows === "number") {
       yield* t.warn(`cannot access ${quoteaf(from)}: ${strerror(rows)}`);
@@ -91,13 +105,17 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
     let ok = true;
     for (const r of rows) {
       if (r.name === "." || r.name === "..") continue;
-      if (!(yield* copy(t, `${from.replace(/\/$/, "")}/${r.name}`, `${to.replace(/\/$/, "")}/${r.name}`, how, false))) ok = false;
+      if (!(yield* copy(t, `${from.replace(/\/$/, "")}/${r.name}`, `${to.replace(/\/$/, "")}/${r.name}`, how, false, followBelow)))
+        ok = false;
     }
     if (how.preserve) yield* keep(t, to, st);
     return ok;
   }
   if (typeof dst !== "number") {
-    if (dst.ino === st.ino && dst.dev === st.dev) {
+    const itself = yield* sys.lstat(from);
+    const there = yield* sys.lstat(to);
+    const oneName = typeof itself !== "number" && typeof there !== "number" && itself.ino === there.ino && itself.nlink === 1;
+    if (dst.ino === st.ino && dst.dev === st.dev && (!how.replace || oneName)) {
       yield* t.warn(`${quoteaf(from)} and ${quoteaf(to)} are the same file`);
       return false;
     }
@@ -107,7 +125,15 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
     }
     if (how.noClobber || (how.update && dst.mtime >= st.mtime)) return true;
     if (how.ask && !(yield* askOverwrite(t, to))) return true;
+    if (how.backup !== null) {
+      kept = yield* backupName(t, to, how.backup);
+      yield* sys.rename(to, kept);
+    } else if (how.replace || (how.link !== "" && how.force)) {
+      yield* sys.unlink(to);
+      if (how.replace && how.verbose) yield* t.out.print(`removed ${quoteaf(to)}\n`);
+    }
   }
+  if (how.link !== "") return yield* linkTo(t, from, to, how, kept);
   if (typeOf(st) === S_IF.LNK) {
     const target = yield* sys.readlink(from);
     if (typeof target === "string") {
@@ -131,7 +157,8 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
     yield* t.warn(`cannot open ${quoteaf(from)} for reading: ${strerror(source)}`);
     return false;
   }
-  let target = yield* sys.open(to, O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, st.mode & 0o777);
+  const trunc = how.attributesOnly ? 0 : O.TRUNC;
+  let target = yield* sys.open(to, O.WRONLY | O.CREAT | trunc | O.CLOEXEC, st.mode & 0o777);
   if (target < 0 && how.force && typeof dst !== "number") {
     yield* sys.unlink(to);
     target = yield* sys.open(to, O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, st.mode & 0o777);
@@ -141,9 +168,9 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
     yield* t.warn(`cannot create regular file ${quoteaf(to)}: ${strerror(target)}`);
     return false;
   }
-  if (how.verbose) yield* t.out.print(`${quoteaf(from)} -> ${quoteaf(to)}\n`);
+  if (how.verbose) yield* t.out.print(`${quoteaf(from)} -> ${quoteaf(to)}${kept === null ? "" : ` (backup: ${quoteaf(kept)})`}\n`);
   let ok = true;
-  for (;;) {
+  while (!how.attributesOnly) {
     const b = yield* t.read(source, 131072);
     if (typeof b === "number") {
       yield* t.warn(`error reading ${quoteaf(from)}: ${strerror(b)}`);
@@ -164,6 +191,25 @@ function* copy(t: Tool, from: string, to: string, how: How, top: boolean): Call<
   return ok;
 }
 
+/** cp -l and -s. */
+function* linkTo(t: Tool, from: string, to: string, how: How, kept: string | null): Call<boolean> {
+  if (how.link === "symbolic" && !from.startsWith("/") && to.includes("/") && !/^\.\/[^/]*$/.test(to)) {
+    yield* t.warn(`${quotef(to)}: can make relative symbolic links only in current directory`);
+    return false;
+  }
+  const r = how.link === "hard" ? yield* t.sys.link(from, to) : yield* t.sys.symlink(from, to);
+  if (r < 0) {
+    yield* t.warn(
+      how.link === "hard"
+        ? `cannot create hard link ${quoteaf(to)} to ${quoteaf(from)}: ${strerror(r)}`
+        : `cannot create symbolic link ${quoteaf(to)} to ${quoteaf(from)}: ${strerror(r)}`,
+    );
+    return false;
+  }
+  if (how.verbose) yield* t.out.print(`${quoteaf(from)} -> ${quoteaf(to)}${kept === null ? "" : ` (backup: ${quoteaf(kept)})`}\n`);
+  return true;
+}
+
 function* keep(t: Tool, path: string, st: Stat): Call<void> {
   yield* t.sys.chown(path, st.uid, st.gid);
   yield* t.sys.chmod(path, st.mode & 0o7777);
@@ -178,8 +224,9 @@ const COMMON = [
   { names: ["-T", "--no-target-directory"], help: "the destination is never a directory" },
   { names: ["-u", "--update"], help: "only what is newer than the destination" },
   { names: ["-v", "--verbose"], help: "say what is done" },
-  { names: ["-b", "--backup"], help: "back up what would be overwritten", notModelled: true as const },
-  { names: ["-S", "--suffix"], arg: "SUFFIX", help: "suffix of backups", notModelled: true as const },
+  { names: ["-b"], help: "keep what would be overwritten under another name" },
+  { names: ["--backup"], arg: "[CONTROL]", help: "the same: numbered, existing, simple or none" },
+  { names: ["-S", "--suffix"], arg: "SUFFIX", help: "suffix of backups instead of ~" },
   { names: ["-Z", "--context"], help: "security context", notModelled: true as const },
 ];
 
@@ -196,20 +243,25 @@ const cp = gnuCommand({
     { names: ["--preserve"], arg: "[ATTR_LIST]", help: "the same" },
     { names: ["-R", "-r", "--recursive"], help: "copy directories with what is in them" },
     ...COMMON,
-    { names: ["--attributes-only"], help: "no data", notModelled: true },
-    { names: ["-H"], help: "follow links on the command line", notModelled: true },
-    { names: ["-l", "--link"], help: "hard links instead of copies", notModelled: true },
-    { names: ["--parents"], help: "use the full source path", notModelled: true },
+    { names: ["--attributes-only"], help: "no data, only what --preserve keeps" },
+    { names: ["-H"], help: "follow links on the command line" },
+    { names: ["-l", "--link"], help: "hard links instead of copies" },
+    { names: ["--no-preserve"], arg: "ATTR_LIST", help: "keep less", notModelled: true },
+    { names: ["--parents"], help: "use the full source path below DIRECTORY" },
     { names: ["--reflink"], arg: "[WHEN]", help: "share blocks", notModelled: true },
-    { names: ["-s", "--symbolic-link"], help: "symbolic links instead of copies", notModelled: true },
+    { names: ["--remove-destination"], help: "remove what is there first" },
+    { names: ["-s", "--symbolic-link"], help: "symbolic links instead of copies" },
     { names: ["--sparse"], arg: "WHEN", help: "holes in files", notModelled: true },
-    { names: ["-x", "--one-file-system"], help: "stay on one file system", notModelled: true },
+    { names: ["--strip-trailing-slashes"], help: "no slashes at the end of SOURCE" },
+    { names: ["-x", "--one-file-system"], help: "stay on one file system" },
   ],
   *main(t, options, operands) {
     const has = (...n: string[]): boolean => options.some((o) => n.includes(o.name));
-    const list = yield* pairs(t, options, operands);
+    if (has("-l") && has("-s")) yield* t.usage("cannot make both hard and symbolic links");
+    const bare = (w: string): string => (has("--strip-trailing-slashes") ? w.replace(/(?!^)\/+$/, "") : w);
+    const list = has("--parents") ? yield* withParents(t, operands, has("-v")) : yield* pairs(t, options, operands.map(bare));
     const recursive = has("-a", "-R");
-    const links = options.filter((o) => ["-a", "-d", "-L", "-P"].includes(o.name)).pop()?.name ?? (recursive ? "-P" : "-L");
+    const links = options.filter((o) => ["-a", "-d", "-L", "-P", "-H"].includes(o.name)).pop()?.name ?? (recursive ? "-P" : "-L");
     const over = options.filter((o) => ["-i", "-n", "-f"].includes(o.name)).pop()?.name ?? "";
     const how: How = {
       recursive,
@@ -220,28 +272,49 @@ const cp = gnuCommand({
       follow: links === "-L",
       update: has("-u"),
       verbose: has("-v"),
+      backup: yield* backupOf(t, options),
+      link: has("-l") ? "hard" : has("-s") ? "symbolic" : "",
+      attributesOnly: has("--attributes-only"),
+      replace: has("--remove-destination"),
+      device: -1,
     };
-    for (const [from, to] of list) if (!(yield* copy(t, from, to, how, true))) t.status = 1;
+    for (const [from, to] of list) {
+      const st = has("-x") ? yield* t.sys.stat(from) : 0;
+      const one = { ...how, follow: how.follow || links === "-H", device: typeof st === "number" ? -1 : st.dev };
+      if (!(yield* copy(t, from, to, one, true, how.follow))) t.status = 1;
+    }
     return t.status;
   },
 });
 
-function* removeTree(t: Tool, path: string): Call<number> {
-  const st = yield* t.sys.lstat(path);
-  if (typeof st === "number") return st;
-  if (typeOf(st) !== S_IF.DIR) return yield* t.sys.unlink(path);
-  const rows = yield* t.sys.readdir(path);
-  if (typeof rows === "number") return rows;
-  for (const r of rows) if (r.name !== "." && r.name !== "..") yield* removeTree(t, `${path}/${r.name}`);
-  return yield* t.sys.rmdir(path);
+/** --parents: a/b/c into DIR becomes DIR/a/b/c; the directories between are made. */
+function* withParents(t: Tool, operands: readonly string[], verbose: boolean): Call<readonly (readonly [string, string])[]> {
+  if (operands.length === 0) yield* t.usage("missing file operand");
+  if (operands.length === 1) yield* t.usage(`missing destination file operand after ${quoteaf(operands[0]!)}`);
+  const dir = operands[operands.length - 1]!;
+  const st = yield* t.sys.stat(dir);
+  if (typeof st === "number" || typeOf(st) !== S_IF.DIR) yield* t.usage("with --parents, the destination must be a directory");
+  const list: [string, string][] = [];
+  for (const source of operands.slice(0, -1)) {
+    const parts = source.split("/").filter((p) => p !== "");
+    for (let i = 1; i < parts.length; i++) {
+      const made = `${dir}/${parts.slice(0, i).join("/")}`;
+      if ((yield* t.sys.mkdir(made, 0o777)) === 0 && verbose) yield* t.out.print(`${parts.slice(0, i).join("/")} -> ${made}\n`);
+    }
+    list.push([source, `${dir}/${parts.join("/")}`]);
+  }
+  return list;
 }
 
 const mv = gnuCommand({
   name: "mv",
   usage: ["[OPTION]... [-T] SOURCE DEST", "[OPTION]... SOURCE... DIRECTORY", "[OPTION]... -t DIRECTORY SOURCE..."],
   summary: "rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY",
-  options: [...COMMON, { names: ["--strip-trailing-slashes"], help: "no slashes at the end of SOURCE", notModelled: true }],
-  *main(t, options, operands) {
+  options: [...COMMON, { names: ["--strip-trailing-slashes"], help: "no slashes at the end of SOURCE" }],
+  *main(t, options, named) {
+    const strip = options.some((o) => o.name === "--strip-trailing-slashes");
+    const operands = strip ? named.map((w) => w.replace(/(?!^)\/+$/, "")) : named;
+    const backup = yield* backupOf(t, options);
     const over = options.filter((o) => ["-i", "-n", "-f"].includes(o.name)).pop()?.name ?? "";
     const has = (n: string): boolean => options.some((o) => o.name === n);
     for (const [from, to] of yield* pairs(t, options, operands)) {
@@ -251,6 +324,7 @@ const mv = gnuCommand({
         continue;
       }
       const dst = yield* t.sys.lstat(to);
+      let kept: string | null = null;
       if (typeof dst !== "number") {
         if (dst.ino === st.ino && dst.dev === st.dev) {
           yield* t.warn(`${quoteaf(from)} and ${quoteaf(to)} are the same file`);
@@ -266,6 +340,10 @@ const mv = gnuCommand({
           continue;
         }
         if (over === "-i" && !(yield* askOverwrite(t, to))) continue;
+        if (backup !== null) {
+          kept = yield* backupName(t, to, backup);
+          yield* t.sys.rename(to, kept);
+        }
       }
       const r = yield* t.sys.rename(from, to);
       if (r === -Errno.EXDEV) {
@@ -278,8 +356,13 @@ const mv = gnuCommand({
           follow: false,
           update: false,
           verbose: false,
+          backup: null,
+          link: "",
+          attributesOnly: false,
+          replace: false,
+          device: -1,
         };
-        if (yield* copy(t, from, to, how, true)) yield* removeTree(t, from);
+        if (yield* copy(t, from, to, how, true)) yield* removeTree(t.sys, from);
         else t.status = 1;
       } else if (r === -Errno.EINVAL) {
         yield* t.warn(`cannot move ${quoteaf(from)} to a subdirectory of itself, ${quoteaf(to)}`);
@@ -288,7 +371,8 @@ const mv = gnuCommand({
         yield* t.warn(`cannot move ${quoteaf(from)} to ${quoteaf(to)}: ${strerror(r)}`);
         continue;
       }
-      if (has("-v") && t.status === 0) yield* t.out.print(`renamed ${quoteaf(from)} -> ${quoteaf(to)}\n`);
+      if (has("-v") && t.status === 0)
+        yield* t.out.print(`renamed ${quoteaf(from)} -> ${quoteaf(to)}${kept === null ? "" : ` (backup: ${quoteaf(kept)})`}\n`);
     }
     return t.status;
   },

@@ -1,10 +1,10 @@
 /** dd: copies blocks, one read(2) and one write(2) each, and says how many. Left out: EBCDIC, direct and synchronous I/O. */
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
-import { O } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { O, S_IF } from "../../kernel/abi.ts";
+import { gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
 import { writeAll } from "../lib/io.ts";
-import { humanSize } from "./mode.ts";
+import { humanSize } from "../lib/mode.ts";
 import { sizeOf } from "./sizes.ts";
 
 const NUMBERS = ["bs", "ibs", "obs", "cbs", "count", "skip", "iseek", "seek", "oseek"] as const;
@@ -43,7 +43,7 @@ function* number(t: Tool, key: string, text: string): Call<{ n: number; bytes: b
     if (v === null) return yield* t.die(`invalid number: ${quote(text)}`);
     n *= v;
   }
-  if (n === 0 && /bs$/.test(key)) yield* t.die(`invalid number: ${quote(text)}`);
+  if (n === 0 && key.endsWith("bs")) yield* t.die(`invalid number: ${quote(text)}`);
   return { n, bytes };
 }
 
@@ -127,7 +127,7 @@ function* skipInput(t: Tool, job: Job, fd: number): Call<void> {
   const r = yield* t.sys.lseek(fd, left, "cur");
   if (r >= 0) {
     if (typeof st !== "number" && (st.mode & 0o170000) === 0o100000 && r > st.size)
-      yield* t.warn(`${job.input === null ? "'standard input'" : quoteaf(job.input)}: cannot skip to specified offset`, 0);
+      yield* t.warn(`${job.input === null ? "'standard input'" : quotef(job.input)}: cannot skip to specified offset`, 0);
     return;
   }
   while (left > 0) {
@@ -161,6 +161,8 @@ function* copy(t: Tool, job: Job, fds: { in: number; out: number }, c: Counts): 
     c.bytes += b.length;
     return true;
   };
+  const st = yield* t.sys.fstat(fds.in);
+  const full = typeof st !== "number" && [S_IF.REG, S_IF.CHR].some((x) => x === (st.mode & S_IF.MT)) && (yield* t.sys.isatty(fds.in)) !== 1;
   while (left > 0) {
     const want = byBytes ? Math.min(ibs, left) : ibs;
     let b = yield* t.read(fds.in, want);
@@ -170,7 +172,8 @@ function* copy(t: Tool, job: Job, fds: { in: number; out: number }, c: Counts): 
       left -= 1;
       continue;
     }
-    while (job.iflag.includes("fullblock") && b.length > 0 && b.length < want) {
+    // a regular file or a device gives all that was asked for
+    while ((full || job.iflag.includes("fullblock")) && b.length > 0 && b.length < want) {
       const more = yield* t.read(fds.in, want - b.length);
       if (typeof more === "number" || more.length === 0) break;
       const joined: Uint8Array = new Uint8Array(b.length + more.length);
@@ -214,7 +217,9 @@ function* report(t: Tool, job: Job, c: Counts, seconds: number): Call<void> {
     return m[2] === "" ? `${m[1]} B` : `${m[1]} ${m[2]}${base === 1024 ? "iB" : "B"}`;
   };
   const sizes = c.bytes >= 1024 ? ` (${unit(c.bytes, 1000)}, ${unit(c.bytes, 1024)})` : c.bytes >= 1000 ? ` (${unit(c.bytes, 1000)})` : "";
-  const rate = seconds > 0 ? unit(Math.round(c.bytes / seconds), 1000) : "Infinity B";
+  // at least in kB, so that a slow copy has a rate of 0.0 kB/s
+  const perSecond = seconds > 0 ? c.bytes / seconds : 0;
+  const rate = perSecond < 1000 ? `${(perSecond / 1000).toFixed(1)} kB` : unit(Math.round(perSecond), 1000);
   yield* say(`${c.bytes} byte${c.bytes === 1 ? "" : "s"}${sizes} copied, ${Number(seconds.toPrecision(6))} s, ${rate}/s\n`);
 }
 

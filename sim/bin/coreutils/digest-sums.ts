@@ -155,10 +155,30 @@ function sha512With(start: readonly bigint[], bytes: number): Hash {
 }
 
 /** SHA-384 and SHA-224 begin with the roots of the 9th to 16th prime, the others with those of the first eight. */
-export const sha256: Hash = (m) => sha256With(primes(8).map((p) => Number(rootBits(p, 2) >> 32n) | 0), 32)(m);
-export const sha224: Hash = (m) => sha256With(primes(16).slice(8).map((p) => Number(rootBits(p, 2) & 0xffffffffn) | 0), 28)(m);
-export const sha512: Hash = (m) => sha512With(primes(8).map((p) => rootBits(p, 2)), 64)(m);
-export const sha384: Hash = (m) => sha512With(primes(16).slice(8).map((p) => rootBits(p, 2)), 48)(m);
+export const sha256: Hash = (m) =>
+  sha256With(
+    primes(8).map((p) => Number(rootBits(p, 2) >> 32n) | 0),
+    32,
+  )(m);
+export const sha224: Hash = (m) =>
+  sha256With(
+    primes(16)
+      .slice(8)
+      .map((p) => Number(rootBits(p, 2) & 0xffffffffn) | 0),
+    28,
+  )(m);
+export const sha512: Hash = (m) =>
+  sha512With(
+    primes(8).map((p) => rootBits(p, 2)),
+    64,
+  )(m);
+export const sha384: Hash = (m) =>
+  sha512With(
+    primes(16)
+      .slice(8)
+      .map((p) => rootBits(p, 2)),
+    48,
+  )(m);
 
 /** POSIX cksum: CRC-32 with the length behind the data. */
 export function posixCrc(m: Uint8Array): number {

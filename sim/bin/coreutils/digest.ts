@@ -46,7 +46,9 @@ function* printSums(t: Tool, kind: Kind, options: readonly GivenOption[], operan
     if (b === null) continue;
     const sum = hex(kind.hash(b));
     const e = has("-z") ? { mark: "", name: file } : escaped(file);
-    yield* t.out.print(has("--tag") ? `${e.mark}${kind.tag} (${e.name}) = ${sum}${end}` : `${e.mark}${sum} ${binary ? "*" : " "}${e.name}${end}`);
+    yield* t.out.print(
+      has("--tag") ? `${e.mark}${kind.tag} (${e.name}) = ${sum}${end}` : `${e.mark}${sum} ${binary ? "*" : " "}${e.name}${end}`,
+    );
   }
 }
 
@@ -149,8 +151,7 @@ function sumCommand(name: keyof typeof KINDS): Command {
       if (has("--tag") && options.some((o) => o.name === "-t")) yield* t.usage("--tag does not support --text mode");
       if (check && has("-z")) yield* t.usage("the --zero option is not supported when verifying checksums");
       if (check && has("--tag")) yield* t.usage("the --tag option is meaningless when verifying checksums");
-      if (check && (has("-b") || has("-t")))
-        yield* t.usage("the --binary and --text options are meaningless when verifying checksums");
+      if (check && (has("-b") || has("-t"))) yield* t.usage("the --binary and --text options are meaningless when verifying checksums");
       for (const o of ["--ignore-missing", "--status", "--warn", "--quiet", "--strict"])
         if (!check && has(o === "--warn" ? "-w" : o)) yield* t.usage(`the ${o} option is meaningful only when verifying checksums`);
       if (!check) yield* printSums(t, kind, options, operands);
@@ -180,12 +181,21 @@ const cksum = gnuCommand({
     { names: ["-z", "--zero"], help: "end each line with NUL, not newline" },
     { names: ["-c", "--check"], help: "check a list", notModelled: true },
     { names: ["-l", "--length"], arg: "BITS", help: "length of BLAKE2 digests", notModelled: true },
-    { names: ["-b", "--base64", "--debug", "--tag", "--ignore-missing", "--quiet", "--status", "--strict", "-w", "--warn"], help: "", notModelled: true },
+    {
+      names: ["-b", "--base64", "--debug", "--tag", "--ignore-missing", "--quiet", "--status", "--strict", "-w", "--warn"],
+      help: "",
+      notModelled: true,
+    },
   ],
   *main(t, options, operands) {
     const word = options.filter((o) => o.name === "-a").pop()?.value ?? "crc";
     const names = ["bsd", "sysv", "crc", ...Object.keys(ALGORITHMS), "blake2b", "sm3"];
-    const algorithm = yield* argmatch(t, "--algorithm", word, names.map((n) => [n]));
+    const algorithm = yield* argmatch(
+      t,
+      "--algorithm",
+      word,
+      names.map((n) => [n]),
+    );
     if (algorithm === "blake2b" || algorithm === "sm3") yield* t.notSimulated(`algorithm ${algorithm}`);
     const kind = ALGORITHMS[algorithm];
     if (kind !== undefined) {
@@ -206,10 +216,7 @@ function* oldSums(t: Tool, algorithm: string, operands: readonly string[], end: 
     const name = operands.length === 0 ? "" : ` ${file}`;
     if (algorithm === "crc") yield* t.out.print(`${posixCrc(b)} ${b.length}${name}${end}`);
     else if (algorithm === "sysv") yield* t.out.print(`${sysvSum(b)} ${Math.ceil(b.length / 512)}${name}${end}`);
-    else
-      yield* t.out.print(
-        `${String(bsdSum(b)).padStart(5, "0")} ${String(Math.ceil(b.length / 1024)).padStart(5)}${name}${end}`,
-      );
+    else yield* t.out.print(`${String(bsdSum(b)).padStart(5, "0")} ${String(Math.ceil(b.length / 1024)).padStart(5)}${name}${end}`);
   }
 }
 

@@ -2,7 +2,9 @@
 import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
-import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
+import { fromUtf8 } from "../../core/bytes.ts";
+import { argmatch, gnuCommand, quote, type Tool } from "../lib/gnu.ts";
+import { readAll } from "../lib/io.ts";
 
 /** All input of the files one after the other, cut into rows of `width` bytes. */
 function* rows(
@@ -116,12 +118,19 @@ const od = gnuCommand({
     { names: ["-d"], help: "same as -t u2" },
     { names: ["-o"], help: "same as -t o2" },
     { names: ["-x"], help: "same as -t x2" },
-    { names: ["--endian"], arg: "WORD", help: "byte order", notModelled: true },
+    { names: ["-i"], help: "same as -t dI" },
+    { names: ["-l"], help: "same as -t dL" },
+    { names: ["-s"], help: "same as -t d2" },
+    { names: ["-h"], help: "same as -t x2" },
+    { names: ["-X", "-H"], help: "same as -t x4" },
+    { names: ["-D"], help: "same as -t u4" },
+    { names: ["-O"], help: "same as -t o4" },
+    { names: ["-B"], help: "same as -t o2" },
+    { names: ["-I", "-L"], help: "same as -t dL" },
+    { names: ["--endian"], arg: "WORD", help: "byte order: big or little" },
     { names: ["-S", "--strings"], arg: "[BYTES]", help: "only texts", notModelled: true },
-    { names: ["-f"], help: "same as -t fF", notModelled: true },
-    { names: ["-i"], help: "same as -t dI", notModelled: true },
-    { names: ["-l"], help: "same as -t dL", notModelled: true },
-    { names: ["-s"], help: "same as -t d2", notModelled: true },
+    { names: ["-f", "-F", "-e"], help: "floating point", notModelled: true },
+    { names: ["--traditional"], help: "the oldest form of arguments", notModelled: true },
   ],
   *main(t, options, operands) {
     const types: { kind: string; size: number; text: boolean }[] = [];
@@ -150,7 +159,24 @@ const od = gnuCommand({
         types.push({ kind: m[1]!, size, text: m[3] !== undefined });
       }
     };
-    const short: Readonly<Record<string, string>> = { "-a": "a", "-b": "o1", "-c": "c", "-d": "u2", "-o": "o2", "-x": "x2" };
+    const short: Readonly<Record<string, string>> = {
+      "-a": "a",
+      "-b": "o1",
+      "-c": "c",
+      "-d": "u2",
+      "-o": "o2",
+      "-x": "x2",
+      "-i": "dI",
+      "-l": "dL",
+      "-s": "d2",
+      "-h": "x2",
+      "-X": "x4",
+      "-D": "u4",
+      "-O": "o4",
+      "-B": "o2",
+      "-I": "dL",
+    };
+    let big = false;
     for (const { name, value } of options) {
       if (name === "-t") yield* add(value!);
       else if (short[name] !== undefined) yield* add(short[name]);
@@ -158,7 +184,8 @@ const od = gnuCommand({
         if (!["d", "o", "x", "n"].includes(value!))
           yield* t.die(`invalid output address radix '${value![0]}'; it must be one character from [doxn]`);
         radix = value!;
-      } else if (name === "-j" || name === "-N" || (name === "-w" && value !== null)) {
+      } else if (name === "--endian") big = (yield* argmatch(t, name, value!, [["little"], ["big"]])) === "big";
+      else if (name === "-j" || name === "-N" || (name === "-w" && value !== null)) {
         const n = sizeOf(value!);
         if (n === null) return yield* t.die(`invalid ${name} argument ${quote(value!)}`);
         if (name === "-j") skip = n;
@@ -185,7 +212,7 @@ const od = gnuCommand({
         return c === 127 ? "del" : (NAMES[c] ?? String.fromCharCode(c));
       }
       let v = 0n;
-      for (let i = k.size - 1; i >= 0; i--) v = (v << 8n) | BigInt(b[at + i] ?? 0);
+      for (let i = 0; i < k.size; i++) v = (v << 8n) | BigInt(b[at + (big ? i : k.size - 1 - i)] ?? 0);
       if (k.kind === "x") return v.toString(16).padStart(2 * k.size, "0");
       if (k.kind === "o") return v.toString(8).padStart(digits(k), "0");
       return String(k.kind === "d" ? BigInt.asIntN(8 * k.size, v) : v);
@@ -235,6 +262,23 @@ const od = gnuCommand({
   },
 });
 
+/** 16 bytes in one of hexdump's ready formats; what is missing is blank. */
+function hexdumpRow(form: string, b: Uint8Array): string {
+  let s = "";
+  const step = form === "-b" || form === "-c" ? 1 : 2;
+  for (let i = 0; i < 16; i += step) {
+    const c = b[i]!;
+    const word = c | ((b[i + 1] ?? 0) << 8);
+    if (i >= b.length) s += " ".repeat(step * 4);
+    else if (form === "-b") s += ` ${oct(c, 3)}`;
+    else if (form === "-c") s += ` ${(BACKSLASH[c] ?? (c >= 32 && c < 127 ? String.fromCharCode(c) : oct(c, 3))).padStart(3)}`;
+    else if (form === "-d") s += `   ${String(word).padStart(5, "0")}`;
+    else if (form === "-o") s += `  ${oct(word, 6)}`;
+    else s += `    ${hex(word, 4)}`;
+  }
+  return s;
+}
+
 const hexdump = gnuCommand({
   name: "hexdump",
   paths: ["/usr/bin/hexdump", "/usr/bin/hd"],
@@ -242,22 +286,26 @@ const hexdump = gnuCommand({
   version: "hexdump from util-linux 2.38.1",
   usage: ["[options] <file>..."],
   summary: "display file contents in hexadecimal, decimal, octal, or ascii",
+  rewrite: (args) => args.map((a) => (a === "-h" ? "--help" : a === "-V" ? "--version" : a)),
   options: [
     { names: ["-C", "--canonical"], help: "bytes in hex and as text" },
     { names: ["-n", "--length"], arg: "length", help: "read no more than so many bytes" },
     { names: ["-s", "--skip"], arg: "offset", help: "skip so many bytes first" },
     { names: ["-v", "--no-squeezing"], help: "repeated lines, too" },
-    { names: ["-b", "--one-byte-octal"], help: "bytes in octal", notModelled: true },
-    { names: ["-c", "--one-byte-char"], help: "bytes as characters", notModelled: true },
-    { names: ["-d", "--two-bytes-decimal"], help: "words in decimal", notModelled: true },
+    { names: ["-b", "--one-byte-octal"], help: "bytes in octal" },
+    { names: ["-c", "--one-byte-char"], help: "bytes as characters" },
+    { names: ["-d", "--two-bytes-decimal"], help: "words in decimal" },
+    { names: ["-o", "--two-bytes-octal"], help: "words in octal" },
+    { names: ["-x", "--two-bytes-hex"], help: "words in hex" },
+    { names: ["-h"], help: "print this help and end" },
+    { names: ["-V"], help: "print the version and end" },
     { names: ["-e", "--format"], arg: "format", help: "a format of one's own", notModelled: true },
     { names: ["-f", "--format-file"], arg: "file", help: "formats from a file", notModelled: true },
-    { names: ["-o", "--two-bytes-octal"], help: "words in octal", notModelled: true },
-    { names: ["-x", "--two-bytes-hex"], help: "words in hex", notModelled: true },
     { names: ["-L", "--color"], arg: "[mode]", help: "colours", notModelled: true },
   ],
   *main(t, options, operands) {
     const canonical = options.some((o) => o.name === "-C") || t.name.endsWith("hd");
+    const form = options.findLast((o) => ["-b", "-c", "-d", "-o", "-x"].includes(o.name))?.name ?? "";
     const all = options.some((o) => o.name === "-v");
     const number = function* (name: string, none: number): Call<number> {
       const v = options.filter((o) => o.name === name).pop()?.value;
@@ -289,6 +337,10 @@ const hexdump = gnuCommand({
         }
         previous = key;
         starred = false;
+        if (!canonical && form !== "") {
+          yield* t.out.print(`${hex(offset, 7)}${hexdumpRow(form, b)}\n`);
+          return;
+        }
         if (!canonical) {
           let s = hex(offset, 7);
           for (let i = 0; i < 16; i += 2) s += i < b.length ? ` ${hex(b[i]! | ((b[i + 1] ?? 0) << 8), 4)}` : "     ";
@@ -306,6 +358,28 @@ const hexdump = gnuCommand({
   },
 });
 
+/** xxd -r: lines of "offset: hex  text", or with -p hex digits alone. */
+function* undump(t: Tool, file: string, plain: boolean): Call<number> {
+  const fd = yield* t.open(file);
+  if (fd === null) return 2;
+  const data = yield* readAll(t.sys, fd);
+  if (typeof data === "number") return yield* t.die(`${file}: ${strerror(data)}`, 2);
+  const bytes: number[] = [];
+  for (const line of fromUtf8(data).split("\n")) {
+    const m = plain ? ["", "", line] : /^\s*([0-9a-fA-F]+):((?: ?[0-9a-fA-F]{2,})*)/.exec(line);
+    if (m === null) continue;
+    if (!plain) {
+      const at = Number.parseInt(m[1]!, 16);
+      if (at > 1 << 24) return yield* t.notSimulated("an offset above 16 MiB");
+      while (bytes.length < at) bytes.push(0);
+    }
+    const digits = m[2]!.replace(/[^0-9a-fA-F]/g, "");
+    for (let i = 0; i + 1 < digits.length; i += 2) bytes.push(Number.parseInt(digits.slice(i, i + 2), 16));
+  }
+  yield* t.out.write(new Uint8Array(bytes));
+  return 0;
+}
+
 const xxd = gnuCommand({
   name: "xxd",
   pkg: "xxd 2:9.0.1378-2+deb12u2",
@@ -319,18 +393,38 @@ const xxd = gnuCommand({
     { names: ["-p", "-ps"], help: "only hex digits" },
     { names: ["-s"], arg: "seek", help: "begin at this offset" },
     { names: ["-u"], help: "upper case" },
-    { names: ["-b"], help: "bits", notModelled: true },
-    { names: ["-i"], help: "as C source", notModelled: true },
-    { names: ["-r"], help: "the reverse", notModelled: true },
-    { names: ["-e"], help: "little-endian", notModelled: true },
+    { names: ["-b"], help: "bits instead of hex digits" },
+    { names: ["-i"], help: "as C source" },
+    { names: ["-r"], help: "the reverse: a dump becomes bytes" },
+    { names: ["-e"], help: "little-endian groups", notModelled: true },
   ],
   *main(t, options, operands) {
     const valueOf = (n: string): string | null => options.filter((o) => o.name === n).pop()?.value ?? null;
-    const plain = options.some((o) => o.name === "-p");
-    const cols = Number(valueOf("-c") ?? (plain ? 30 : 16));
-    const group = Number(valueOf("-g") ?? 2);
-    const up = (s: string): string => (options.some((o) => o.name === "-u") ? s.toUpperCase() : s);
+    const has = (n: string): boolean => options.some((o) => o.name === n);
+    const plain = has("-p");
+    const cols = Number(valueOf("-c") ?? (plain ? 30 : has("-b") ? 6 : has("-i") ? 12 : 16));
+    const group = Number(valueOf("-g") ?? (has("-b") ? 1 : 2));
+    const up = (s: string): string => (has("-u") ? s.toUpperCase() : s);
     if (operands.length > 1) yield* t.notSimulated("an output file");
+    if (has("-r")) return yield* undump(t, operands[0] ?? "-", plain);
+    const name = (operands[0] ?? "-").replace(/^[0-9]/, "__$&").replace(/[^A-Za-z0-9]/g, "_");
+    const named = has("-i") && operands.length > 0 && operands[0] !== "-";
+    if (has("-i")) {
+      const fd = yield* t.open(operands[0] ?? "-");
+      if (fd === null) return 2;
+      const data = yield* readAll(t.sys, fd);
+      if (typeof data === "number") return yield* t.die(`${operands[0]}: ${strerror(data)}`, 2);
+      const bytes = Array.from(data.subarray(0, Number(valueOf("-l") ?? data.length)), (x) =>
+        has("-u") ? `0X${up(hex(x, 2))}` : `0x${hex(x, 2)}`,
+      );
+      const lines: string[] = [];
+      for (let i = 0; i < bytes.length; i += cols) lines.push(`  ${bytes.slice(i, i + cols).join(", ")}`);
+      const body = lines.join(",\n") + (lines.length > 0 ? "\n" : "");
+      yield* t.out.print(named ? `unsigned char ${name}[] = {\n${body}};\nunsigned int ${name}_len = ${bytes.length};\n` : body);
+      return 0;
+    }
+    const digit = (x: number): string => (has("-b") ? x.toString(2).padStart(8, "0") : up(hex(x, 2)));
+    const blank = has("-b") ? "        " : "  ";
     yield* rows(
       t,
       operands.length > 0 ? operands : ["-"],
@@ -346,7 +440,7 @@ const xxd = gnuCommand({
           return;
         }
         let s = `${hex(offset, 8)}: `;
-        for (let i = 0; i < cols; i++) s += (i < b.length ? up(hex(b[i]!, 2)) : "  ") + (group > 0 && (i + 1) % group === 0 ? " " : "");
+        for (let i = 0; i < cols; i++) s += (i < b.length ? digit(b[i]!) : blank) + (group > 0 && (i + 1) % group === 0 ? " " : "");
         yield* t.out.print(`${s}${group > 0 && cols % group !== 0 ? " " : ""} ${Array.from(b, visible).join("")}\n`);
       },
     );

@@ -3,6 +3,7 @@ import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { O, Sig } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { err } from "../lib/io.ts";
 import { execvp } from "../lib/exec.ts";
 import { type Group, groupName, readGroups, readUsers, userName } from "../lib/users.ts";
 
@@ -12,6 +13,82 @@ function* become(t: Tool, argv: readonly string[], env: ReadonlyMap<string, stri
   const r = yield* execvp(t.sys, argv, env);
   yield* t.warn(`${t.name === "nohup" ? "failed to run command " : ""}${quote(argv[0]!)}: ${strerror(r)}`);
   return r === -Errno.ENOENT ? 127 : 126;
+}
+
+/** The words of env -S: blanks separate, quotes and backslashes as in its man page, ${NAME} from the environment. A text is what is wrong. */
+function splitWords(text: string, vars: ReadonlyMap<string, string>): string[] | string {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quoted = "";
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === "\\") {
+      const n = text[++i];
+      if (n === undefined) return "invalid backslash at end of string in -S";
+      if (quoted === "'" && n !== "'" && n !== "\\") word = `${word ?? ""}\\${n}`;
+      else if (n === "c") {
+        if (quoted === '"') return `'\\c' must not appear in double-quoted -S string`;
+        break;
+      } else if (n === "_" && quoted === "") {
+        if (word !== null) words.push(word);
+        word = null;
+      } else {
+        const known: Readonly<Record<string, string>> = {
+          f: "\f",
+          n: "\n",
+          r: "\r",
+          t: "\t",
+          v: "\v",
+          _: " ",
+          "#": "#",
+          $: "$",
+          '"': '"',
+          "'": "'",
+          "\\": "\\",
+        };
+        if (known[n] === undefined) return `invalid sequence '\\${n}' in -S`;
+        word = (word ?? "") + known[n];
+      }
+    } else if (quoted !== "" ? c === quoted : c === "'" || c === '"') {
+      quoted = quoted === "" ? c : "";
+      word ??= "";
+    } else if (quoted === "" && /\s/.test(c)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else if (quoted === "" && c === "#" && word === null) break;
+    else if (c === "$" && quoted !== "'") {
+      const m = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(text.slice(i));
+      if (m === null) return `only \${VARNAME} expansion is supported, error at: ${text.slice(i)}`;
+      word = (word ?? "") + (vars.get(m[1]!) ?? "");
+      i += m[0].length - 1;
+    } else word = (word ?? "") + c;
+  }
+  if (quoted !== "") return "no terminating quote in -S string";
+  if (word !== null) words.push(word);
+  return words;
+}
+
+/** -S "a b" c becomes a b c; what cannot be split stays, for main to complain about. */
+function splitStrings(args: readonly string[]): readonly string[] {
+  for (let i = 0; i < args.length; i++) {
+    const a = args[i]!;
+    const m = /^(-[iv0]*)S(.*)$/s.exec(a) ?? /^(--)split-string=(.*)$/s.exec(a);
+    const apart = m !== null && m[2] === "" && !a.startsWith("--split-string=");
+    if (m === null) {
+      if (!a.startsWith("-") || a === "-" || a === "--") return args;
+      if (a === "-u" || a === "-C" || a === "--unset" || a === "--chdir") i++;
+      continue;
+    }
+    const text = apart ? args[i + 1] : m[2];
+    if (text === undefined || /\$\{/.test(text)) return args;
+    const words = splitWords(text, new Map());
+    if (typeof words === "string") return args;
+    // main shows how it was split only where it is asked to; -vS keeps its words together for that
+    if (/v/.test(m[1]!) || args.slice(0, i).some((x) => /^-[a-z0]*v|^--debug$/.test(x))) return args;
+    const head = m[1] === "-" || m[1] === "--" ? [] : [m[1]!];
+    return [...args.slice(0, i), ...head, ...splitStrings([...words, ...args.slice(i + (apart ? 2 : 1))])];
+  }
+  return args;
 }
 
 const env = gnuCommand({
@@ -25,15 +102,24 @@ const env = gnuCommand({
     { names: ["-0", "--null"], help: "end each line with NUL" },
     { names: ["-u", "--unset"], arg: "NAME", help: "remove a variable" },
     { names: ["-C", "--chdir"], arg: "DIR", help: "change to DIR first" },
-    { names: ["-S", "--split-string"], arg: "S", help: "split S into words", notModelled: true },
-    { names: ["-v", "--debug"], help: "say what is done", notModelled: true },
+    { names: ["-S", "--split-string"], arg: "S", help: "split S into words; for #! lines" },
+    { names: ["-v", "--debug"], help: "say what is done" },
     { names: ["--block-signal"], arg: "[SIG]", help: "block signals", notModelled: true },
     { names: ["--default-signal"], arg: "[SIG]", help: "reset signals", notModelled: true },
     { names: ["--ignore-signal"], arg: "[SIG]", help: "ignore signals", notModelled: true },
     { names: ["--list-signal-handling"], help: "list what is not default", notModelled: true },
   ],
+  rewrite: splitStrings,
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
+    const say = function* (text: string): Call<void> {
+      if (has("-v")) yield* err(t.sys, `${text}\n`);
+    };
+    const unsplit = options.find((o) => o.name === "-S");
+    if (unsplit !== undefined) {
+      const wrong = splitWords(unsplit.value!, new Map());
+      return typeof wrong === "string" ? yield* t.die(wrong, 125) : yield* t.notSimulated(has("-v") ? "-v with -S" : "a variable in -S");
+    }
     let words = operands;
     let clear = has("-i");
     if (words[0] === "-") {
@@ -41,20 +127,24 @@ const env = gnuCommand({
       words = words.slice(1);
     }
     const vars = new Map(clear ? [] : yield* t.sys.getenv());
+    if (clear) yield* say("cleaning environ");
     for (const o of options) {
       if (o.name !== "-u") continue;
+      yield* say(`unset:    ${o.value}`);
       if (o.value === "" || o.value!.includes("="))
         return yield* t.die(`cannot unset ${quoteaf(o.value!)}: ${strerror(Errno.EINVAL)}`, 125);
       vars.delete(o.value!);
     }
     while (words.length > 0 && words[0]!.includes("=")) {
       const eq = words[0]!.indexOf("=");
+      yield* say(`setenv:   ${words[0]}`);
       vars.set(words[0]!.slice(0, eq), words[0]!.slice(eq + 1));
       words = words.slice(1);
     }
     const dir = options.filter((o) => o.name === "-C").pop()?.value ?? null;
     if (dir !== null) {
       if (words.length === 0) yield* t.usage("must specify command with --chdir (-C)");
+      yield* say(`chdir:    ${quoteaf(dir)}`);
       const r = yield* t.sys.chdir(dir);
       if (r < 0) return yield* t.die(`cannot change directory to ${quoteaf(dir)}: ${strerror(r)}`, 125);
     }
@@ -63,6 +153,8 @@ const env = gnuCommand({
       return 0;
     }
     if (has("-0")) yield* t.usage("cannot specify --null (-0) with command");
+    yield* say(`executing: ${words[0]}`);
+    for (let i = 0; i < words.length; i++) yield* say(`   arg[${i}]= ${quote(words[i]!)}`);
     return yield* become(t, words, vars);
   },
 });
@@ -157,7 +249,7 @@ const id = gnuCommand({
     { names: ["-n", "--name"], help: "names instead of numbers, with -ugG" },
     { names: ["-r", "--real"], help: "real instead of effective, with -ugG" },
     { names: ["-u", "--user"], help: "print only the user" },
-    { names: ["-z", "--zero"], help: "NUL instead of blanks", notModelled: true },
+    { names: ["-z", "--zero"], help: "NUL instead of blanks and newlines, with -ugG" },
     { names: ["-Z", "--context"], help: "security context", notModelled: true },
   ],
   *main(t, options, operands) {
@@ -165,6 +257,8 @@ const id = gnuCommand({
     const only = ["-u", "-g", "-G"].filter(has);
     if (only.length > 1) yield* t.die('cannot print "only" of more than one choice');
     if ((has("-n") || has("-r")) && only.length === 0) yield* t.die("cannot print only names or real IDs in default format");
+    if (has("-z") && only.length === 0) yield* t.die("option --zero not permitted in default format");
+    const end = has("-z") ? "\0" : "\n";
     const users = yield* readUsers(t.sys);
     const groups: readonly Group[] = yield* readGroups(t.sys);
     for (const who of operands.length > 0 ? operands : [null]) {
@@ -183,10 +277,13 @@ const id = gnuCommand({
         all = yield* groupsOf(t.sys, u.name, gid);
       }
       const named = (n: number, name: string): string => (name === String(n) ? String(n) : `${n}(${name})`);
-      if (only[0] === "-u") yield* t.out.print(`${has("-n") ? userName(users, uid) : uid}\n`);
-      else if (only[0] === "-g") yield* t.out.print(`${has("-n") ? groupName(groups, gid) : gid}\n`);
-      else if (only[0] === "-G") yield* t.out.print(`${all.map((g) => (has("-n") ? groupName(groups, g) : String(g))).join(" ")}\n`);
-      else
+      if (only[0] === "-u") yield* t.out.print(`${has("-n") ? userName(users, uid) : uid}${end}`);
+      else if (only[0] === "-g") yield* t.out.print(`${has("-n") ? groupName(groups, gid) : gid}${end}`);
+      else if (only[0] === "-G") {
+        const names = all.map((g) => (has("-n") ? groupName(groups, g) : String(g)));
+        // between users of -z another NUL
+        yield* t.out.print(names.join(has("-z") ? "\0" : " ") + end + (has("-z") && operands.length > 1 ? "\0" : ""));
+      } else
         yield* t.out.print(
           `uid=${named(uid, userName(users, uid))} gid=${named(gid, groupName(groups, gid))} groups=${all.map((g) => named(g, groupName(groups, g))).join(",")}\n`,
         );

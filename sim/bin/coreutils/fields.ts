@@ -53,8 +53,7 @@ const uniq = gnuCommand({
       target = yield* t.sys.open(operands[1], O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, 0o666);
       if (target < 0) return yield* t.die(`${quotef(operands[1])}: ${strerror(target)}`);
     }
-    if (has("-c") && (has("-D") || has("--all-repeated")))
-      yield* t.usage("printing all duplicated lines and repeat counts is meaningless");
+    if (has("-c") && (has("-D") || has("--all-repeated"))) yield* t.usage("printing all duplicated lines and repeat counts is meaningless");
     if (has("--group") && (has("-c") || has("-d") || has("-u") || has("-D") || has("--all-repeated")))
       yield* t.usage("--group is mutually exclusive with -c/-d/-D/-u");
     const write = function* (text: string): Call<void> {
@@ -112,7 +111,12 @@ function* groupMethod(t: Tool, options: readonly GivenOption[]): Call<string> {
     if (name !== "--all-repeated" && name !== "--group") continue;
     const methods = name === "--group" ? ["prepend", "append", "separate", "both"] : ["none", "prepend", "separate"];
     const word = value ?? (name === "--group" ? "separate" : "none");
-    method = yield* argmatch(t, name, word, methods.map((m) => [m]));
+    method = yield* argmatch(
+      t,
+      name,
+      word,
+      methods.map((m) => [m]),
+    );
   }
   return method;
 }
@@ -190,30 +194,35 @@ const cut = gnuCommand({
     const ranges = yield* parseRanges(t, list, mode === "-f");
     const wanted = (i: number): boolean => ranges.some((r) => i >= r.from && i <= r.to) !== complement;
     const sep = delimiter ?? "\t";
-    yield* eachLine(t, operands, function* (line, _newline, n) {
-      if (n % 1000 === 0) yield* t.sys.tick(300);
-      if (mode === "-f") {
-        const text = fromUtf8(line);
-        const parts = text.split(sep);
-        if (parts.length === 1) {
-          if (!only) yield* t.out.print(text + end);
+    yield* eachLine(
+      t,
+      operands,
+      function* (line, _newline, n) {
+        if (n % 1000 === 0) yield* t.sys.tick(300);
+        if (mode === "-f") {
+          const text = fromUtf8(line);
+          const parts = text.split(sep);
+          if (parts.length === 1) {
+            if (!only) yield* t.out.print(text + end);
+            return;
+          }
+          yield* t.out.print(parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep) + end);
           return;
         }
-        yield* t.out.print(parts.filter((_, i) => wanted(i + 1)).join(glue ?? sep) + end);
-        return;
-      }
-      // as coreutils 9.1: -c counts bytes, too
-      const bytes: number[] = [];
-      let last = 0;
-      for (let i = 0; i < line.length; i++) {
-        if (!wanted(i + 1)) continue;
-        if (glue !== null && last > 0 && (last !== i || ranges.some((r) => r.from === i + 1))) bytes.push(...utf8(glue));
-        bytes.push(line[i]!);
-        last = i + 1;
-      }
-      bytes.push(zero ? 0 : 10);
-      yield* t.out.write(new Uint8Array(bytes));
-    }, zero ? 0 : 10);
+        // as coreutils 9.1: -c counts bytes, too
+        const bytes: number[] = [];
+        let last = 0;
+        for (let i = 0; i < line.length; i++) {
+          if (!wanted(i + 1)) continue;
+          if (glue !== null && last > 0 && (last !== i || ranges.some((r) => r.from === i + 1))) bytes.push(...utf8(glue));
+          bytes.push(line[i]!);
+          last = i + 1;
+        }
+        bytes.push(zero ? 0 : 10);
+        yield* t.out.write(new Uint8Array(bytes));
+      },
+      zero ? 0 : 10,
+    );
     return t.status;
   },
 });

@@ -1,13 +1,30 @@
-/** touch, mkdir, rmdir, rm, chmod, chown, chgrp, ln, mktemp, truncate: one change to the file tree each. */
+/** touch, mkdir, rmdir, rm, ln, mktemp, truncate: one change to the file tree each. */
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { O, S_IF } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
-import { readGroups, readUsers } from "../lib/users.ts";
-import { modeText, type ModeChange, parseMode } from "./mode.ts";
+import { civil, daysOf } from "../../core/calendar.ts";
+import { argmatch, gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { type ModeChange, parseMode } from "../lib/mode.ts";
+import { canonicalPath } from "../lib/canonical.ts";
+import { err } from "../lib/io.ts";
+import { backupName, backupOf } from "./backup.ts";
 import { parseDate } from "./date.ts";
+import { relative } from "./paths.ts";
+import { sizeOf } from "./sizes.ts";
 
 const isDir = (st: Stat | number): st is Stat => typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.DIR;
+
+/** [[CC]YY]MMDDhhmm[.ss] in ns, or null. */
+function parseStamp(text: string, now: number): number | null {
+  const m = /^(?:([0-9]{2})?([0-9]{2}))?([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:\.([0-9]{2}))?$/.exec(text);
+  if (m === null) return null;
+  const [month, day, hour, minute, second] = [m[3], m[4], m[5], m[6], m[7] ?? "0"].map(Number) as [number, number, number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return null;
+  const yy = Number(m[2] ?? 0);
+  const year =
+    m[2] === undefined ? civil(Math.floor(now / 1e9)).year : m[1] !== undefined ? Number(m[1]) * 100 + yy : yy < 69 ? 2000 + yy : 1900 + yy;
+  return (daysOf(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * 1e9;
+}
 
 const touch = gnuCommand({
   name: "touch",
@@ -22,17 +39,33 @@ const touch = gnuCommand({
     { names: ["-m"], help: "change only the modification time" },
     { names: ["-r", "--reference"], arg: "FILE", help: "use this file's times" },
     { names: ["-h", "--no-dereference"], help: "change a link itself", notModelled: true },
-    { names: ["-t"], arg: "STAMP", help: "use [[CC]YY]MMDDhhmm[.ss]", notModelled: true },
-    { names: ["--time"], arg: "WORD", help: "which time to change", notModelled: true },
+    { names: ["-t"], arg: "STAMP", help: "use [[CC]YY]MMDDhhmm[.ss]" },
+    { names: ["--time"], arg: "WORD", help: "which time to change: access (atime, use) or modify (mtime)" },
   ],
   *main(t, options, operands) {
-    const has = (n: string): boolean => options.some((o) => o.name === n);
+    const which: string[] = [];
+    for (const o of options)
+      if (o.name === "--time")
+        which.push(
+          (yield* argmatch(t, "--time", o.value!, [
+            ["atime", "access", "use"],
+            ["mtime", "modify"],
+          ])) === "atime"
+            ? "-a"
+            : "-m",
+        );
+    const has = (n: string): boolean => options.some((o) => o.name === n) || which.includes(n);
+    if (has("-t") && (has("-d") || has("-r"))) yield* t.usage("cannot specify times from more than one source");
     if (operands.length === 0) yield* t.usage("missing file operand");
     let atime = yield* t.sys.clock_gettime("realtime");
     let mtime = atime;
     for (const { name, value } of options) {
       if (name === "-d") {
         const when = parseDate(value!, atime);
+        if (when === null) return yield* t.die(`invalid date format ${quote(value!)}`);
+        atime = mtime = when;
+      } else if (name === "-t") {
+        const when = parseStamp(value!, atime);
         if (when === null) return yield* t.die(`invalid date format ${quote(value!)}`);
         atime = mtime = when;
       } else if (name === "-r") {
@@ -52,7 +85,7 @@ const touch = gnuCommand({
           continue;
         }
         yield* t.close(fd);
-        if (!has("-d") && !has("-r")) continue;
+        if (!has("-d") && !has("-r") && !has("-t")) continue;
       }
       const old = typeof st === "number" ? null : st;
       const r = yield* t.sys.utimens(
@@ -230,179 +263,20 @@ const rm = gnuCommand({
   },
 });
 
-const TREE_OPTIONS = [
-  { names: ["-c", "--changes"], help: "say what is changed" },
-  { names: ["-f", "--silent", "--quiet"], help: "no error messages" },
-  { names: ["-v", "--verbose"], help: "say what is done with each file" },
-  { names: ["-R", "--recursive"], help: "with all that is below" },
-  { names: ["--reference"], arg: "RFILE", help: "take it from this file" },
-  { names: ["--preserve-root"], help: "refuse to go through /", notModelled: true as const },
-  { names: ["--no-preserve-root"], help: "do not", notModelled: true as const },
-];
-
-/** Every path of a tree, parents first. */
-function* walk(
-  t: Tool,
-  path: string,
-  visit: (path: string, st: Stat) => Call<void>,
-  failed: (path: string, errno: number) => Call<void>,
-  recursive: boolean,
-): Call<void> {
-  const st = yield* t.sys.stat(path);
-  if (typeof st === "number") return yield* failed(path, st);
-  yield* visit(path, st);
-  if (!recursive || !isDir(st)) return;
-  const rows = yield* t.sys.readdir(path);
-  if (typeof rows === "number") return yield* t.warn(`cannot read directory ${quoteaf(path)}: ${strerror(rows)}`);
-  for (const r of rows) {
-    if (r.name === "." || r.name === ".." || r.type === S_IF.LNK) continue;
-    yield* walk(t, path.endsWith("/") ? path + r.name : `${path}/${r.name}`, visit, failed, true);
-  }
+/** The content of a relative link at `path` that leads to `target`. */
+function* fromLink(t: Tool, target: string, path: string): Call<string> {
+  const slash = path.lastIndexOf("/");
+  const dir = yield* canonicalPath(t.sys, slash < 0 ? "." : path.slice(0, slash) || "/", "all");
+  const to = yield* canonicalPath(t.sys, target, "all");
+  return typeof dir === "string" && typeof to === "string" ? relative(to, dir) : target;
 }
 
-const chmod = gnuCommand({
-  name: "chmod",
-  usage: ["[OPTION]... MODE[,MODE]... FILE...", "[OPTION]... OCTAL-MODE FILE...", "[OPTION]... --reference=RFILE FILE..."],
-  summary: "change the mode of each FILE to MODE",
-  description: ["MODE is octal, or [ugoa...][-+=][rwxXst...] with commas between."],
-  // -w and the like are modes
-  rewrite: (args) => {
-    const i = args.findIndex((a) => /^-[rwxXstugo]+([-+=,].*)?$/.test(a));
-    return i < 0 || args.slice(0, i).includes("--")
-      ? args
-      : [
-          ...args.slice(0, i),
-          ...args.slice(i + 1).filter((a) => a === "-R" || a === "-v"),
-          "--",
-          args[i]!,
-          ...args.slice(i + 1).filter((a) => a !== "-R" && a !== "-v"),
-        ];
-  },
-  options: TREE_OPTIONS,
-  *main(t, options, operands) {
-    const has = (n: string): boolean => options.some((o) => o.name === n);
-    const ref = options.filter((o) => o.name === "--reference").pop()?.value ?? null;
-    let files = operands;
-    let change: ModeChange | null;
-    if (ref !== null) {
-      const st = yield* t.sys.stat(ref);
-      if (typeof st === "number") return yield* t.die(`failed to get attributes of ${quoteaf(ref)}: ${strerror(st)}`);
-      change = () => st.mode & 0o7777;
-    } else {
-      if (operands.length === 0) yield* t.usage("missing operand");
-      change = parseMode(operands[0]!);
-      files = operands.slice(1);
-      if (files.length === 0) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
-      if (change === null) yield* t.usage(`invalid mode: ${quote(operands[0]!)}`);
-    }
-    const umask = yield* t.sys.umask(0);
-    yield* t.sys.umask(umask);
-    const octal = (m: number): string => (m & 0o7777).toString(8).padStart(4, "0");
-    for (const file of files) {
-      yield* walk(
-        t,
-        file,
-        function* (path, st) {
-          const mode = change!(st.mode, umask);
-          const r = yield* t.sys.chmod(path, mode);
-          if (r < 0) {
-            if (has("-f")) t.status = 1;
-            else yield* t.warn(`changing permissions of ${quoteaf(path)}: ${strerror(r)}`);
-          } else if ((st.mode & 0o7777) !== mode && (has("-v") || has("-c"))) {
-            yield* t.out.print(
-              `mode of ${quoteaf(path)} changed from ${octal(st.mode)} (${modeText(st.mode).slice(1)}) to ${octal(mode)} (${modeText(mode).slice(1)})\n`,
-            );
-          } else if (has("-v")) yield* t.out.print(`mode of ${quoteaf(path)} retained as ${octal(mode)} (${modeText(mode).slice(1)})\n`);
-        },
-        function* (path, errno) {
-          if (has("-f")) t.status = 1;
-          else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
-        },
-        has("-R"),
-      );
-    }
-    return t.status;
-  },
-});
-
-function* ownerOf(t: Tool, text: string): Call<{ uid: number; gid: number }> {
-  const m = /^([^:.]*)(?:([:.])(.*))?$/.exec(text)!;
-  let uid = -1;
-  let gid = -1;
-  if (m[1] !== "") {
-    const u = (yield* readUsers(t.sys)).find((x) => x.name === m[1]);
-    if (u === undefined && !/^[0-9]+$/.test(m[1]!)) return yield* t.die(`invalid ${m[3] ? "user" : "user"}: ${quote(text)}`);
-    uid = u?.uid ?? Number(m[1]);
-    if (m[2] !== undefined && m[3] === "") gid = u?.gid ?? -1;
-  }
-  if (m[3]) gid = yield* groupOf(t, m[3], text);
-  return { uid, gid };
+function* confirm(t: Tool, question: string): Call<boolean> {
+  yield* t.out.flush();
+  yield* err(t.sys, `${t.name}: ${question} `);
+  const b = yield* t.read(0, 1024);
+  return typeof b !== "number" && (b[0] === 121 || b[0] === 89);
 }
-
-function* groupOf(t: Tool, name: string, text: string): Call<number> {
-  const g = (yield* readGroups(t.sys)).find((x) => x.name === name);
-  if (g === undefined && !/^[0-9]+$/.test(name)) return yield* t.die(`invalid group: ${quote(text)}`);
-  return g?.gid ?? Number(name);
-}
-
-function* changeOwner(
-  t: Tool,
-  files: readonly string[],
-  uid: number,
-  gid: number,
-  has: (n: string) => boolean,
-  word: string,
-): Call<number> {
-  for (const file of files) {
-    yield* walk(
-      t,
-      file,
-      function* (path) {
-        const r = yield* t.sys.chown(path, uid, gid);
-        if (r < 0) {
-          if (has("-f")) t.status = 1;
-          else yield* t.warn(`changing ${word} of ${quoteaf(path)}: ${strerror(r)}`);
-        }
-      },
-      function* (path, errno) {
-        if (has("-f")) t.status = 1;
-        else yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(errno)}`);
-      },
-      has("-R"),
-    );
-  }
-  return t.status;
-}
-
-const OWNER_OPTIONS = TREE_OPTIONS.map((o) =>
-  o.names[0] === "-c" || o.names[0] === "-v" || o.names[0] === "--reference" ? { ...o, notModelled: true as const } : o,
-).concat([{ names: ["-h", "--no-dereference"], help: "change links themselves", notModelled: true as const }]);
-
-const chown = gnuCommand({
-  name: "chown",
-  usage: ["[OPTION]... [OWNER][:[GROUP]] FILE...", "[OPTION]... --reference=RFILE FILE..."],
-  summary: "change the owner and/or group of each FILE to OWNER and/or GROUP",
-  options: OWNER_OPTIONS,
-  *main(t, options, operands) {
-    if (operands.length === 0) yield* t.usage("missing operand");
-    if (operands.length === 1) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
-    const { uid, gid } = yield* ownerOf(t, operands[0]!);
-    return yield* changeOwner(t, operands.slice(1), uid, gid, (n) => options.some((o) => o.name === n), uid < 0 ? "group" : "ownership");
-  },
-});
-
-const chgrp = gnuCommand({
-  name: "chgrp",
-  usage: ["[OPTION]... GROUP FILE...", "[OPTION]... --reference=RFILE FILE..."],
-  summary: "change the group of each FILE to GROUP",
-  options: OWNER_OPTIONS,
-  *main(t, options, operands) {
-    if (operands.length === 0) yield* t.usage("missing operand");
-    if (operands.length === 1) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
-    const gid = yield* groupOf(t, operands[0]!, operands[0]!);
-    return yield* changeOwner(t, operands.slice(1), -1, gid, (n) => options.some((o) => o.name === n), "group");
-  },
-});
 
 const ln = gnuCommand({
   name: "ln",
@@ -420,16 +294,20 @@ const ln = gnuCommand({
     { names: ["-t", "--target-directory"], arg: "DIRECTORY", help: "where to make the links" },
     { names: ["-T", "--no-target-directory"], help: "LINK_NAME is never a directory" },
     { names: ["-v", "--verbose"], help: "say what is linked" },
-    { names: ["-b", "--backup"], help: "back up what is in the way", notModelled: true },
-    { names: ["-i", "--interactive"], help: "ask before removing", notModelled: true },
-    { names: ["-r", "--relative"], help: "targets relative to the link", notModelled: true },
-    { names: ["-L", "--logical"], help: "follow links of TARGET", notModelled: true },
-    { names: ["-P", "--physical"], help: "hard links to links themselves", notModelled: true },
-    { names: ["-S", "--suffix"], arg: "SUFFIX", help: "suffix of backups", notModelled: true },
+    { names: ["-b"], help: "keep what is in the way under another name" },
+    { names: ["--backup"], arg: "[CONTROL]", help: "the same: numbered, existing, simple or none" },
+    { names: ["-i", "--interactive"], help: "ask before removing" },
+    { names: ["-r", "--relative"], help: "with -s, targets relative to the link" },
+    { names: ["-L", "--logical"], help: "hard links to what a link leads to" },
+    { names: ["-P", "--physical"], help: "hard links to links themselves (default)" },
+    { names: ["-S", "--suffix"], arg: "SUFFIX", help: "suffix of backups instead of ~" },
+    { names: ["-d", "-F", "--directory"], help: "hard links to directories", notModelled: true },
   ],
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
     if (operands.length === 0) yield* t.usage("missing file operand");
+    if (has("-r") && !has("-s")) yield* t.die("cannot do --relative without --symbolic");
+    const backup = yield* backupOf(t, options);
     let targets = operands;
     let dir = options.filter((o) => o.name === "-t").pop()?.value ?? null;
     let name: string | null = null;
@@ -458,18 +336,28 @@ const ln = gnuCommand({
         yield* t.warn(`failed to access ${quoteaf(target)}: ${strerror(st)}`);
         continue;
       }
-      if (has("-f")) {
-        const old = yield* t.sys.lstat(path);
-        if (typeof old !== "number" && !isDir(old)) yield* t.sys.unlink(path);
+      const old = yield* t.sys.lstat(path);
+      let kept: string | null = null;
+      if (typeof old !== "number" && !isDir(old)) {
+        if (has("-i") && !(yield* confirm(t, `replace ${quoteaf(shown)}?`))) continue;
+        if (backup !== null) {
+          kept = yield* backupName(t, path, backup);
+          yield* t.sys.rename(path, kept);
+        } else if (has("-f") || has("-i")) yield* t.sys.unlink(path);
       }
-      const r = has("-s") ? yield* t.sys.symlink(target, path) : yield* t.sys.link(target, path);
+      const content = has("-r") ? yield* fromLink(t, target, path) : target;
+      const follow = has("-L") ? yield* canonicalPath(t.sys, target, "none") : target;
+      const r = has("-s") ? yield* t.sys.symlink(content, path) : yield* t.sys.link(typeof follow === "string" ? follow : target, path);
       if (r < 0) {
         yield* t.warn(
           has("-s")
             ? `failed to create symbolic link ${quoteaf(shown)}: ${strerror(r)}`
             : `failed to create hard link ${quoteaf(shown)}${r === -Errno.EEXIST ? "" : ` => ${quoteaf(target)}`}: ${strerror(r)}`,
         );
-      } else if (has("-v")) yield* t.out.print(`${quoteaf(shown)} ${has("-s") ? "->" : "=>"} ${quoteaf(target)}\n`);
+      } else if (has("-v")) {
+        const note = kept === null ? "" : `${quoteaf(kept)} ~ `;
+        yield* t.out.print(`${note}${quoteaf(shown)} ${has("-s") ? "->" : "=>"} ${quoteaf(content)}\n`);
+      }
     }
     return t.status;
   },
@@ -523,6 +411,25 @@ const mktemp = gnuCommand({
   },
 });
 
+function newSize(how: string, now: number, n: number): number {
+  switch (how) {
+    case "+":
+      return now + n;
+    case "-":
+      return Math.max(0, now - n);
+    case "<":
+      return Math.min(now, n);
+    case ">":
+      return Math.max(now, n);
+    case "/":
+      return Math.floor(now / n) * n;
+    case "%":
+      return Math.ceil(now / n) * n;
+    default:
+      return n;
+  }
+}
+
 const truncate = gnuCommand({
   name: "truncate",
   usage: ["OPTION... FILE..."],
@@ -530,16 +437,29 @@ const truncate = gnuCommand({
   options: [
     { names: ["-c", "--no-create"], help: "do not create files" },
     { names: ["-s", "--size"], arg: "SIZE", help: "the new size; +N, -N relative" },
-    { names: ["-o", "--io-blocks"], help: "SIZE counts blocks", notModelled: true },
-    { names: ["-r", "--reference"], arg: "RFILE", help: "size of this file", notModelled: true },
+    { names: ["-o", "--io-blocks"], help: "SIZE counts blocks of 4 KiB" },
+    { names: ["-r", "--reference"], arg: "RFILE", help: "base the size on this file's" },
   ],
+  description: ["SIZE may begin with + or - (relative), < (at most), > (at least), / (down to a multiple) or % (up to a multiple)."],
   *main(t, options, operands) {
     const size = options.filter((o) => o.name === "-s").pop()?.value ?? null;
-    if (size === null) return yield* t.usage("you must specify either ‘--size’ or ‘--reference’");
-    const m = /^([-+]?)([0-9]+)([KMG]?)$/.exec(size);
-    if (m === null) return yield* t.die(`Invalid number: ${quote(size)}`);
+    const ref = options.filter((o) => o.name === "-r").pop()?.value ?? null;
+    const blocks = options.some((o) => o.name === "-o");
+    if (size === null && ref === null) return yield* t.usage("you must specify either ‘--size’ or ‘--reference’");
+    if (blocks && size === null) yield* t.usage("‘--io-blocks’ was specified but ‘--size’ was not");
+    const m = /^\s*([-+<>/%]?)\s*([0-9]+[A-Za-z]*)$/.exec(size ?? "+0");
+    const unit = m === null ? null : sizeOf(m[2]!);
+    if (m === null || unit === null) return yield* t.die(`Invalid number: ${quote(size!)}`);
+    if (ref !== null && size !== null && m[1] === "") yield* t.usage("you must specify a relative ‘--size’ with ‘--reference’");
+    if ((m[1] === "/" || m[1] === "%") && unit === 0) yield* t.die("division by zero");
     if (operands.length === 0) yield* t.usage("missing file operand");
-    const n = Number(m[2]) * { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[m[3] as "" | "K" | "M" | "G"];
+    const n = unit * (blocks ? 4096 : 1);
+    let base: number | null = null;
+    if (ref !== null) {
+      const st = yield* t.sys.stat(ref);
+      if (typeof st === "number") return yield* t.die(`cannot stat ${quoteaf(ref)}: ${strerror(st)}`);
+      base = st.size;
+    }
     for (const file of operands) {
       const create = options.some((o) => o.name === "-c") ? 0 : O.CREAT;
       const fd = yield* t.sys.open(file, O.WRONLY | create | O.CLOEXEC, 0o666);
@@ -548,13 +468,14 @@ const truncate = gnuCommand({
         continue;
       }
       const st = yield* t.sys.fstat(fd);
-      const now = typeof st === "number" ? 0 : st.size;
-      const r = yield* t.sys.ftruncate(fd, m[1] === "+" ? now + n : m[1] === "-" ? Math.max(0, now - n) : n);
-      if (r < 0) yield* t.warn(`failed to truncate ${quoteaf(file)} at ${n} bytes: ${strerror(r)}`);
+      const now = base ?? (typeof st === "number" ? 0 : st.size);
+      const want = newSize(m[1]!, now, n);
+      const r = yield* t.sys.ftruncate(fd, want);
+      if (r < 0) yield* t.warn(`failed to truncate ${quoteaf(file)} at ${want} bytes: ${strerror(r)}`);
       yield* t.close(fd);
     }
     return t.status;
   },
 });
 
-export const filesCommands = [touch, mkdir, rmdir, rm, chmod, chown, chgrp, ln, mktemp, truncate];
+export const filesCommands = [touch, mkdir, rmdir, rm, ln, mktemp, truncate];

@@ -241,7 +241,8 @@ function* tailOf(t: Tool, file: string, fd: number, count: Count): Call<number> 
     if (!count.inverse) {
       held = concatBytes([held, b]);
       // now and then throw away what can no longer be among the last
-      if (held.length > 262144) held = held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n + 1, false, count.end));
+      if (held.length > 262144)
+        held = held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n + 1, false, count.end));
       continue;
     }
     if (count.bytes) {
@@ -263,7 +264,8 @@ function* tailOf(t: Tool, file: string, fd: number, count: Count): Call<number> 
     }
     yield* t.out.write(b);
   }
-  if (!count.inverse) yield* t.out.write(held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, false, count.end)));
+  if (!count.inverse)
+    yield* t.out.write(held.slice(count.bytes ? Math.max(0, held.length - count.n) : lastLines(held, count.n, false, count.end)));
   return size;
 }
 

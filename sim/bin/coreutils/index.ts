@@ -12,6 +12,7 @@ import { filesCommands } from "./files.ts";
 import { headTailCommands } from "./headtail.ts";
 import { lsCommands } from "./ls.ts";
 import { nlCommands } from "./nl.ts";
+import { ownerCommands } from "./owner.ts";
 import { pathsCommands } from "./paths.ts";
 import { procCommands } from "./proc.ts";
 import { seqCommands } from "./seq.ts";
@@ -20,6 +21,7 @@ import { statCommands } from "./stat.ts";
 import { testCommands } from "./test.ts";
 import { ttyCommands } from "./tty.ts";
 import { ddCommands } from "./dd.ts";
+import { dfCommands } from "./df.ts";
 import { digestCommands } from "./digest.ts";
 import { joinCommands } from "./join.ts";
 import { shufCommands } from "./shuf.ts";
@@ -43,6 +45,7 @@ export const commands: readonly Command[] = [
   ...headTailCommands,
   ...lsCommands,
   ...nlCommands,
+  ...ownerCommands,
   ...pathsCommands,
   ...procCommands,
   ...seqCommands,
@@ -52,6 +55,7 @@ export const commands: readonly Command[] = [
   ...ttyCommands,
   ...baseCommands,
   ...ddCommands,
+  ...dfCommands,
   ...digestCommands,
   ...joinCommands,
   ...shufCommands,

@@ -5,7 +5,7 @@ import { O, S_IF } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
 import { readAll, writeAll } from "../lib/io.ts";
 import { readGroups, readUsers } from "../lib/users.ts";
-import { parseMode } from "./mode.ts";
+import { parseMode } from "../lib/mode.ts";
 
 interface How {
   readonly mode: number;
@@ -100,16 +100,17 @@ const install = gnuCommand({
     const target = last("-t");
     const base = (p: string): string => p.replace(/\/+$/, "").split("/").pop()!;
     if (operands.length === 0) yield* t.usage("missing file operand");
-    if (operands.length === 1 && target === null && !has("-d")) yield* t.usage(`missing destination file operand after ${quoteaf(operands[0]!)}`);
+    if (operands.length === 1 && target === null && !has("-d"))
+      yield* t.usage(`missing destination file operand after ${quoteaf(operands[0]!)}`);
     const modeWord = last("-m") ?? "755";
     const change = parseMode(modeWord);
     if (change === null) return yield* t.die(`invalid mode ${quote(modeWord)}`);
     const owner = last("-o");
     const group = last("-g");
     const user = owner === null ? null : (yield* readUsers(t.sys)).find((u) => u.name === owner);
-    if (user === undefined && !/^[0-9]+$/.test(owner!)) yield* t.die(`invalid user ${quoteaf(owner!)}`);
+    if (user === undefined && !/^[0-9]+$/.test(owner!)) yield* t.die(`invalid user ${quote(owner!)}`);
     const g = group === null ? null : (yield* readGroups(t.sys)).find((x) => x.name === group);
-    if (g === undefined && !/^[0-9]+$/.test(group!)) yield* t.die(`invalid group ${quoteaf(group!)}`);
+    if (g === undefined && !/^[0-9]+$/.test(group!)) yield* t.die(`invalid group ${quote(group!)}`);
     const how: How = {
       mode: change(0, 0),
       uid: owner === null ? -1 : (user?.uid ?? Number(owner)),
@@ -127,7 +128,10 @@ const install = gnuCommand({
     const into = !has("-T") && (yield* isDirectory(t, dest));
     if (!into && (sources.length > 1 || target !== null)) {
       const st = yield* t.sys.stat(dest);
-      return yield* t.die(`target ${target !== null ? "directory " : ""}${quoteaf(dest)}: ${typeof st === "number" ? strerror(st) : "Not a directory"}`);
+      if (target !== null && typeof st === "number") return yield* t.die(`failed to access ${quoteaf(dest)}: ${strerror(st)}`);
+      return yield* t.die(
+        `target ${target !== null ? "directory " : ""}${quoteaf(dest)}: ${typeof st === "number" ? strerror(st) : "Not a directory"}`,
+      );
     }
     if (has("-D") && !into && dest.includes("/")) yield* makeDirs(t, dest.slice(0, dest.lastIndexOf("/")), null, how.verbose);
     for (const from of sources) yield* copyFile(t, from, into ? `${dest.replace(/\/$/, "")}/${base(from)}` : dest, how);

@@ -1,6 +1,6 @@
 /** join: lines of two sorted files with the same field. Characters are compared by code point, as in C.UTF-8. */
 import { fromUtf8 } from "../../core/bytes.ts";
-import { strerror } from "../../core/result.ts";
+import { Errno, strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quotef, type Tool } from "../lib/gnu.ts";
 import { exit, LineReader } from "../lib/io.ts";
@@ -113,7 +113,7 @@ const join = gnuCommand({
         if (name !== "-2") keys[0] = Number(value);
         if (name !== "-1") keys[1] = Number(value);
       } else if (name === "-a" || name === "-v") {
-        if (value !== "1" && value !== "2") yield* t.die(`invalid file number: ${quote(value!)}`);
+        if (value !== "1" && value !== "2") yield* t.die(`invalid field number: ${quote(value!)}`);
         extra[Number(value) - 1] = true;
       } else if (name === "-e") empty = value!;
       else if (name === "-t") {
@@ -123,8 +123,8 @@ const join = gnuCommand({
     }
     if (operands.length === 0) yield* t.usage("missing operand");
     if (operands.length === 1) yield* t.usage(`missing operand after ${quote(operands[0]!)}`);
-    if (operands.length > 2) yield* t.usage(`extra operand ${quote(operands[2]!)}`);
-    if (operands[0] === "-" && operands[1] === "-") yield* t.die("both files cannot be standard input");
+    if (operands.length > 2) yield* t.usage(`extra operand '${operands[2]}'`);
+    if (operands[0] === "-" && operands[1] === "-") yield* t.die(`both files cannot be standard input: ${strerror(-Errno.ENOENT)}`);
     const order = has("--check-order") ? "check" : has("--nocheck-order") ? "never" : "default";
     const s: Settings = { keys, separator, fold: has("-i"), end: has("-z") ? "\0" : "\n", empty, format, order };
     const sources: Source[] = [];
@@ -177,7 +177,10 @@ function* merge(t: Tool, s: Settings, a: Source, b: Source, extra: readonly bool
       if (pairs) for (const l of left) for (const r of right) yield* show(l, r);
     }
   }
-  for (const [source, i] of [[a, 0], [b, 1]] as const) {
+  for (const [source, i] of [
+    [a, 0],
+    [b, 1],
+  ] as const) {
     while (source.row !== null) {
       if (extra[i]) yield* i === 0 ? show(source.row, null) : show(null, source.row);
       unpaired = true;

@@ -33,7 +33,8 @@ export function* eachLine(
 export function* files0From(t: Tool, from: string, operands: readonly string[], status = 1): Call<readonly string[]> {
   if (operands.length > 0) yield* t.usage(`extra operand ${quoteaf(operands[0]!)}\nfile operands cannot be combined with --files0-from`);
   const fd = from === "-" ? 0 : yield* t.sys.open(from, 0, 0);
-  if (fd < 0) return yield* t.die(
+  if (fd < 0)
+    return yield* t.die(
       status === 2 ? `open failed: ${quotef(from)}: ${strerror(fd)}` : `cannot open ${quoteaf(from)} for reading: ${strerror(fd)}`,
       status,
     );

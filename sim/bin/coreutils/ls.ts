@@ -5,10 +5,12 @@
 import { strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
-import { gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { globMatch } from "../lib/glob.ts";
+import { argmatch, gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import type { GivenOption } from "../lib/options.ts";
 import { strftime } from "../../core/calendar.ts";
 import { type Group, groupName, readGroups, readUsers, type User, userName } from "../lib/users.ts";
-import { humanSize, modeText } from "./mode.ts";
+import { blocksOf, humanSize, modeText } from "../lib/mode.ts";
 import { compareVersion } from "./sort.ts";
 
 interface Entry {
@@ -42,6 +44,12 @@ interface View {
   readonly indicator: "" | "/" | "F" | "t";
   readonly color: boolean;
   readonly quoting: boolean;
+  /** --quoting-style, -b, -Q or -N; null: shell-escape on a terminal, literal elsewhere */
+  readonly style: string | null;
+  /** ? for control characters */
+  readonly hideControls: boolean;
+  readonly ignore: readonly string[];
+  readonly end: string;
   readonly follow: boolean;
   readonly dirsFirst: boolean;
   readonly timeStyle: string | null;
@@ -177,6 +185,7 @@ class Lister {
     for (const name of names.includes(".") || !this.v.all ? names : [".", "..", ...names]) {
       if (name === "." || name === ".." ? !this.v.all : name.startsWith(".") && !this.v.all && !this.v.almost) continue;
       if (this.v.noBackups && name.endsWith("~")) continue;
+      if (this.v.ignore.some((p) => globMatch(p, name, false))) continue;
       const e = yield* this.entry(name, path.endsWith("/") ? path + name : `${path}/${name}`, this.v.follow);
       if (typeof e === "number") yield* t.warn(`cannot access ${quoteaf(`${path}/${name}`)}: ${strerror(e)}`);
       else entries.push(e);
@@ -200,7 +209,10 @@ class Lister {
     const v = this.v;
     const out = this.t.out;
     if (list.length === 0) return;
-    const quoted = list.map((e) => (v.quoting && !SAFE.test(e.name) ? quoteaf(e.name) : e.name));
+    const quoted = list.map((e) => {
+      const name = v.style !== null ? styled(e.name, v.style) : v.quoting && !SAFE.test(e.name) ? quoteaf(e.name) : e.name;
+      return v.hideControls ? name.replace(/[\x00-\x1f\x7f]/g, "?") : name;
+    });
     const anyQuoted = quoted.some((q, i) => q !== list[i]!.name);
     const prefix = list.map((e) => {
       let s = "";
@@ -237,7 +249,7 @@ class Lister {
     if (v.long) {
       yield* this.longList(list, painted, aligned);
     } else if (v.one) {
-      for (let i = 0; i < list.length; i++) yield* out.print(`${aligned[i]}${painted[i]}\n`);
+      for (let i = 0; i < list.length; i++) yield* out.print(`${aligned[i]}${painted[i]}${v.end}`);
     } else if (v.commas) {
       yield* out.print(
         commaList(
@@ -292,7 +304,7 @@ class Lister {
       if (v.group) s += `${pad(group, w3)} `;
       s += `${size.padStart(w4)} ${time} ${painted[i]}`;
       if (e.target !== null) {
-        let target = v.quoting && !SAFE.test(e.target) ? quoteaf(e.target) : e.target;
+        let target = v.style !== null ? styled(e.target, v.style) : v.quoting && !SAFE.test(e.target) ? quoteaf(e.target) : e.target;
         if (v.color) {
           const c = e.to === null ? COLOR.orphan : colorOf({ ...e, st: e.to });
           if (c !== "") target = `${c}${target}${COLOR.reset}`;
@@ -300,7 +312,7 @@ class Lister {
         s = (v.indicator === "F" || v.indicator === "t" ? s.replace(/@$/, "") : s) + ` -> ${target}`;
         if (v.indicator !== "" && e.to !== null) s += indicatorOf(e.to.mode, v.indicator);
       }
-      yield* this.t.out.print(`${s}\n`);
+      yield* this.t.out.print(s + v.end);
     }
   }
 
@@ -319,18 +331,11 @@ class Lister {
   }
 }
 
-/** Blocks of 1 KiB on a file system with 4 KiB blocks. */
-export function blocksOf(st: Stat | null): number {
-  if (st === null) return 0;
-  const type = st.mode & S_IF.MT;
-  if (type === S_IF.DIR) return 4;
-  return type === S_IF.REG ? Math.ceil(st.size / 4096) * 4 : 0;
-}
-
 function widthOf(s: string): number {
   let n = 0;
   for (const c of s) {
     const p = c.codePointAt(0)!;
+    if (p < 32 || p === 127) continue;
     n +=
       (p >= 0x1100 && p <= 0x115f) ||
       (p >= 0x2e80 && p <= 0xa4cf) ||
@@ -348,7 +353,7 @@ function widthOf(s: string): number {
 function columns(plain: readonly string[], painted: readonly string[], width: number, across: boolean): string {
   const n = plain.length;
   const lens = plain.map(widthOf);
-  let cols = Math.min(n, Math.max(1, Math.floor(width / 3)));
+  let cols = Math.min(n, Math.max(1, Math.ceil(width / 3)));
   let widths: number[] = [];
   let rows = n;
   for (; cols > 1; cols--) {
@@ -407,6 +412,77 @@ function commaList(plain: readonly string[], painted: readonly string[], width: 
   return `${s}\n`;
 }
 
+const STYLES = ["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "c-maybe", "escape", "locale", "clocale"];
+
+/** --sort=size and its like as the letters they stand for. */
+function* plainOptions(t: Tool, given: readonly GivenOption[]): Call<readonly GivenOption[]> {
+  const out: GivenOption[] = [];
+  const letter = (name: string): void => void out.push({ name, given: name, value: null });
+  const words = (names: readonly string[]): string[][] => names.map((n) => n.split(" "));
+  for (const o of given) {
+    if (o.name === "--sort") {
+      const w = yield* argmatch(t, o.name, o.value!, words(["none", "time", "size", "extension", "version", "width"]), 1);
+      if (w === "width") return yield* t.notSimulated("option --sort=width");
+      letter({ none: "-U", time: "-t", size: "-S", extension: "-X", version: "-v" }[w]!);
+    } else if (o.name === "--time") {
+      const w = yield* argmatch(t, o.name, o.value!, words(["atime access use", "ctime status", "birth creation"]), 1);
+      if (w === "birth") return yield* t.notSimulated("option --time=birth");
+      letter(w === "atime" ? "-u" : "-c");
+    } else if (o.name === "--format") {
+      const w = yield* argmatch(
+        t,
+        o.name,
+        o.value!,
+        words(["verbose long", "commas", "horizontal across", "vertical", "single-column"]),
+        1,
+      );
+      letter({ verbose: "-l", commas: "-m", horizontal: "-x", vertical: "-C", "single-column": "-1" }[w]!);
+    } else if (o.name === "--indicator-style") {
+      const w = yield* argmatch(t, o.name, o.value!, words(["none", "slash", "file-type", "classify"]), 1);
+      letter({ none: "--no-indicator", slash: "-p", "file-type": "--file-type", classify: "-F" }[w]!);
+    } else if (o.name === "--quoting-style") {
+      const w = yield* argmatch(t, o.name, o.value!, words(STYLES), 1);
+      if (["c-maybe", "locale", "clocale"].includes(w)) return yield* t.notSimulated(`option --quoting-style=${w}`);
+      out.push({ name: "--quoting-style", given: o.given, value: w });
+    } else if (o.name === "-T") {
+      if (!/^[0-9]+$/.test(o.value!)) yield* t.die(`invalid tab size: ${quote(o.value!)}`, 2);
+    } else out.push(o);
+  }
+  return out;
+}
+
+const C_ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\v": "\\v",
+  "\x07": "\\a",
+};
+
+/** A name in one of --quoting-style's ways. */
+function styled(name: string, style: string): string {
+  const octal = (c: string): string => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  const escapes = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, (c) => C_ESCAPES[c] ?? octal(c));
+  switch (style) {
+    case "c":
+      return `"${escapes(name.replace(/[\\"]/g, "\\$&"))}"`;
+    case "escape":
+      return escapes(name.replace(/[\\ ]/g, "\\$&"));
+    case "shell-escape-always":
+      return quoteaf(name);
+    case "shell-always":
+      return name.includes("'") && !/["$`\\!]/.test(name) ? `"${name}"` : `'${name.replaceAll("'", "'\\''")}'`;
+    case "shell-escape":
+      return SAFE.test(name) ? name : quoteaf(name);
+    case "shell":
+      return SAFE.test(name) ? name : styled(name, "shell-always");
+    default:
+      return name;
+  }
+}
+
 const ls = gnuCommand({
   name: "ls",
   usage: ["[OPTION]... [FILE]..."],
@@ -440,7 +516,7 @@ const ls = gnuCommand({
     { names: ["-N", "--literal"], help: "names without quotes" },
     { names: ["-o"], help: "like -l without the group" },
     { names: ["-p"], help: "mark directories with /" },
-    { names: ["-Q", "--quote-name"], help: "names in double quotes", notModelled: true },
+    { names: ["-Q", "--quote-name"], help: "names in double quotes" },
     { names: ["-r", "--reverse"], help: "reverse order" },
     { names: ["-R", "--recursive"], help: "directories below, too" },
     { names: ["-s", "--size"], help: "print the blocks used" },
@@ -454,24 +530,29 @@ const ls = gnuCommand({
     { names: ["-x"], help: "columns filled line by line" },
     { names: ["-X"], help: "by extension" },
     { names: ["-1"], help: "one name a line" },
-    { names: ["-b", "--escape"], help: "C escapes for odd characters", notModelled: true },
+    { names: ["-b", "--escape"], help: "C escapes for odd characters" },
+    { names: ["--format"], arg: "WORD", help: "across, commas, long, single-column, verbose or vertical" },
+    { names: ["-H", "--dereference-command-line"], help: "follow links on the command line" },
+    { names: ["--dereference-command-line-symlink-to-dir"], help: "follow those that lead to a directory (default)" },
+    { names: ["--hide"], arg: "PATTERN", help: "leave names out, unless -a or -A is given" },
+    { names: ["--indicator-style"], arg: "WORD", help: "none, slash (-p), file-type or classify (-F)" },
+    { names: ["-I", "--ignore"], arg: "PATTERN", help: "leave names out" },
+    { names: ["-k", "--kibibytes"], help: "blocks of 1 KiB (default)" },
+    { names: ["-q", "--hide-control-chars"], help: "? for odd characters" },
+    { names: ["--show-control-chars"], help: "odd characters as they are" },
+    { names: ["--quoting-style"], arg: "WORD", help: "literal, shell, shell-always, shell-escape, shell-escape-always, c, escape" },
+    { names: ["--sort"], arg: "WORD", help: "none, size (-S), time (-t), version (-v), extension (-X), name or width" },
+    { names: ["--time"], arg: "WORD", help: "atime (-u) or ctime (-c)" },
+    { names: ["-T", "--tabsize"], arg: "COLS", help: "tab stops" },
+    { names: ["--zero"], help: "names end in NUL" },
+    { names: ["--author"], help: "with -l, the author", notModelled: true },
     { names: ["--block-size"], arg: "SIZE", help: "unit of sizes", notModelled: true },
     { names: ["-D", "--dired"], help: "for Emacs", notModelled: true },
-    { names: ["--format"], arg: "WORD", help: "long, single-column, …", notModelled: true },
-    { names: ["-H", "--dereference-command-line"], help: "follow links on the command line", notModelled: true },
-    { names: ["--hide"], arg: "PATTERN", help: "leave names out", notModelled: true },
     { names: ["--hyperlink"], arg: "[WHEN]", help: "links in the terminal", notModelled: true },
-    { names: ["--indicator-style"], arg: "WORD", help: "marks behind names", notModelled: true },
-    { names: ["-I", "--ignore"], arg: "PATTERN", help: "leave names out", notModelled: true },
-    { names: ["-k", "--kibibytes"], help: "blocks of 1 KiB", notModelled: true },
-    { names: ["-q", "--hide-control-chars"], help: "? for odd characters", notModelled: true },
-    { names: ["--quoting-style"], arg: "WORD", help: "how names are quoted", notModelled: true },
-    { names: ["--sort"], arg: "WORD", help: "none, size, time, …", notModelled: true },
-    { names: ["--time"], arg: "WORD", help: "which time", notModelled: true },
-    { names: ["-T", "--tabsize"], arg: "COLS", help: "tab stops", notModelled: true },
     { names: ["-Z", "--context"], help: "security context", notModelled: true },
   ],
-  *main(t, options, operands) {
+  *main(t, given, operands) {
+    const options = yield* plainOptions(t, given);
     const has = (...names: string[]): boolean => options.some((o) => names.includes(o.name));
     const last = (...names: string[]): string => options.filter((o) => names.includes(o.name)).pop()?.name ?? "";
     const valueOf = (name: string): string | null => options.filter((o) => o.name === name).pop()?.value ?? null;
@@ -501,11 +582,12 @@ const ls = gnuCommand({
     const format = last("-l", "-g", "-o", "-n", "--full-time", "-1", "-C", "-m", "-x");
     const long =
       ["-l", "-g", "-o", "-n", "--full-time"].includes(format) || (format === "-1" && has("-l", "-g", "-o", "-n", "--full-time"));
-    const style = last("-F", "-p", "--file-type");
+    const style = last("-F", "-p", "--file-type", "--no-indicator");
+    const quoting = last("-N", "-Q", "-b", "--quoting-style", "--zero") || null;
     const sortBy = last("-t", "-S", "-U", "-f", "-v", "-X");
     const v: View = {
       long,
-      one: !long && (format === "-1" || (format === "" && !tty)),
+      one: !long && (format === "-1" || has("--zero") || (format === "" && !tty)),
       commas: format === "-m",
       across: format === "-x",
       all: has("-a", "-f"),
@@ -537,7 +619,20 @@ const ls = gnuCommand({
       group: !has("-o", "-G"),
       indicator: style === "-F" ? "F" : style === "-p" ? "/" : style === "--file-type" ? "t" : "",
       color: color && !has("-f"),
-      quoting: tty && !has("-N"),
+      quoting: tty && quoting === null,
+      style:
+        quoting === "-N"
+          ? "literal"
+          : quoting === "-Q"
+            ? "c"
+            : quoting === "-b"
+              ? "escape"
+              : quoting === "--zero"
+                ? "literal"
+                : valueOf("--quoting-style"),
+      hideControls: last("-q", "--show-control-chars") === "-q" || (tty && quoting === "-N" && last("-q", "--show-control-chars") === ""),
+      ignore: options.filter((o) => o.name === "-I" || (o.name === "--hide" && !has("-a", "-A", "-f"))).map((o) => o.value!),
+      end: has("--zero") ? "\0" : "\n",
       follow: has("-L"),
       dirsFirst: has("--group-directories-first"),
       timeStyle: has("--full-time") ? "full-iso" : valueOf("--time-style"),
@@ -553,7 +648,7 @@ const ls = gnuCommand({
     const dirs: Entry[] = [];
     for (const name of operands.length > 0 ? operands : ["."]) {
       // a link to a directory on the command line is followed unless its own data is asked for
-      let e = yield* l.entry(name, name, v.follow);
+      let e = yield* l.entry(name, name, v.follow || has("-H"));
       if (typeof e !== "number" && e.to === null && (e.st!.mode & S_IF.MT) === S_IF.LNK && !v.long && !v.dirs && style !== "-F") {
         const st = yield* t.sys.stat(name);
         if (typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.DIR) e = { ...e, st };

@@ -111,7 +111,11 @@ const nl = gnuCommand({
       else blanks = 0;
       const style = s.styles[part];
       const numbered =
-        style === "a" ? line.length > 0 || blanks % s.join === 0 : style === "t" ? line.length > 0 : style !== "n" && style.exec(text) !== null;
+        style === "a"
+          ? line.length > 0 || blanks % s.join === 0
+          : style === "t"
+            ? line.length > 0
+            : style !== "n" && style.exec(text) !== null;
       if (numbered) {
         const digits = String(number);
         yield* t.out.print(

@@ -17,7 +17,13 @@ interface Settings {
   readonly fromUnit: number;
   readonly toUnit: number;
   readonly grouping: boolean;
-  readonly format: { readonly head: string; readonly width: number; readonly zero: boolean; readonly precision: number; readonly tail: string } | null;
+  readonly format: {
+    readonly head: string;
+    readonly width: number;
+    readonly zero: boolean;
+    readonly precision: number;
+    readonly tail: string;
+  } | null;
   readonly invalid: string;
 }
 
@@ -196,7 +202,7 @@ const numfmt = gnuCommand({
     const zero = options.some((o) => o.name === "-z");
     const headers = options.some((o) => o.name === "--header") ? Number(last("--header") ?? 1) : 0;
     const line = function* (text: string): Call<void> {
-      const parts = delimiter !== null ? text.split(delimiter) : text.match(/\s*\S+|\s+$/g) ?? [text];
+      const parts = delimiter !== null ? text.split(delimiter) : (text.match(/\s*\S+|\s+$/g) ?? [text]);
       let out = "";
       for (let i = 0; i < parts.length; i++) {
         const part = parts[i]!;
@@ -212,17 +218,28 @@ const numfmt = gnuCommand({
         else {
           // white space in front keeps its width
           const lead = part.length - word.length;
-          out += lead > 1 || (lead === 1 && i === 0) ? r.padStart(part.length - (i === 0 ? 0 : 1)).padStart(i === 0 ? 0 : r.length).replace(/^/, i === 0 ? "" : " ") : sep + r;
+          out +=
+            lead > 1 || (lead === 1 && i === 0)
+              ? r
+                  .padStart(part.length - (i === 0 ? 0 : 1))
+                  .padStart(i === 0 ? 0 : r.length)
+                  .replace(/^/, i === 0 ? "" : " ")
+              : sep + r;
         }
       }
       yield* t.out.print(out + (zero ? "\0" : "\n"));
     };
     for (const word of operands) yield* line(word);
     if (operands.length === 0)
-      yield* eachLine(t, [], function* (raw, _newline, n) {
-        if (n <= headers) yield* t.out.print(`${fromUtf8(raw)}${zero ? "\0" : "\n"}`);
-        else yield* line(fromUtf8(raw));
-      }, zero ? 0 : 10);
+      yield* eachLine(
+        t,
+        [],
+        function* (raw, _newline, n) {
+          if (n <= headers) yield* t.out.print(`${fromUtf8(raw)}${zero ? "\0" : "\n"}`);
+          else yield* line(fromUtf8(raw));
+        },
+        zero ? 0 : 10,
+      );
     return t.status;
   },
 });

@@ -1,10 +1,11 @@
 /** basename, dirname, realpath, readlink, which: file names as text. */
-import { Errno } from "../../core/result.ts";
-import type { Call, Sys } from "../../kernel/abi.ts";
+import { Errno, strerror } from "../../core/result.ts";
+import type { Call } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 import { parseOptions } from "../lib/options.ts";
 import { err } from "../lib/io.ts";
-import { gnuCommand, quote } from "../lib/gnu.ts";
+import { canonicalPath } from "../lib/canonical.ts";
+import { gnuCommand, quote, quotef } from "../lib/gnu.ts";
 
 function baseOf(path: string): string {
   const s = path.replace(/\/+$/, "");
@@ -53,47 +54,15 @@ const dirname = gnuCommand({
   },
 });
 
-/**
- * The canonical absolute path. `missing`: how many parts need not exist: "none" all must, "last" the last may be missing,
- * "all" any may. -errno when it cannot be had.
- */
-export function* canonical(sys: Sys, path: string, missing: "none" | "last" | "all", noLinks = false): Call<string | number> {
-  if (path === "") return -Errno.ENOENT;
-  const todo = path.split("/").filter((p) => p !== "");
-  let at = path.startsWith("/") ? "" : (yield* sys.getcwd()).replace(/\/$/, "");
-  let links = 0;
-  while (todo.length > 0) {
-    const part = todo.shift()!;
-    if (part === ".") continue;
-    if (part === "..") {
-      at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
-      continue;
-    }
-    const next = `${at}/${part}`;
-    const st = yield* sys.lstat(next);
-    if (typeof st === "number") {
-      if (missing === "all" || (missing === "last" && st === -Errno.ENOENT && todo.every((p) => p === "."))) {
-        at = next;
-        continue;
-      }
-      return st;
-    }
-    if ((st.mode & S_IF.MT) === S_IF.LNK && !noLinks) {
-      if (++links > 40) return -Errno.ELOOP;
-      const target = yield* sys.readlink(next);
-      if (typeof target === "number") return target;
-      if (target.startsWith("/")) at = "";
-      todo.unshift(...target.split("/").filter((p) => p !== ""));
-      continue;
-    }
-    if ((st.mode & S_IF.MT) !== S_IF.DIR && todo.length > 0 && missing !== "all") return -Errno.ENOTDIR;
-    at = next;
-  }
-  if (path.endsWith("/") && missing === "none") {
-    const st = yield* sys.stat(at === "" ? "/" : at);
-    if (typeof st !== "number" && (st.mode & S_IF.MT) !== S_IF.DIR) return -Errno.ENOTDIR;
-  }
-  return at === "" ? "/" : at;
+const isBelow = (path: string, dir: string): boolean => path === dir || dir === "/" || path.startsWith(`${dir}/`);
+
+/** The way from a directory to a path, both canonical. */
+export function relative(path: string, from: string): string {
+  const a = path.split("/").filter((p) => p !== "");
+  const b = from.split("/").filter((p) => p !== "");
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return [...b.slice(same).map(() => ".."), ...a.slice(same)].join("/") || ".";
 }
 
 const realpath = gnuCommand({
@@ -107,15 +76,37 @@ const realpath = gnuCommand({
     { names: ["-s", "--strip", "--no-symlinks"], help: "do not follow links" },
     { names: ["-z", "--zero"], help: "end each with NUL, not newline" },
     { names: ["-P", "--physical"], help: "follow links as they come (default)" },
-    { names: ["-L", "--logical"], help: "resolve .. before links", notModelled: true },
-    { names: ["--relative-to"], arg: "DIR", help: "relative to DIR", notModelled: true },
-    { names: ["--relative-base"], arg: "DIR", help: "relative if below DIR", notModelled: true },
+    { names: ["-L", "--logical"], help: "resolve .. before links" },
+    { names: ["--relative-to"], arg: "DIR", help: "print the path relative to DIR" },
+    { names: ["--relative-base"], arg: "DIR", help: "absolute unless it is below DIR" },
   ],
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
     if (operands.length === 0) yield* t.usage("missing operand");
+    const mode = has("-e") ? "none" : has("-m") ? "all" : "last";
+    const logical = options.findLast((o) => o.name === "-L" || o.name === "-P")?.name === "-L";
+    const resolve = function* (path: string): Call<string | number> {
+      if (!logical || has("-s")) return yield* canonicalPath(t.sys, path, mode, has("-s"));
+      const whole = yield* t.sys.stat(path);
+      if (typeof whole === "number" && (mode === "none" || whole === -Errno.ENOTDIR)) return whole;
+      const first = yield* canonicalPath(t.sys, path, "all", true);
+      return typeof first === "number" ? first : yield* canonicalPath(t.sys, first, mode);
+    };
+    const directory = function* (name: string): Call<string | null> {
+      const dir = options.findLast((o) => o.name === name)?.value ?? null;
+      if (dir === null) return null;
+      const r = yield* resolve(dir);
+      if (typeof r === "number") return yield* t.die(`${quotef(dir)}: ${strerror(r)}`);
+      const st = yield* t.sys.stat(r);
+      if (has("-e") && typeof st !== "number" && (st.mode & S_IF.MT) !== S_IF.DIR)
+        return yield* t.die(`${quotef(dir)}: ${strerror(-Errno.ENOTDIR)}`);
+      return r;
+    };
+    const below = yield* directory("--relative-base");
+    const to = (yield* directory("--relative-to")) ?? below;
     for (const file of operands) {
-      const r = yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last", has("-s"));
+      let r = yield* resolve(file);
+      if (typeof r === "string" && to !== null && (below === null || (isBelow(r, below) && isBelow(to, below)))) r = relative(r, to);
       if (typeof r === "number") {
         if (has("-q")) t.status = 1;
         else yield* t.fileError(file, r);
@@ -144,7 +135,7 @@ const readlink = gnuCommand({
     for (const file of operands) {
       const r =
         has("-f") || has("-e") || has("-m")
-          ? yield* canonical(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last")
+          ? yield* canonicalPath(t.sys, file, has("-e") ? "none" : has("-m") ? "all" : "last")
           : yield* t.sys.readlink(file);
       if (typeof r === "number") {
         if (has("-v")) yield* t.fileError(file, r);

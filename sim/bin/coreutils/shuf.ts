@@ -4,7 +4,7 @@ import { strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quotef, type Tool } from "../lib/gnu.ts";
-import { LineReader, writeAll } from "../lib/io.ts";
+import { exit, LineReader, writeAll } from "../lib/io.ts";
 import { eachLine } from "./lines.ts";
 
 /** A number from 0 to n - 1; n at most 2^32. */
@@ -14,7 +14,7 @@ function* below(t: Tool, n: number): Call<number> {
 
 function* inputLines(t: Tool, file: string, delimiter: number): Call<string[]> {
   const fd = yield* t.open(file);
-  if (fd === null) return yield* t.die("", 1);
+  if (fd === null) return exit(1);
   const list: string[] = [];
   const reader = new LineReader(t.sys, fd);
   for (;;) {
@@ -97,22 +97,15 @@ const factor = gnuCommand({
   name: "factor",
   usage: ["[OPTION]... [NUMBER]..."],
   summary: "print the prime factors of each specified integer NUMBER",
-  options: [{ names: ["-h", "--exponents"], help: "repeated factors as p^e" }],
-  *main(t, options, operands) {
+  options: [],
+  *main(t, _options, operands) {
     const one = function* (word: string): Call<void> {
       const m = /^\s*\+?([0-9]+)\s*$/.exec(word);
       if (m === null) return yield* t.warn(`${quote(word)} is not a valid positive integer`);
       const n = Number(m[1]);
       if (n > Number.MAX_SAFE_INTEGER) yield* t.notSimulated("a number above 2^53");
       const list = yield* factors(t, n);
-      const shown =
-        options.length === 0
-          ? list.map(String)
-          : Array.from(new Set(list), (p) => {
-              const e = list.filter((x) => x === p).length;
-              return e === 1 ? String(p) : `${p}^${e}`;
-            });
-      yield* t.out.print(`${n}:${shown.map((x) => ` ${x}`).join("")}\n`);
+      yield* t.out.print(`${n}:${list.map((x) => ` ${x}`).join("")}\n`);
     };
     for (const word of operands) yield* one(word);
     if (operands.length === 0)

@@ -1,9 +1,9 @@
 /** arch, logname, sync, link, unlink, mkfifo, pathchk: one system call or check each. */
-import { strerror } from "../../core/result.ts";
+import { Errno, strerror } from "../../core/result.ts";
 import { O, S_IF } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf } from "../lib/gnu.ts";
 import { readUsers } from "../lib/users.ts";
-import { parseMode } from "./mode.ts";
+import { parseMode } from "../lib/mode.ts";
 
 const arch = gnuCommand({
   name: "arch",
@@ -132,12 +132,15 @@ const pathchk = gnuCommand({
       else if (name.length > (portable ? 255 : 4095))
         yield* t.warn(`limit ${portable ? 255 : 4095} exceeded by length ${name.length} of file name ${quoteaf(name)}`);
       else if (long !== undefined)
-        yield* t.warn(`limit ${portable ? 14 : 255} exceeded by length ${long.length} of file name component ${quoteaf(long)}`);
+        yield* t.warn(`limit ${portable ? 14 : 255} exceeded by length ${long.length} of file name component ${quote(long)}`);
       else if (!portable) {
         const st = yield* t.sys.lstat(name);
         const parent = name.slice(0, Math.max(1, name.lastIndexOf("/")));
         const up = typeof st === "number" && name.includes("/") ? yield* t.sys.stat(parent) : null;
-        if (typeof st === "number" && (name === "" || (up !== null && typeof up !== "number" && (up.mode & S_IF.MT) !== S_IF.DIR)))
+        if (
+          typeof st === "number" &&
+          (name === "" || st === -Errno.ENOTDIR || (up !== null && typeof up !== "number" && (up.mode & S_IF.MT) !== S_IF.DIR))
+        )
           yield* t.fileError(name, st);
       }
     }

@@ -323,7 +323,16 @@ const sort = gnuCommand({
         tab = value === "\\0" ? "\0" : value!;
         if (Array.from(tab).length > 1) yield* t.die(`multi-character tab ${quote(tab)}`, 2);
       } else if (name === "--sort") {
-        const letter = SORT_WORDS[yield* argmatch(t, "--sort", value!, Object.keys(SORT_WORDS).map((w) => [w]), 1)]!;
+        const letter =
+          SORT_WORDS[
+            yield* argmatch(
+              t,
+              "--sort",
+              value!,
+              Object.keys(SORT_WORDS).map((w) => [w]),
+              1,
+            )
+          ]!;
         letters.add(letter);
         applyLetter(global, letter);
       } else if (name === "-S") {

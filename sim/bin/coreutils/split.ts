@@ -1,6 +1,6 @@
 /** split: a file in pieces, named PREFIXaa, PREFIXab, … Names grow as GNU's do: …yz is followed by …zaaa. */
 import { utf8 } from "../../core/bytes.ts";
-import { strerror } from "../../core/result.ts";
+import { Errno, strerror } from "../../core/result.ts";
 import type { Call } from "../../kernel/abi.ts";
 import { O } from "../../kernel/abi.ts";
 import { gnuCommand, quote, quoteaf, quotef, type Tool } from "../lib/gnu.ts";
@@ -109,7 +109,9 @@ const split = gnuCommand({
     for (const o of modes) {
       const bad = o.name === "-n" ? !/^([lr]\/)?([1-9][0-9]*\/)?[1-9][0-9]*$/.test(o.value!) : (sizeOf(o.value!) ?? 0) <= 0;
       if (bad)
-        yield* t.die(`invalid number of ${o.name === "-l" ? "lines" : o.name === "-n" ? "chunks" : "bytes"}: ${quote(o.value!)}`);
+        yield* t.die(
+          `invalid number of ${o.name === "-l" ? "lines" : o.name === "-n" ? "chunks" : "bytes"}: ${quote(o.value!)}${/^0+$/.test(o.value!) ? `: ${strerror(-Errno.ERANGE)}` : ""}`,
+        );
       mode = o.name;
       value = o.name === "-l" ? String(sizeOf(o.value!)) : o.value!;
     }

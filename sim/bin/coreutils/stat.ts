@@ -1,13 +1,13 @@
-/** stat, du, df: what files are and how much room they take. Blocks of 4 KiB, as ext4 has them. */
+/** stat, du: what files are and how much room they take. Blocks of 4 KiB, as ext4 has them. */
 import { strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
-import { gnuCommand, quoteaf, type Tool } from "../lib/gnu.ts";
-import { lines, readText } from "../lib/io.ts";
+import { globMatch } from "../lib/glob.ts";
+import { gnuCommand, quoteaf } from "../lib/gnu.ts";
+import { sizeOf } from "./sizes.ts";
 import { strftime } from "../../core/calendar.ts";
 import { groupName, readGroups, readUsers, userName } from "../lib/users.ts";
-import { blocksOf } from "./ls.ts";
-import { humanSize, modeText } from "./mode.ts";
+import { blocksOf, humanSize, modeText } from "../lib/mode.ts";
 
 function typeName(st: Stat): string {
   const names: Readonly<Record<number, string>> = {
@@ -37,7 +37,7 @@ const stat = gnuCommand({
     { names: ["-L", "--dereference"], help: "follow links" },
     { names: ["-c", "--format"], arg: "FORMAT", help: "use this format" },
     { names: ["--printf"], arg: "FORMAT", help: "the same with escapes and without a newline" },
-    { names: ["-t", "--terse"], help: "one line of numbers", notModelled: true },
+    { names: ["-t", "--terse"], help: "one line of numbers" },
     { names: ["-f", "--file-system"], help: "the file system's status", notModelled: true },
     { names: ["--cached"], arg: "MODE", help: "use of caches", notModelled: true },
   ],
@@ -91,6 +91,27 @@ const stat = gnuCommand({
         yield* t.out.print(text + (chosen.name === "-c" ? "\n" : ""));
         continue;
       }
+      if (options.some((o) => o.name === "-t")) {
+        const cells = [
+          st.size,
+          blocks,
+          st.mode.toString(16),
+          st.uid,
+          st.gid,
+          st.dev.toString(16),
+          st.ino,
+          st.nlink,
+          0,
+          0,
+          fields["X"],
+          fields["Y"],
+          fields["Z"],
+          0,
+          4096,
+        ];
+        yield* t.out.print(`${file} ${cells.join(" ")}\n`);
+        continue;
+      }
       const mode = `(${(st.mode & 0o7777).toString(8).padStart(4, "0")}/${modeText(st.mode)})`;
       yield* t.out.print(`  File: ${typeof link === "string" ? `${file} -> ${link}` : file}\n`);
       yield* t.out.print(`  Size: ${String(st.size).padEnd(10)}\tBlocks: ${String(blocks).padEnd(10)} IO Block: 4096   ${typeName(st)}\n`);
@@ -116,88 +137,84 @@ const du = gnuCommand({
     { names: ["-h", "--human-readable"], help: "sizes such as 1K 234M" },
     { names: ["-k"], help: "in KiB (default)" },
     { names: ["-s", "--summarize"], help: "only the total of each FILE" },
-    { names: ["-x", "--one-file-system"], help: "stay on one file system", notModelled: true },
-    { names: ["-m"], help: "in MiB", notModelled: true },
-    { names: ["--exclude"], arg: "PATTERN", help: "leave files out", notModelled: true },
-    { names: ["--apparent-size"], help: "sizes, not room taken", notModelled: true },
+    { names: ["-0", "--null"], help: "end lines with NUL" },
+    { names: ["--apparent-size"], help: "sizes, not room taken" },
+    { names: ["--exclude"], arg: "PATTERN", help: "leave files out" },
+    { names: ["-L", "--dereference"], help: "follow links" },
+    { names: ["-D", "-H", "--dereference-args"], help: "follow links on the command line" },
+    { names: ["-P", "--no-dereference"], help: "follow no links (default)" },
+    { names: ["-l", "--count-links"], help: "count a file with several names each time" },
+    { names: ["-m"], help: "in MiB" },
+    { names: ["-S", "--separate-dirs"], help: "directories without what is in directories below" },
+    { names: ["--si"], help: "like -h with powers of 1000" },
+    { names: ["-t", "--threshold"], arg: "SIZE", help: "only what is at least that large; negative: at most" },
+    { names: ["-x", "--one-file-system"], help: "stay on one file system" },
+    { names: ["-B", "--block-size"], arg: "SIZE", help: "unit of sizes", notModelled: true },
+    { names: ["--files0-from"], arg: "F", help: "file names from F", notModelled: true },
+    { names: ["--inodes"], help: "count inodes", notModelled: true },
+    { names: ["--time", "--time-style"], arg: "[WORD]", help: "times", notModelled: true },
+    { names: ["-X", "--exclude-from"], arg: "FILE", help: "patterns from a file", notModelled: true },
   ],
   *main(t, options, operands) {
     const has = (n: string): boolean => options.some((o) => o.name === n);
     const depthText = options.filter((o) => o.name === "-d").pop()?.value ?? null;
     if (depthText !== null && !/^[0-9]+$/.test(depthText)) yield* t.usage(`invalid maximum depth ‘${depthText}’`);
     const max = has("-s") ? 0 : depthText === null ? Number.MAX_SAFE_INTEGER : Number(depthText);
-    const show = (bytes: number): string => (has("-h") ? humanSize(bytes, 1024) : String(has("-b") ? bytes : Math.ceil(bytes / 1024)));
-    const size = (st: Stat): number => (has("-b") ? st.size : blocksOf(st) * 1024);
-    const visit = function* (path: string, depth: number): Call<number> {
-      const st = yield* t.sys.lstat(path);
+    if (has("-s") && has("-a")) yield* t.usage("cannot both summarize and show all entries");
+    const limitText = options.findLast((o) => o.name === "-t")?.value ?? null;
+    const limit = limitText === null ? 0 : sizeOf(limitText.replace(/^-/, ""));
+    if (limit === null) return yield* t.die(`invalid -t argument '${limitText}'`);
+    const bytes = has("-b") || has("--apparent-size");
+    const end = has("-0") ? "\0" : "\n";
+    const excluded = options.filter((o) => o.name === "--exclude").map((o) => o.value!);
+    const unit = options.findLast((o) => ["-b", "-k", "-m", "-h", "--si"].includes(o.name))?.name ?? "-k";
+    const show = (n: number): string =>
+      unit === "-h"
+        ? humanSize(n, 1024)
+        : unit === "--si"
+          ? humanSize(n, 1000)
+          : String(Math.ceil(n / { "-b": 1, "-k": 1024, "-m": 1048576 }[unit]!));
+    const size = (st: Stat): number => (bytes ? st.size : blocksOf(st) * 1024);
+    const seen = new Set<string>();
+    const follow = options.findLast((o) => ["-L", "-P", "-D"].includes(o.name))?.name ?? "-P";
+    const visit = function* (path: string, depth: number, dev: number): Call<number> {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (excluded.some((p) => globMatch(p, name, false) || globMatch(p, path, false))) return 0;
+      const st = follow === "-L" || (follow === "-D" && depth === 0) ? yield* t.sys.stat(path) : yield* t.sys.lstat(path);
       if (typeof st === "number") {
         yield* t.warn(`cannot access ${quoteaf(path)}: ${strerror(st)}`);
         return 0;
       }
-      let total = size(st);
+      if (has("-x") && depth > 0 && st.dev !== dev) return 0;
       const dir = (st.mode & S_IF.MT) === S_IF.DIR;
+      if (!dir && st.nlink > 1 && !has("-l")) {
+        const key = `${st.dev}:${st.ino}`;
+        if (seen.has(key)) return 0;
+        seen.add(key);
+      }
+      let total = size(st);
+      let below = 0;
       if (dir) {
         const rows = yield* t.sys.readdir(path);
         if (typeof rows === "number") yield* t.warn(`cannot read directory ${quoteaf(path)}: ${strerror(rows)}`);
         else
-          for (const r of rows)
-            if (r.name !== "." && r.name !== "..")
-              total += yield* visit(path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1);
+          for (const r of rows) {
+            if (r.name === "." || r.name === "..") continue;
+            const n = yield* visit(path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1, st.dev);
+            if (r.type === S_IF.DIR) below += n;
+            else total += n;
+          }
       }
-      if ((dir || has("-a") || depth === 0) && depth <= max) yield* t.out.print(`${show(total)}\t${path}\n`);
-      return total;
+      const shown = has("-S") ? total : total + below;
+      const wanted = limitText === null || (limitText.startsWith("-") ? shown <= limit : shown >= limit);
+      if ((dir || has("-a") || depth === 0) && depth <= max && wanted) yield* t.out.print(`${show(shown)}\t${path}${end}`);
+      return total + below;
     };
     let sum = 0;
-    for (const path of operands.length > 0 ? operands : ["."]) sum += yield* visit(path, 0);
-    if (has("-c")) yield* t.out.print(`${show(sum)}\ttotal\n`);
+    for (const path of operands.length > 0 ? operands : ["."]) sum += yield* visit(path, 0, 0);
+    if (has("-c")) yield* t.out.print(`${show(sum)}\ttotal${end}`);
     return t.status;
   },
 });
 
-function* mounts(t: Tool): Call<readonly (readonly string[])[]> {
-  const text = yield* readText(t.sys, "/proc/mounts");
-  return typeof text === "number" ? [] : lines(text).map((l) => l.split(" "));
-}
-
-const df = gnuCommand({
-  name: "df",
-  usage: ["[OPTION]... [FILE]..."],
-  summary: "report file system space usage",
-  description: ["The file systems of a lab live in memory; their sizes are nominal."],
-  options: [
-    { names: ["-h", "--human-readable"], help: "sizes such as 1K 234M" },
-    { names: ["-k"], help: "in KiB (default)" },
-    { names: ["-T", "--print-type"], help: "the type, too" },
-    { names: ["-a", "--all"], help: "pseudo file systems, too", notModelled: true },
-    { names: ["-i", "--inodes"], help: "inodes instead of blocks", notModelled: true },
-    { names: ["-t", "--type"], arg: "TYPE", help: "only this type", notModelled: true },
-    { names: ["-x", "--exclude-type"], arg: "TYPE", help: "not this type", notModelled: true },
-    { names: ["-P", "--portability"], help: "POSIX format", notModelled: true },
-    { names: ["--total"], help: "a grand total", notModelled: true },
-  ],
-  *main(t, options) {
-    const human = options.some((o) => o.name === "-h");
-    const types = options.some((o) => o.name === "-T");
-    const total = 64 * 1024;
-    const used = 8 * 1024;
-    const rows = (yield* mounts(t)).filter(
-      (m) => !["proc", "sysfs", "devpts", "nsfs"].includes(m[2] ?? "") && !(m[0] ?? "").startsWith("/run/netns"),
-    );
-    const show = (kib: number): string => (human ? humanSize(kib * 1024, 1024) : String(kib));
-    const table = [
-      ["Filesystem", ...(types ? ["Type"] : []), human ? "Size" : "1K-blocks", "Used", human ? "Avail" : "Available", "Use%", "Mounted on"],
-    ];
-    for (const m of rows) table.push([m[0]!, ...(types ? [m[2]!] : []), show(total), show(used), show(total - used), "13%", m[1]!]);
-    const n = table[0]!.length;
-    const widths = table[0]!.map((_, i) =>
-      Math.max(i === 0 ? 14 : i === n - 2 ? 4 : i >= n - 5 ? 5 : 4, ...table.map((r) => r[i]!.length)),
-    );
-    for (const r of table)
-      yield* t.out.print(
-        `${r.map((c, i) => (i === n - 1 ? c : i === 0 || (types && i === 1) ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(" ")}\n`,
-      );
-    return 0;
-  },
-});
-
-export const statCommands = [stat, du, df];
+export const statCommands = [stat, du];

@@ -1,7 +1,12 @@
 /** find of findutils 4.9: tests and actions over a directory tree. An expression is a tree; -exec … + gathers names. */
 import { Errno, strerror } from "../../core/result.ts";
 import type { Call, Command, Stat } from "../../kernel/abi.ts";
-import { S_IF } from "../../kernel/abi.ts";
+import { O, S_IF } from "../../kernel/abi.ts";
+import { canonicalPath } from "../lib/canonical.ts";
+import { Out } from "../lib/io.ts";
+import { parseMode } from "../lib/mode.ts";
+import { fileSystemOf, mountTable } from "../lib/mounts.ts";
+import { lsText, printfText } from "./print.ts";
 import { spawnp } from "../lib/exec.ts";
 import { globMatch } from "../lib/glob.ts";
 import { gnuCommand, quote, type Tool } from "../lib/gnu.ts";
@@ -12,6 +17,8 @@ interface Here {
   readonly path: string;
   readonly st: Stat;
   readonly depth: number;
+  /** the word of the command line that it was found below */
+  readonly start: string;
 }
 type Node =
   | { readonly k: "and" | "or" | "list"; readonly a: Node; readonly b: Node }
@@ -27,25 +34,7 @@ const TYPES: Readonly<Record<string, number>> = {
   c: S_IF.CHR,
   b: S_IF.BLK,
 };
-const NOT_MODELLED = [
-  "-fprint",
-  "-fprintf",
-  "-fls",
-  "-ls",
-  "-ok",
-  "-okdir",
-  "-execdir",
-  "-printf",
-  "-context",
-  "-fstype",
-  "-inum",
-  "-samefile",
-  "-xtype",
-  "-used",
-  "-wholename",
-  "-daystart",
-  "-files0-from",
-];
+const NOT_MODELLED = ["-fls", "-ok", "-okdir", "-execdir", "-context", "-used", "-daystart", "-files0-from", "-O"];
 
 class Finder {
   readonly t: Tool;
@@ -58,10 +47,23 @@ class Finder {
   action = false;
   prune = false;
   quit = false;
+  readonly outputs = new Map<string, Out>();
   readonly gathered: { argv: readonly string[]; names: string[] }[] = [];
 
   constructor(t: Tool) {
     this.t = t;
+  }
+
+  /** The file of -fprint and -fprintf, opened once. */
+  *output(path: string): Call<Out> {
+    const open = this.outputs.get(path);
+    if (open !== undefined) return open;
+    if (path === "/dev/stdout") return this.t.out;
+    const fd = yield* this.t.sys.open(path, O.WRONLY | O.CREAT | O.TRUNC | O.CLOEXEC, 0o666);
+    if (fd < 0) return yield* this.t.die(`${quote(path)}: ${strerror(fd)}`);
+    const out = new Out(this.t.sys, fd);
+    this.outputs.set(path, out);
+    return out;
   }
 
   *spawn(argv: readonly string[]): Call<boolean> {
@@ -199,9 +201,53 @@ class Parser {
         return pure((h) => globMatch(p, base(h), name === "-iname"));
       }
       case "-path":
-      case "-ipath": {
+      case "-wholename":
+      case "-ipath":
+      case "-iwholename": {
         const p = yield* this.argument(name);
-        return pure((h) => globMatch(p, h.path, name === "-ipath"));
+        return pure((h) => globMatch(p, h.path, name.startsWith("-i")));
+      }
+      case "-lname":
+      case "-ilname": {
+        const p = yield* this.argument(name);
+        return {
+          k: "test",
+          *run(x, h) {
+            const to = (h.st.mode & S_IF.MT) === S_IF.LNK ? yield* x.t.sys.readlink(h.path) : 0;
+            return typeof to === "string" && globMatch(p, to, name === "-ilname");
+          },
+        };
+      }
+      case "-inum": {
+        const test = yield* this.count(name);
+        return pure((h) => test(h.st.ino));
+      }
+      case "-uid":
+      case "-gid": {
+        const test = yield* this.count(name);
+        return pure((h) => test(name === "-uid" ? h.st.uid : h.st.gid));
+      }
+      case "-nouser":
+      case "-nogroup": {
+        const ids = name === "-nouser" ? (yield* readUsers(f.t.sys)).map((u) => u.uid) : (yield* readGroups(f.t.sys)).map((g) => g.gid);
+        return pure((h) => !ids.includes(name === "-nouser" ? h.st.uid : h.st.gid));
+      }
+      case "-samefile": {
+        const file = yield* this.argument(name);
+        const st = f.follow ? yield* f.t.sys.stat(file) : yield* f.t.sys.lstat(file);
+        if (typeof st === "number") return yield* f.t.die(`${quote(file)}: ${strerror(st)}`);
+        return pure((h) => h.st.ino === st.ino && h.st.dev === st.dev);
+      }
+      case "-fstype": {
+        const wanted = yield* this.argument(name);
+        const rows = yield* mountTable(f.t.sys);
+        return {
+          k: "test",
+          *run(x, h) {
+            const path = yield* canonicalPath(x.t.sys, h.path, "last", true);
+            return typeof path === "string" && fileSystemOf(rows, path)?.type === wanted;
+          },
+        };
       }
       case "-regex":
       case "-iregex": {
@@ -210,13 +256,23 @@ class Parser {
           return re.notSimulated !== null ? yield* f.t.notSimulated(re.notSimulated) : yield* f.t.die(re.message!);
         return pure((h) => re.test(h.path));
       }
-      case "-type": {
+      case "-type":
+      case "-xtype": {
         const text = yield* this.argument(name);
         const types: number[] = [];
         for (const c of text.split(",")) {
-          if (TYPES[c] === undefined) return yield* f.t.die(`Unknown argument to -type: ${c}`);
+          if (TYPES[c] === undefined) return yield* f.t.die(`Unknown argument to ${name}: ${c}`);
           types.push(TYPES[c]);
         }
+        if (name === "-xtype")
+          return {
+            k: "test",
+            *run(x, h) {
+              // what a link leads to (with -L the link itself), or the link where it leads nowhere
+              const st = f.follow ? yield* x.t.sys.lstat(h.path) : yield* x.t.sys.stat(h.path);
+              return types.includes((typeof st === "number" ? h.st.mode : st.mode) & S_IF.MT);
+            },
+          };
         return pure((h) => types.includes(h.st.mode & S_IF.MT));
       }
       case "-empty":
@@ -263,9 +319,10 @@ class Parser {
       }
       case "-perm": {
         const text = yield* this.argument(name);
-        const m = /^([-/]?)([0-7]+)$/.exec(text);
-        if (m === null) return yield* f.t.notSimulated("a symbolic -perm");
-        const bits = Number.parseInt(m[2]!, 8);
+        const m = /^([-/]?)(.*)$/.exec(text)!;
+        const change = parseMode(m[2]!);
+        if (change === null) return yield* f.t.die(`invalid mode ${quote(text)}`);
+        const bits = change(0, 0);
         return pure((h) =>
           m[1] === "-"
             ? (h.st.mode & bits) === bits
@@ -324,6 +381,28 @@ class Parser {
             return true;
           },
         };
+      case "-printf":
+      case "-ls":
+      case "-fprintf":
+      case "-fprint":
+      case "-fprint0": {
+        f.action = true;
+        const to = name.startsWith("-f") ? yield* this.argument(name) : null;
+        const format = name.endsWith("printf") ? yield* this.argument(name) : "";
+        const out = to === null ? f.t.out : yield* f.output(to);
+        const users = yield* readUsers(f.t.sys);
+        const groups = yield* readGroups(f.t.sys);
+        return {
+          k: "test",
+          *run(x, h) {
+            const entry = { ...h, users, groups, now: f.now };
+            if (name.endsWith("printf")) yield* out.print(yield* printfText(x.t, format, entry));
+            else if (name === "-ls") yield* out.print(yield* lsText(x.t, entry));
+            else yield* out.print(h.path + (name === "-fprint0" ? "\0" : "\n"));
+            return true;
+          },
+        };
+      }
       case "-prune":
         return pure(() => (f.prune = true));
       case "-quit":
@@ -400,12 +479,12 @@ function* holds(f: Finder, n: Node, h: Here): Call<boolean> {
   }
 }
 
-function* visit(f: Finder, expr: Node, path: string, depth: number, dev: number): Call<void> {
+function* visit(f: Finder, expr: Node, path: string, depth: number, dev: number, start: string): Call<void> {
   if (f.quit) return;
   let st = f.follow ? yield* f.t.sys.stat(path) : yield* f.t.sys.lstat(path);
   if (typeof st === "number" && f.follow) st = yield* f.t.sys.lstat(path);
   if (typeof st === "number") return yield* f.t.warn(`${quote(path)}: ${strerror(st)}`);
-  const here: Here = { path, st, depth };
+  const here: Here = { path, st, depth, start };
   f.prune = false;
   if (!f.depthFirst && depth >= f.minDepth) yield* holds(f, expr, here);
   const pruned = f.prune && !f.depthFirst;
@@ -416,7 +495,7 @@ function* visit(f: Finder, expr: Node, path: string, depth: number, dev: number)
     else
       for (const r of rows)
         if (r.name !== "." && r.name !== "..")
-          yield* visit(f, expr, path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1, depth === 0 ? st.dev : dev);
+          yield* visit(f, expr, path.endsWith("/") ? path + r.name : `${path}/${r.name}`, depth + 1, depth === 0 ? st.dev : dev, start);
   }
   if (f.depthFirst && depth >= f.minDepth && !f.quit) yield* holds(f, expr, here);
 }
@@ -428,8 +507,8 @@ const find = gnuCommand({
   usage: ["[-H] [-L] [-P] [path...] [expression]"],
   summary: "search for files in a directory hierarchy",
   description: [
-    "Tests: -name -iname -path -regex -type -size -empty -mtime -mmin -newer -user -group -perm -readable -writable -executable -links. Operators: ( ) ! -a -o ,",
-    "Actions: -print -print0 -delete -prune -quit -exec COMMAND ; -exec COMMAND {} +. Limits: -maxdepth -mindepth -depth -xdev.",
+    "Tests: -name -iname -path -lname -regex -type -xtype -size -empty -mtime -mmin -newer -user -group -uid -gid -nouser -perm -readable -writable -executable -links -inum -samefile -fstype. Operators: ( ) ! -a -o ,",
+    "Actions: -print -print0 -printf -ls -fprint -fprintf -delete -prune -quit -exec COMMAND ; -exec COMMAND {} +. Limits: -maxdepth -mindepth -depth -xdev.",
   ],
   examples: [
     { cmd: "find /etc -name '*.conf'", what: "files by name" },
@@ -459,8 +538,9 @@ const find = gnuCommand({
       },
     };
     const expr: Node = parsed === null ? print : f.action ? parsed : { k: "and", a: parsed, b: print };
-    for (const p of paths.length > 0 ? paths : ["."]) yield* visit(f, expr, p, 0, 0);
+    for (const p of paths.length > 0 ? paths : ["."]) yield* visit(f, expr, p, 0, 0, p);
     for (const g of f.gathered) if (g.names.length > 0 && !(yield* f.spawn([...g.argv, ...g.names]))) t.status = 1;
+    for (const out of f.outputs.values()) yield* out.flush();
     return t.status;
   },
 });

@@ -7,12 +7,15 @@ import { globMatch } from "../lib/glob.ts";
 import { quote, type Tool } from "../lib/gnu.ts";
 import { err, exit, LineReader, lines, readText } from "../lib/io.ts";
 import type { GivenOption } from "../lib/options.ts";
+import { perlParts } from "./perl.ts";
 import { compileTranslated, type Dialect, Regex, type RegexFailure, translateRegex } from "../lib/regex.ts";
 
 interface Job {
   readonly re: Regex;
-  /** group that holds the match, with -w and -x */
+  /** group that holds the match, with -w and -P */
   readonly group: number;
+  /** how far before the end of a match the next may begin to look */
+  readonly back: number;
   /** no pattern at all: nothing matches */
   readonly never: boolean;
   readonly invert: boolean;
@@ -34,6 +37,10 @@ interface Job {
   readonly color: boolean;
   readonly binary: "note" | "text" | "skip";
   readonly lineBuffered: boolean;
+  /** what lines end in */
+  readonly end: "\n" | "\0";
+  /** "skip": no devices, sockets and pipes */
+  readonly devices: string;
 }
 
 function* number(t: Tool, text: string, what: string): Call<number> {
@@ -56,6 +63,7 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
   let names: boolean | null = null;
   let recurse = "";
   let directories = "read";
+  let devices = "";
   let list: Job["list"] = "";
   let separator: string | null = "--";
   let color = false;
@@ -129,6 +137,23 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
       case "-L":
         list = "without";
         break;
+      case "-P":
+        kind = "perl";
+        break;
+      case "-D":
+        if (value !== "read" && value !== "skip") return yield* t.die("unknown devices method", 2);
+        devices = value;
+        break;
+      case "--binary-files":
+        if (!["binary", "text", "without-match"].includes(value!)) return yield* t.die("unknown binary-files type", 2);
+        binary = value === "text" ? "text" : value === "binary" ? "note" : "skip";
+        break;
+      case "--exclude-from": {
+        const text = yield* readText(t.sys, value!);
+        if (typeof text === "number") return yield* t.die(`${value}: ${strerror(text)}`, 2);
+        exclude.push(...lines(text).filter((l) => l.trim() !== ""));
+        break;
+      }
       case "-a":
         binary = "text";
         break;
@@ -172,12 +197,13 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
     patterns.push(...files[0]!.split("\n"));
     files = files.slice(1);
   }
-  const { re, group } = yield* compile(t, patterns, kind, fold, has("-w"), has("-x"));
+  const { re, group, back } = yield* compile(t, patterns, kind, fold, has("-w"), has("-x"));
   if (files.length === 0) files = recurse !== "" ? ["."] : ["-"];
   const implicit = recurse !== "" && words.length === (given ? 0 : 1);
   const job: Job = {
     re,
     group,
+    back,
     never: patterns.length === 0,
     invert: has("-v"),
     max,
@@ -198,6 +224,8 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
     color,
     binary,
     lineBuffered: has("--line-buffered"),
+    end: has("-z") ? "\0" : "\n",
+    devices,
   };
   const state = { matched: false, failed: false };
   const visit = function* (path: string, top: boolean): Call<void> {
@@ -225,6 +253,7 @@ export function* run(t: Tool, options: readonly GivenOption[], words: readonly s
       return;
     }
     if (type === S_IF.DIR && directories === "skip") return;
+    if (job.devices === "skip" && [S_IF.CHR, S_IF.BLK, S_IF.IFO, S_IF.SOCK].some((x) => x === type)) return;
     if (!top && (type === S_IF.LNK || (type !== S_IF.REG && recurse === "-r"))) return;
     if (include.length > 0 && !include.some((g) => globMatch(g, base))) return;
     if (exclude.some((g) => globMatch(g, base))) return;
@@ -258,11 +287,25 @@ function* compile(
   fold: boolean,
   word: boolean,
   line: boolean,
-): Call<{ re: Regex; group: number }> {
+): Call<{ re: Regex; group: number; back: number }> {
   const parts: string[] = [];
+  if (kind === "perl" && patterns.length > 1) yield* t.die("the -P option only supports a single pattern", 2);
+  const perl = kind === "perl" ? perlParts(patterns[0] ?? "") : null;
+  const around = perl !== null && perl.before + perl.after !== "";
+  if (kind === "perl" && (perl === null || (around && (word || line)))) yield* t.notSimulated("this pattern of option -P");
+  if (perl !== null && around) {
+    const re = compileTranslated(`(?:${perl.before})(${perl.match})(?:${perl.after})`, { ignoreCase: fold });
+    const inFront = compileTranslated(perl.before);
+    if (!(re instanceof Regex)) return yield* refuse(t, re);
+    return { re, group: 1 + (inFront instanceof Regex ? inFront.groups : 0), back: perl.back };
+  }
   for (const p of patterns) {
     const one: string | RegexFailure =
-      kind === "fixed" ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&") : translateRegex(p, (kind === "ere" ? "egrep" : kind) as Dialect);
+      kind === "perl"
+        ? p
+        : kind === "fixed"
+          ? p.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")
+          : translateRegex(p, (kind === "ere" ? "egrep" : kind) as Dialect);
     if (typeof one === "string") parts.push(one);
     else yield* refuse(t, one);
   }
@@ -274,7 +317,7 @@ function* compile(
     group = 1;
   }
   const re = compileTranslated(source, { ignoreCase: fold });
-  return re instanceof Regex ? { re, group } : yield* refuse(t, re);
+  return re instanceof Regex ? { re, group, back: 0 } : yield* refuse(t, re);
 }
 
 function* refuse(t: Tool, f: RegexFailure): Call<never> {
@@ -291,7 +334,7 @@ function matches(job: Job, text: string): readonly (readonly [number, number])[]
     const [start, end] = [m[2 * job.group]!, m[2 * job.group + 1]!];
     if (end > start) found.push([start, end]);
     // the word separator behind a match may be the one before the next
-    from = end > start ? end : Math.max(end, m[1]!) + 1;
+    from = end > start ? Math.max(end - job.back, m[0]! + 1) : Math.max(end, m[1]!) + 1;
   }
   return found;
 }
@@ -312,7 +355,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
   };
   const print = function* (sep: string, n: number, offset: number, text: string, isMatch: boolean): Call<void> {
     if (job.only && isMatch && !job.invert) {
-      for (const [a, b] of matches(job, text)) yield* out.print(`${head(sep, n, offset + a)}${paint("match", text.slice(a, b))}\n`);
+      for (const [a, b] of matches(job, text)) yield* out.print(`${head(sep, n, offset + a)}${paint("match", text.slice(a, b))}${job.end}`);
     } else if (!job.only) {
       let body = text;
       if (job.color && isMatch && !job.invert) {
@@ -324,7 +367,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
         }
         body += text.slice(at);
       }
-      yield* out.print(`${head(sep, n, offset)}${body}\n`);
+      yield* out.print(`${head(sep, n, offset)}${body}${job.end}`);
     }
     if (job.lineBuffered) yield* out.flush();
   };
@@ -338,7 +381,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
   const silent = job.quiet || job.list !== "" || job.count;
   for (;;) {
     if (selected >= job.max && trailing <= 0) break;
-    const line = yield* reader.next();
+    const line = yield* reader.next(job.end === "\0" ? 0 : 10);
     if (line === null) break;
     if (typeof line === "number") {
       state.failed = true;
@@ -349,7 +392,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
     }
     n++;
     if (n % 1000 === 0) yield* t.sys.tick(300);
-    if (job.binary !== "text" && !binary && line.includes(0)) {
+    if (job.binary !== "text" && job.end === "\n" && !binary && line.includes(0)) {
       binary = true;
       if (job.binary === "skip") return;
     }
@@ -366,7 +409,7 @@ function* search(t: Tool, job: Job, file: string, fd: number, state: { matched: 
       if (job.list !== "") break;
       if (!silent) {
         if (binary) {
-          yield* out.print(`${t.name}: ${shownName}: binary file matches\n`);
+          yield* t.warn(`${shownName}: binary file matches`, 0);
           return;
         }
         const first = held[0]?.n ?? n;

@@ -87,7 +87,7 @@ export function* setAddress(sys: Sys, name: string, addr: number): Call<number> 
   return yield* put(sys, t, name, { local: addr, peer: addr, len: p2p ? 32 : len, broadcast, scope: 0 });
 }
 
-/** SIOCSIFNETMASK: a broadcast address that went with the old mask goes with the new one. */
+/** SIOCSIFNETMASK: a broadcast address that went with the old mask goes with the new one, unless that leaves no room for any. */
 export function* setNetmask(sys: Sys, name: string, mask: number): Call<number> {
   const t = yield* find(sys, name);
   if (t === null) return -Errno.ENODEV;
@@ -96,7 +96,7 @@ export function* setNetmask(sys: Sys, name: string, mask: number): Call<number> 
   const len = lenOfMask(mask);
   if (len < 0) return -Errno.EINVAL;
   if (len === w.len) return 0;
-  const follows = (t.link.flags & IFF.BROADCAST) !== 0 && w.len < 31 && w.broadcast === (w.local | ~maskOf(w.len)) >>> 0;
+  const follows = (t.link.flags & IFF.BROADCAST) !== 0 && len < 31 && w.broadcast === (w.local | ~maskOf(w.len)) >>> 0;
   return yield* put(sys, t, name, { ...w, len, broadcast: follows ? (w.local | ~mask) >>> 0 : w.broadcast });
 }
 

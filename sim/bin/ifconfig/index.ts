@@ -273,9 +273,8 @@ class Changes {
     if (slash >= 0) {
       const bits = word.slice(slash + 1);
       if (!/^[0-9]*$/.test(bits)) exit(3, USAGE);
-      const n = Number(bits);
-      // beyond 32 the shift of the real one wraps around
-      mask = n === 0 ? 0 : (0xffffffff << ((32 - n) & 31)) >>> 0;
+      // the shift of the real one wraps around: /32 is /0, /33 is /1
+      mask = ~(0xffffffff >>> (Number(bits) & 31)) >>> 0;
       if (this.didNetmask) exit(3, USAGE);
     }
     const addr = yield* this.resolve(slash < 0 ? word : word.slice(0, slash), 1, HINT);

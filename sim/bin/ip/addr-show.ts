@@ -103,7 +103,15 @@ function hasAddress(f: Filter, l: LinkRow, addrs: readonly AddrRow[]): boolean {
 
 function printAddrs(ctx: Ctx, p: Printer, f: Filter, l: LinkRow, addrs: readonly AddrRow[], hostName: (a: Uint8Array) => string): void {
   p.openArray("addr_info");
-  for (const a of addrs) if (a.ifindex === l.ifindex && addrPasses(f, a)) printAddr(ctx, p, a, hostName);
+  for (const a of addrs) {
+    if (a.ifindex !== l.ifindex) continue;
+    if (addrPasses(f, a)) printAddr(ctx, p, a, hostName);
+    else if (f.family === 0 || a.family === f.family) {
+      // iproute2 leaves an empty object behind
+      p.openObject();
+      p.closeObject();
+    }
+  }
   p.closeArray();
   if (ctx.opts.brief) p.fp("\n");
 }

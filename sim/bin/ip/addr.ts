@@ -3,20 +3,7 @@ import type { Call } from "../../kernel/abi.ts";
 import { IfaF, NlmF, RtScope } from "../../net/rtnl/messages.ts";
 import { exit } from "../lib/io.ts";
 import { flushAddrs, showLinks } from "./addr-show.ts";
-import {
-  fail,
-  Args,
-  duparg,
-  duparg2,
-  type Family,
-  getAddr,
-  getPrefix,
-  getUnsigned,
-  invarg,
-  matches,
-  nodev,
-  type Prefix,
-} from "./args.ts";
+import { fail, Args, duparg, duparg2, type Family, getAddr, getPrefix, getUnsigned, invarg, matches, nodev, type Prefix } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { restoreAddrs, saveAddrs, showdumpAddrs } from "./dump.ts";
 import { IFA_FLAG_DATA } from "./filter.ts";

@@ -3,7 +3,7 @@
  * kernel with iproute2's way of reporting what it answers.
  */
 import type { Call, Sys } from "../../kernel/abi.ts";
-import type { RtnlReply, RtnlRequest } from "../../net/rtnl/messages.ts";
+import type { NexthopObjectRow, RtnlEvent, RtnlReply, RtnlRequest } from "../../net/rtnl/messages.ts";
 import { err, exit, type Io } from "../lib/io.ts";
 import type { Family } from "./args.ts";
 import { Names } from "./names.ts";
@@ -25,6 +25,8 @@ export interface Options {
   resolve: boolean;
   force: boolean;
   all: boolean;
+  /** show what the kernel makes of requests */
+  echo: boolean;
   loops: number;
   /** of the lines of `ip monitor` */
   timestamp: "none" | "long" | "short";
@@ -36,6 +38,10 @@ export class Ctx {
   readonly opts: Options;
   readonly names: Names;
   readonly links: LinkMap;
+  /** what the kernel told of requests, with -echo */
+  readonly echoed: RtnlEvent[] = [];
+  /** nexthop objects that routes name, as far as they were asked for */
+  readonly nexthops = new Map<number, NexthopObjectRow>();
 
   /** `names`: those that an earlier line of a batch file has read already */
   constructor(io: Io, opts: Options, names: Names = new Names(io.sys, opts.numeric)) {
@@ -44,6 +50,12 @@ export class Ctx {
     this.opts = opts;
     this.names = names;
     this.links = new LinkMap(io.sys);
+  }
+
+  *learnNexthop(id: number): Call<void> {
+    if (this.nexthops.has(id)) return;
+    const r = yield* this.sys.rtnetlink({ type: "RTM_GETNEXTHOP", id });
+    for (const o of (r.ok && r.nexthopObjects) || []) this.nexthops.set(o.id, o);
   }
 
   printer(): Printer {
@@ -64,8 +76,11 @@ export class Ctx {
 
   /** rtnl_talk: the reply, or what the kernel said on standard error and null. */
   *talk(req: RtnlRequest): Call<Extract<RtnlReply, { ok: true }> | null> {
-    const r = yield* this.sys.rtnetlink(req);
-    if (r.ok) return r;
+    const r = yield* this.sys.rtnetlink(this.opts.echo ? { ...req, echo: true } : req);
+    if (r.ok) {
+      this.echoed.push(...(r.events ?? []));
+      return r;
+    }
     refuse(r.extack);
     yield* this.err(kernelError(r.errno, r.extack));
     return null;

@@ -147,7 +147,8 @@ export function* restoreRoutes(ctx: Ctx): Call<number> {
   if (at < 0) return fail(`Failed to restore: ftell: ${strerror(at)}\n`);
   const rows = d.messages.filter((m) => m.type === nl.RTM_NEWROUTE).map((m) => nl.readRoute(m.body));
   for (const n of [0, 1, 2]) {
-    for (const r of rows) if (stage(r) === n && !(yield* put(ctx, { type: "RTM_NEWROUTE", flags: NlmF.CREATE, route: routeRequest(r) }))) return 2;
+    for (const r of rows)
+      if (stage(r) === n && !(yield* put(ctx, { type: "RTM_NEWROUTE", flags: NlmF.CREATE, route: routeRequest(r) }))) return 2;
     if (d.truncated) return exit(2, TRUNCATED);
   }
   return 0;

@@ -5,6 +5,7 @@
 import type { Call, Command } from "../../kernel/abi.ts";
 import { exit, type Io, program } from "../lib/io.ts";
 import { doAddr } from "./addr.ts";
+import { doAddrlabel } from "./addrlabel.ts";
 import { CommandFailed, type Family, getInteger, invarg, matches, notModelled } from "./args.ts";
 import { complete } from "./complete.ts";
 import { Ctx, type Options } from "./ctx.ts";
@@ -16,11 +17,14 @@ import { doNeigh } from "./neigh.ts";
 import { doBatch } from "../lib/iproute/batch.ts";
 import { netnsSwitch } from "../lib/iproute/netns.ts";
 import { doNetconf } from "./netconf.ts";
-import { doMonitor } from "./monitor.ts";
+import { doMonitor, printEvent } from "./monitor.ts";
 import { doNetns } from "./netns.ts";
 import { doNexthop } from "./nexthop.ts";
+import { doNtable } from "./ntable.ts";
 import { doRoute } from "./route.ts";
+import { resolver } from "./route-show.ts";
 import { doRule } from "./rule.ts";
+import { doToken } from "./token.ts";
 import { doTuntap } from "./tuntap.ts";
 
 type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
@@ -28,14 +32,14 @@ type ObjectMain = (ctx: Ctx, words: readonly string[]) => Call<number>;
 /** null: the object exists and is not simulated */
 const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
   ["address", doAddr],
-  ["addrlabel", null],
+  ["addrlabel", doAddrlabel],
   ["maddress", doMaddr],
   ["route", doRoute],
   ["rule", doRule],
   ["neighbor", doNeigh],
   ["neighbour", doNeigh],
-  ["ntable", null],
-  ["ntbl", null],
+  ["ntable", doNtable],
+  ["ntbl", doNtable],
   ["link", doLink],
   ["l2tp", null],
   ["fou", null],
@@ -45,7 +49,7 @@ const OBJECTS: readonly (readonly [string, ObjectMain | null])[] = [
   ["tunl", null],
   ["tuntap", doTuntap],
   ["tap", doTuntap],
-  ["token", null],
+  ["token", doToken],
   ["tcpmetrics", null],
   ["tcp_metrics", null],
   ["monitor", doMonitor],
@@ -74,10 +78,26 @@ function* run(ctx: Ctx, words: readonly string[]): Call<number> {
     if (!matches(word, name)) continue;
     if (main === null) notModelled(name);
     yield* ctx.names.loadTables();
-    return yield* main!(ctx, words.slice(1));
+    const code = yield* main!(ctx, words.slice(1));
+    yield* showEchoed(ctx);
+    return code;
   }
   yield* ctx.err(`Object "${word}" is unknown, try "ip help".\n`);
   return 1;
+}
+
+/** -echo: what the kernel told of the requests, as ip monitor prints it. */
+function* showEchoed(ctx: Ctx): Call<void> {
+  if (ctx.echoed.length === 0) return;
+  // iproute2 puts an object into an object there
+  if (ctx.opts.json && ctx.echoed.some((e) => e.deleted)) notModelled("-echo -json of what was deleted");
+  ctx.links.forget();
+  yield* ctx.links.load();
+  const hostName = yield* resolver(ctx);
+  const p = ctx.printer();
+  p.begin();
+  for (const e of ctx.echoed) yield* printEvent(ctx, p, e, hostName);
+  yield* ctx.finish(p);
 }
 
 const FAMILIES: readonly (readonly [string, Family])[] = [
@@ -106,6 +126,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     resolve: false,
     force: false,
     all: false,
+    echo: false,
     loops: 10,
     timestamp: "none",
   };
@@ -122,7 +143,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
       i++;
       break;
     }
-    if (!opt.startsWith("-") || opt === "-") break;
+    if (!opt.startsWith("-")) break;
     if (opt.startsWith("--")) opt = opt.slice(1);
     if (matches(opt, "-loops")) opts.loops = getInteger(next()) ?? 0;
     else if (matches(opt, "-family")) {
@@ -167,7 +188,7 @@ function* main(io: Io, args: readonly string[]): Call<number> {
       if (bad !== null) exit(-1, bad);
     } else if (matches(opt, "-Numeric")) opts.numeric = true;
     else if (matches(opt, "-all")) opts.all = true;
-    else if (opt === "-echo") notModelled("option -echo");
+    else if (opt === "-echo") opts.echo = true;
     else exit(-1, `Option "${opt}" is unknown, try "ip -help".\n`);
   }
   const ctx = new Ctx(io, opts);

@@ -98,7 +98,6 @@ const NOT_MODELLED = [
   "xdpoffload",
   "xdp",
   "vf",
-  "trailers",
   "protodown_reason",
   "gso_max_size",
   "gso_max_segs",
@@ -142,6 +141,7 @@ function* parse(ctx: Ctx, args: Args): Call<Parsed> {
     else if (w === "allmulticast") flag(IFF.ALLMULTI, onOff("allmulticast", args.next()));
     else if (w === "promisc") flag(IFF.PROMISC, onOff("promisc", args.next()));
     else if (w === "carrier") a.carrier = onOff("carrier", args.next());
+    else if (w === "trailers") flag(IFF.NOTRAILERS, !onOff("trailers", args.next()));
     else if (w === "arp") flag(IFF.NOARP, !onOff("arp", args.next()));
     else if (NOT_MODELLED.includes(w)) notModelledWord(args, w);
     else if (matches(w, "master")) {

@@ -49,7 +49,8 @@ function* show(ctx: Ctx, args: Args): Call<number> {
         p.json("ifindex", m.ifindex);
         p.json("ifname", name);
       }
-      p.fp(`${m.ifindex}:\t${name}`);
+      p.fp(`${m.ifindex}:`);
+      if (!p.isJson) p.color("ifname", "ifname", name, `\t${name}`);
       p.nl();
       if (first) p.openArray("maddr");
     }
@@ -67,8 +68,10 @@ function closeDevice(p: Printer): void {
 
 function printOne(p: Printer, m: MulticastRow): void {
   p.openObject();
-  if (m.family === 17) p.any("link", hex(m.address, ":"), `\tlink  ${hex(m.address, ":")}`);
-  else {
+  if (m.family === 17) {
+    p.fp("\tlink  ");
+    p.color("mac", "link", hex(m.address, ":"), hex(m.address, ":"));
+  } else {
     const family = m.family === 2 ? "inet" : "inet6";
     p.any("family", family, `\t${family.padEnd(5)} `);
     p.color(familyColor(m.family), "address", fmtAddr(m.address), fmtAddr(m.address));

@@ -1,6 +1,6 @@
 /**
  * `ip monitor` (ipmonitor.c of iproute2 6.1): a line for every change in the namespace, until it is interrupted. Left out: events of other namespaces
- * (all-nsid), recorded files, and objects that this stack has no events for (mroute, nexthop, prefix, stats).
+ * (all-nsid), recorded files, and objects that this stack has no events for (mroute, prefix, stats).
  */
 import { strftime } from "../../core/calendar.ts";
 import { Errno } from "../../core/result.ts";
@@ -8,6 +8,7 @@ import { SEC, US } from "../../core/time.ts";
 import type { Call } from "../../kernel/abi.ts";
 import type { NetconfRow, RtnlEvent } from "../../net/rtnl/messages.ts";
 import { err, exit } from "../lib/io.ts";
+import { NO_PEER } from "../lib/iproute/link-line.ts";
 import type { Printer } from "../lib/iproute/print.ts";
 import { printAddr } from "./addr-print.ts";
 import { Args, invarg, matches, notModelled } from "./args.ts";
@@ -16,13 +17,14 @@ import { usage } from "./help.ts";
 import { printLink } from "./link-print.ts";
 import { printNeigh } from "./neigh.ts";
 import { nsidMap } from "./netnsid.ts";
+import { printNexthop } from "./nexthop.ts";
 import { printRoute, resolver } from "./route-show.ts";
 import { printRule } from "./rule-show.ts";
 
 type Group = RtnlEvent["group"];
 
-const GROUPS: readonly Group[] = ["link", "address", "route", "neigh", "netconf", "rule", "nsid"];
-const WITHOUT_EVENTS = ["mroute", "prefix", "nexthop", "stats"];
+const GROUPS: readonly Group[] = ["link", "address", "route", "neigh", "netconf", "rule", "nsid", "nexthop"];
+const WITHOUT_EVENTS = ["mroute", "prefix", "stats"];
 const LABELS: Readonly<Record<Group, string>> = {
   link: "[LINK]",
   address: "[ADDR]",
@@ -31,6 +33,7 @@ const LABELS: Readonly<Record<Group, string>> = {
   netconf: "[NETCONF]",
   rule: "[RULE]",
   nsid: "[NSID]",
+  nexthop: "[NEXTHOP]",
 };
 
 interface Wish {
@@ -56,7 +59,8 @@ export function* doMonitor(ctx: Ctx, words: readonly string[]): Call<number> {
     if (typeof e === "number") return 2;
     if (e.group === "link") {
       if (e.deleted) ctx.links.drop(e.link.ifindex);
-      else ctx.links.remember([e.link]);
+      // the name by which it was known first stays, in what refers to it
+      else ctx.links.remember([{ ...e.link, name: ctx.links.get(e.link.ifindex)?.name ?? e.link.name }]);
     }
     if (!wish.groups.has(e.group) || !concerns(wish, ctx, e)) continue;
     // settings are told before the device is
@@ -67,7 +71,7 @@ export function* doMonitor(ctx: Ctx, words: readonly string[]): Call<number> {
     const p = ctx.printer();
     if (ctx.opts.timestamp !== "none") p.fp(yield* stamp(ctx));
     if (wish.label) p.fp(LABELS[e.group]);
-    yield* print(ctx, p, e, hostName);
+    yield* printEvent(ctx, p, e, hostName);
     yield* ctx.flush(p);
   }
 }
@@ -119,6 +123,8 @@ function concerns(w: Wish, ctx: Ctx, e: RtnlEvent): boolean {
       return of(e.rule.family);
     case "netconf":
       return of(e.netconf.family) && on(e.netconf.ifindex);
+    case "nexthop":
+      return on(e.nexthop.ifindex);
     case "nsid":
       return true;
   }
@@ -133,12 +139,18 @@ function* stamp(ctx: Ctx): Call<string> {
   return `Timestamp: ${strftime("%a %b %e %H:%M:%S %Y", seconds)} ${usec} usec\n`;
 }
 
-function* print(ctx: Ctx, p: Printer, e: RtnlEvent, hostName: (a: Uint8Array) => string): Call<void> {
+export function* printEvent(ctx: Ctx, p: Printer, e: RtnlEvent, hostName: (a: Uint8Array) => string): Call<void> {
   if (e.deleted) p.any("deleted", true, "Deleted ");
   switch (e.group) {
     case "link": {
       const nsids = yield* nsidMap(ctx);
-      printLink(ctx, p, { ...e.link, txqlen: 0 }, { doLink: false, short: false, linkLine: true, nsids, people: null });
+      const orphan = e.link.kind === "veth" && e.link.link === 0;
+      printLink(
+        ctx,
+        p,
+        { ...e.link, txqlen: 0, ...(orphan ? { link: NO_PEER } : {}) },
+        { doLink: false, short: false, linkLine: true, nsids, people: null },
+      );
       return;
     }
     case "address":
@@ -149,6 +161,8 @@ function* print(ctx: Ctx, p: Printer, e: RtnlEvent, hostName: (a: Uint8Array) =>
       return printNeigh(ctx, p, e.neigh, true, hostName);
     case "rule":
       return printRule(ctx, p, e.rule);
+    case "nexthop":
+      return printNexthop(ctx, p, e.nexthop);
     case "nsid": {
       const name = (yield* nsidMap(ctx)).get(e.nsid);
       p.fp(`nsid ${e.nsid} ${name === undefined ? "" : `(iproute2 netns name: ${name})`}\n`);

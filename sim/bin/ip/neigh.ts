@@ -23,7 +23,7 @@ import {
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { usage } from "./help.ts";
-import { familyColor, type Printer } from "../lib/iproute/print.ts";
+import { familyColor, Printer } from "../lib/iproute/print.ts";
 
 const STATES: readonly (readonly [number, string])[] = [
   [Nud.INCOMPLETE, "INCOMPLETE"],
@@ -361,9 +361,9 @@ function* getOne(ctx: Ctx, args: Args): Call<number> {
   });
   if (r === null) return 2;
   const hostName = yield* hostNames(ctx);
-  const p = ctx.printer();
-  p.begin();
+  // text in any case: -j changes nothing
+  const p = new Printer(false, false, ctx.opts.oneline, ctx.opts.color);
   for (const n of r.neighs ?? []) printNeigh(ctx, p, n, true, hostName);
-  yield* ctx.finish(p);
+  yield* ctx.flush(p);
   return 0;
 }

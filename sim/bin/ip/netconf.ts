@@ -41,7 +41,7 @@ function* one(ctx: Ctx, p: Printer, family: 2 | 10, name: string): Call<void> {
   p.openObject();
   const word = family === 2 ? "inet" : "inet6";
   p.any("family", word, `${word} `);
-  p.any("interface", name, `${name} `);
+  p.color("ifname", "interface", name, `${name} `);
   onOff("forwarding", forwarding);
   if (family === 2) {
     const rp = ["off", "strict", "loose"][(yield* value("rp_filter")) ?? 0] ?? "unknown";

@@ -57,14 +57,52 @@ function attrU32(a: Attrs, type: number): number | undefined {
 }
 
 export function message(h: NlHeader, body: readonly number[]): Uint8Array {
-  return Uint8Array.from([...le(NLMSG_HDRLEN + body.length, 4), ...le(h.type, 2), ...le(h.flags, 2), ...le(h.seq, 4), ...le(h.pid, 4), ...body]);
+  return Uint8Array.from([
+    ...le(NLMSG_HDRLEN + body.length, 4),
+    ...le(h.type, 2),
+    ...le(h.flags, 2),
+    ...le(h.seq, 4),
+    ...le(h.pid, 4),
+    ...body,
+  ]);
 }
 
 // ---------------------------------------------------------------- routes
 
-const RTA = { DST: 1, SRC: 2, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, METRICS: 8, MULTIPATH: 9, CACHEINFO: 12, TABLE: 15, VIA: 18, PREF: 20, NH_ID: 30 };
+const RTA = {
+  DST: 1,
+  SRC: 2,
+  OIF: 4,
+  GATEWAY: 5,
+  PRIORITY: 6,
+  PREFSRC: 7,
+  METRICS: 8,
+  MULTIPATH: 9,
+  CACHEINFO: 12,
+  TABLE: 15,
+  VIA: 18,
+  PREF: 20,
+  NH_ID: 30,
+};
 /** numbers of RTAX_*, 1 is the lock */
-const RTAX = ["", "lock", "mtu", "window", "rtt", "rttvar", "ssthresh", "cwnd", "advmss", "reordering", "hoplimit", "initcwnd", "features", "rto_min", "initrwnd", "quickack"];
+const RTAX = [
+  "",
+  "lock",
+  "mtu",
+  "window",
+  "rtt",
+  "rttvar",
+  "ssthresh",
+  "cwnd",
+  "advmss",
+  "reordering",
+  "hoplimit",
+  "initcwnd",
+  "features",
+  "rto_min",
+  "initrwnd",
+  "quickack",
+];
 const RT_TABLE_COMPAT = 252;
 const PREFS = ["medium", "high", undefined, "low"] as const;
 
@@ -79,7 +117,17 @@ function gatewayAttr(h: NexthopRow, family: number): number[] {
 /** fib_dump_info, rt6_fill_node */
 export function routeBody(r: RouteRow): number[] {
   const six = r.family === 10;
-  const out = [r.family, r.dstLen, r.srcLen, r.tos, r.table < 256 ? r.table : RT_TABLE_COMPAT, r.protocol, r.scope, r.type, ...le(r.flags, 4)];
+  const out = [
+    r.family,
+    r.dstLen,
+    r.srcLen,
+    r.tos,
+    r.table < 256 ? r.table : RT_TABLE_COMPAT,
+    r.protocol,
+    r.scope,
+    r.type,
+    ...le(r.flags, 4),
+  ];
   out.push(...attr32(RTA.TABLE, r.table));
   if (r.dstLen > 0) out.push(...attr(RTA.DST, r.dst));
   if (r.src !== null) out.push(...attr(RTA.SRC, r.src));
@@ -89,12 +137,19 @@ export function routeBody(r: RouteRow): number[] {
   const rtax = metrics.length === 0 ? [] : attr(RTA.METRICS, metrics);
   out.push(...(six ? [...prefsrc, ...rtax, ...priority] : [...priority, ...rtax, ...prefsrc]));
   if (r.nhId !== undefined) out.push(...attr32(RTA.NH_ID, r.nhId));
-  if (r.nexthops.length > 1) out.push(...attr(RTA.MULTIPATH, r.nexthops.flatMap((h) => rtnexthop(h, r.family))));
+  if (r.nexthops.length > 1)
+    out.push(
+      ...attr(
+        RTA.MULTIPATH,
+        r.nexthops.flatMap((h) => rtnexthop(h, r.family)),
+      ),
+    );
   for (const h of r.nexthops.length === 1 ? r.nexthops : []) {
     out.push(...gatewayAttr(h, r.family));
     if (h.ifindex !== 0) out.push(...attr32(RTA.OIF, h.ifindex));
   }
-  if (six) out.push(...attr(RTA.CACHEINFO, [...le(0, 4), ...le(0, 4), ...le((r.expires ?? 0) * HZ, 4), ...Array.from({ length: 20 }, () => 0)]));
+  if (six)
+    out.push(...attr(RTA.CACHEINFO, [...le(0, 4), ...le(0, 4), ...le((r.expires ?? 0) * HZ, 4), ...Array.from({ length: 20 }, () => 0)]));
   if (r.pref !== null) out.push(...attr(RTA.PREF, [PREFS.indexOf(r.pref)]));
   return out;
 }
@@ -203,10 +258,33 @@ export function readAddr(b: Uint8Array): AddrRow {
 // ---------------------------------------------------------------- rules
 
 const FRA = {
-  DST: 1, SRC: 2, IIFNAME: 3, GOTO: 4, PRIORITY: 6, FWMARK: 10, TUN_ID: 12, SUPPRESS_IFGROUP: 13, SUPPRESS_PREFIXLEN: 14, TABLE: 15, FWMASK: 16,
-  OIFNAME: 17, L3MDEV: 19, UID_RANGE: 20, PROTOCOL: 21, IP_PROTO: 22, SPORT_RANGE: 23, DPORT_RANGE: 24,
+  DST: 1,
+  SRC: 2,
+  IIFNAME: 3,
+  GOTO: 4,
+  PRIORITY: 6,
+  FWMARK: 10,
+  TUN_ID: 12,
+  SUPPRESS_IFGROUP: 13,
+  SUPPRESS_PREFIXLEN: 14,
+  TABLE: 15,
+  FWMASK: 16,
+  OIFNAME: 17,
+  L3MDEV: 19,
+  UID_RANGE: 20,
+  PROTOCOL: 21,
+  IP_PROTO: 22,
+  SPORT_RANGE: 23,
+  DPORT_RANGE: 24,
 };
-const ACTIONS: Readonly<Record<number, RuleRow["action"]>> = { 1: "lookup", 2: "goto", 3: "nop", 6: "blackhole", 7: "unreachable", 8: "prohibit" };
+const ACTIONS: Readonly<Record<number, RuleRow["action"]>> = {
+  1: "lookup",
+  2: "goto",
+  3: "nop",
+  6: "blackhole",
+  7: "unreachable",
+  8: "prohibit",
+};
 const FIB_RULE_INVERT = 2;
 
 /** fib_nl_fill_rule */
@@ -216,13 +294,22 @@ export function ruleBody(r: RuleRow): number[] {
   const out = [r.family, r.dstLen, r.srcLen, r.tos, r.table < 256 ? r.table : RT_TABLE_COMPAT, 0, 0, action, ...le(flags, 4)];
   const name = (type: number, text: string): number[] => (text === "" ? [] : attr(type, [...utf8(text), 0]));
   const u32 = (type: number, n: number | undefined): number[] => (n ? attr32(type, n) : []);
-  const range = (type: number, x: RuleRange | undefined, size: 2 | 4): number[] => (x ? attr(type, [...le(x.from, size), ...le(x.to, size)]) : []);
-  out.push(...attr32(FRA.TABLE, r.table), ...attr32(FRA.SUPPRESS_PREFIXLEN, r.suppressPrefixlength ?? -1), ...attr(FRA.PROTOCOL, [r.protocol ?? 0]));
+  const range = (type: number, x: RuleRange | undefined, size: 2 | 4): number[] =>
+    x ? attr(type, [...le(x.from, size), ...le(x.to, size)]) : [];
+  out.push(
+    ...attr32(FRA.TABLE, r.table),
+    ...attr32(FRA.SUPPRESS_PREFIXLEN, r.suppressPrefixlength ?? -1),
+    ...attr(FRA.PROTOCOL, [r.protocol ?? 0]),
+  );
   out.push(...name(FRA.IIFNAME, r.iifname), ...name(FRA.OIFNAME, r.oifname), ...u32(FRA.PRIORITY, r.priority));
   out.push(...u32(FRA.FWMARK, r.fwmark), ...(r.fwmark !== 0 || r.fwmask !== 0 ? attr32(FRA.FWMASK, r.fwmask) : []));
   out.push(...u32(FRA.GOTO, r.target), ...(r.tunId ? attr(FRA.TUN_ID, [0, 0, 0, 0, ...le(r.tunId, 4).reverse()]) : []));
   out.push(...(r.l3mdev ? attr(FRA.L3MDEV, [1]) : []), ...range(FRA.UID_RANGE, r.uidrange, 4));
-  out.push(...range(FRA.SPORT_RANGE, r.sport, 2), ...range(FRA.DPORT_RANGE, r.dport, 2), ...(r.ipproto ? attr(FRA.IP_PROTO, [r.ipproto]) : []));
+  out.push(
+    ...range(FRA.SPORT_RANGE, r.sport, 2),
+    ...range(FRA.DPORT_RANGE, r.dport, 2),
+    ...(r.ipproto ? attr(FRA.IP_PROTO, [r.ipproto]) : []),
+  );
   if (r.suppressIfgroup !== undefined) out.push(...attr32(FRA.SUPPRESS_IFGROUP, r.suppressIfgroup));
   if (r.dst !== null) out.push(...attr(FRA.DST, r.dst));
   if (r.src !== null) out.push(...attr(FRA.SRC, r.src));

@@ -47,6 +47,8 @@ function need(rest: readonly string[], n: number, text: string): void {
 function* list(ctx: Ctx): Call<number> {
   // netns_map_init: asks for all of them once before it asks for each
   yield* nsidMap(ctx);
+  // before the first namespace there is no directory, and no empty list either
+  if (typeof (yield* ctx.sys.stat(NETNS_RUN_DIR)) === "number") return 0;
   const p = ctx.printer();
   p.begin();
   for (const name of yield* netnsNames(ctx.sys)) {

@@ -80,7 +80,7 @@ function members(text: string): readonly { id: number; weight: number }[] {
     const n = getUnsigned(id!);
     const w = weight === undefined ? 1 : getUnsigned(weight);
     if (n === null || n === 0) return invarg('"group" value is invalid\n', part);
-    if (w === null || w < 1 || w > 256) return invarg('"weight" is invalid\n', part);
+    if (w === null || w < 1 || w > 256) return invarg('"weight" is invalid\n', weight ?? part);
     return { id: n, weight: w };
   });
 }
@@ -136,12 +136,26 @@ function* print(ctx: Ctx, rows: readonly NexthopObjectRow[]): Call<void> {
   yield* ctx.links.load();
   const p = ctx.printer();
   p.begin();
-  for (const o of rows) printOne(ctx, p, o);
+  for (const o of rows) printNexthop(ctx, p, o);
   yield* ctx.finish(p);
 }
 
-function printOne(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
+export function printNexthop(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
   p.openObject();
+  printInside(ctx, p, o);
+  p.fp("\n");
+  p.closeObject();
+}
+
+/** The object that a route names, below it (ip -d route). */
+export function printNexthopInfo(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
+  p.openObject("nh_info");
+  p.fp("\n\tnh_info ");
+  printInside(ctx, p, o);
+  p.closeObject();
+}
+
+function printInside(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
   p.any("id", o.id, `id ${o.id} `);
   if (o.group !== null) {
     p.openArray("group", "group ");
@@ -153,8 +167,14 @@ function printOne(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
     });
     p.closeArray(" ");
   }
-  if (o.gateway !== 0) p.color("inet", "gateway", fmtAddr(bytes4(o.gateway)), `via ${fmtAddr(bytes4(o.gateway))} `);
-  if (o.ifindex !== 0) p.color("ifname", "dev", ctx.links.name(o.ifindex), `dev ${ctx.links.name(o.ifindex)} `);
+  if (o.gateway !== 0) {
+    p.fp("via ");
+    p.color("inet", "gateway", fmtAddr(bytes4(o.gateway)), `${fmtAddr(bytes4(o.gateway))} `);
+  }
+  if (o.ifindex !== 0) {
+    p.fp("dev ");
+    p.color("ifname", "dev", ctx.links.name(o.ifindex), `${ctx.links.name(o.ifindex)} `);
+  }
   if (o.scope !== 0 || ctx.opts.details > 0) p.any("scope", ctx.names.scope(o.scope), `scope ${ctx.names.scope(o.scope)} `);
   if (o.blackhole) p.any("blackhole", null, "blackhole ");
   if (o.protocol !== 0 || ctx.opts.details > 0)
@@ -163,6 +183,4 @@ function printOne(ctx: Ctx, p: Printer, o: NexthopObjectRow): void {
   if (o.flags & RtnhF.ONLINK) p.any(null, "onlink", "onlink ");
   if (o.flags & RtnhF.LINKDOWN) p.any(null, "linkdown", "linkdown ");
   p.closeArray();
-  p.fp("\n");
-  p.closeObject();
 }

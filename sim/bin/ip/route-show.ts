@@ -20,6 +20,7 @@ import {
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 import { kernelError } from "../lib/iproute/links.ts";
+import { printNexthopInfo } from "./nexthop.ts";
 import { familyColor, Printer } from "../lib/iproute/print.ts";
 
 export interface Selector {
@@ -111,8 +112,7 @@ export function* parseSelector(ctx: Ctx, args: Args, usage: () => never): Call<S
         if (matches(args.word, "exact")) args.next();
         f.srcRoot = f.srcMatch = getPrefix(args.word, f.family);
       }
-    } else if (w === "id") notModelled(`route show ${w}`);
-    else {
+    } else {
       if (matches(w, "to")) args.next();
       if (matches(args.word, "root")) f.root = getPrefix(args.next(), f.family);
       else if (matches(args.word, "match")) f.match = getPrefix(args.next(), f.family);
@@ -184,6 +184,7 @@ export function* selectRoutes(ctx: Ctx, f: Selector, what: "Dump" | "Flush"): Ca
 }
 
 export function* showRoutes(ctx: Ctx, args: Args, usage: () => never): Call<number> {
+  const { opts } = ctx;
   const f = yield* parseSelector(ctx, args, usage);
   yield* ctx.links.load();
   const hostName = yield* resolver(ctx);
@@ -192,6 +193,7 @@ export function* showRoutes(ctx: Ctx, args: Args, usage: () => never): Call<numb
   // an error of the kernel comes behind the opening bracket of JSON
   yield* ctx.flush(p);
   for (const r of yield* selectRoutes(ctx, f, "Dump")) {
+    if (opts.details > 0 && r.nhId !== undefined) yield* ctx.learnNexthop(r.nhId);
     printRoute(ctx, p, r, f, hostName);
     yield* ctx.flush(p);
   }
@@ -344,6 +346,8 @@ export function printRoute(ctx: Ctx, p: Printer, r: RouteRow, f: Selector | null
     p.color("ifname", "iif", links.name(iif), `${links.name(iif)} `);
   }
   if (r.pref !== null) p.any("pref", r.pref, `pref ${r.pref}${r.nexthops.length > 1 ? " " : ""}`);
+  const nexthop = r.nhId === undefined ? undefined : ctx.nexthops.get(r.nhId);
+  if (nexthop !== undefined) printNexthopInfo(ctx, p, nexthop);
   if (r.nexthops.length > 1) printMultipath(ctx, p, r, hostName);
   p.fp("\n");
   p.closeObject();

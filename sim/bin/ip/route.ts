@@ -63,8 +63,6 @@ const NOT_MODELLED = [
   "as",
   "rtt",
   "cwnd",
-  "initcwnd",
-  "initrwnd",
   "features",
   "quickack",
   "congctl",
@@ -76,7 +74,15 @@ const NOT_MODELLED = [
   "ttl-propagate",
   "fastopen_no_cookie",
 ];
-const LOCK: Readonly<Record<string, number>> = { mtu: 1 << 2, window: 1 << 3, advmss: 1 << 8, reordering: 1 << 9, hoplimit: 1 << 10 };
+const LOCK: Readonly<Record<string, number>> = {
+  mtu: 1 << 2,
+  window: 1 << 3,
+  advmss: 1 << 8,
+  reordering: 1 << 9,
+  hoplimit: 1 << 10,
+  initcwnd: 1 << 11,
+  initrwnd: 1 << 14,
+};
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -130,13 +136,21 @@ function* modify(ctx: Ctx, flags: number | null, args: Args): Call<number> {
     } else if (w === "scope") {
       scope = names.scopeNumber(args.next());
       if (scope === null) invarg('invalid "scope" value\n', args.word);
-    } else if (w === "mtu" || w === "hoplimit" || w === "advmss" || matches(w, "reordering") || w === "window")
+    } else if (
+      w === "mtu" ||
+      w === "hoplimit" ||
+      w === "advmss" ||
+      matches(w, "reordering") ||
+      w === "window" ||
+      w === "initcwnd" ||
+      w === "initrwnd"
+    )
       metric(args, w.startsWith("r") ? "reordering" : w, metrics);
     else if (w === "expires") {
       expires = getUnsigned(args.next());
       if (expires === null) invarg('"expires" value is invalid\n', args.word);
     } else if (w === "nhid") nhId = getUnsigned(args.next()) ?? invarg('"id" value is invalid\n', args.word);
-    else if (NOT_MODELLED.includes(w)) notModelled(`route ${w}`);
+    else if (NOT_MODELLED.includes(w) || matches(w, "realms")) notModelled(`route ${w}`);
     else if (w === "onlink") rtFlags |= RtnhF.ONLINK;
     else if (w === "nexthop") {
       multipath = yield* parseNexthops(ctx, args, family);

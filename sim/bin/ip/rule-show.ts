@@ -2,7 +2,7 @@
 import type { Call } from "../../kernel/abi.ts";
 import type { RuleRange, RuleRow } from "../../net/rtnl/messages.ts";
 import { fmtAddr } from "../lib/resolve.ts";
-import type { Printer } from "../lib/iproute/print.ts";
+import { familyColor, type Printer } from "../lib/iproute/print.ts";
 import { addrMatches, type Args, type Family, getPrefix, getUnsigned, invarg, matches, notModelled, type Prefix } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
 
@@ -164,11 +164,13 @@ export function printRule(ctx: Ctx, p: Printer, r: RuleRow): void {
   if (r.invert) p.any("not", null, "not ");
   if (r.src === null) p.any("src", "all", "from all");
   else {
-    p.any("src", fmtAddr(r.src), `from ${fmtAddr(r.src)}`);
+    p.fp("from ");
+    p.color(familyColor(r.family), "src", fmtAddr(r.src), fmtAddr(r.src));
     if (r.srcLen !== hostLen) p.any("srclen", r.srcLen, `/${r.srcLen}`);
   }
   if (r.dst !== null) {
-    p.any("dst", fmtAddr(r.dst), ` to ${fmtAddr(r.dst)}`);
+    p.fp(" to ");
+    p.color(familyColor(r.family), "dst", fmtAddr(r.dst), fmtAddr(r.dst));
     if (r.dstLen !== hostLen) p.any("dstlen", r.dstLen, `/${r.dstLen}`);
   }
   if (r.tos !== 0) p.any("tos", ctx.names.dsfield(r.tos), ` tos ${ctx.names.dsfield(r.tos)}`);
@@ -177,11 +179,13 @@ export function printRule(ctx: Ctx, p: Printer, r: RuleRow): void {
     if (r.fwmask !== 0xffffffff) p.any("fwmask", `0x${r.fwmask.toString(16)}`, `/0x${r.fwmask.toString(16)}`);
   }
   if (r.iifname !== "") {
-    p.any("iif", r.iifname, ` iif ${r.iifname}`);
+    p.fp(" iif ");
+    p.color("ifname", "iif", r.iifname, r.iifname);
     if (r.iifDetached) p.any("iif_detached", null, " [detached]");
   }
   if (r.oifname !== "") {
-    p.any("oif", r.oifname, ` oif ${r.oifname}`);
+    p.fp(" oif ");
+    p.color("ifname", "oif", r.oifname, r.oifname);
     if (r.oifDetached) p.any("oif_detached", null, " [detached]");
   }
   if (r.l3mdev) p.any("l3mdev", null, " lookup [l3mdev-table]");

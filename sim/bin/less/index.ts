@@ -62,9 +62,9 @@ function expand(cmd: string): string {
   return /^[/?&]/.test(cmd) ? `${cmd}\r` : cmd;
 }
 
+/** As cat does, but what is wrong with a file is written among the text, and is no failure. */
 function* copyThrough(sys: Sys, files: readonly (string | null)[]): Call<number> {
   const out = new Out(sys);
-  let status = 0;
   for (const f of files) {
     if (f === null) {
       for (;;) {
@@ -77,14 +77,11 @@ function* copyThrough(sys: Sys, files: readonly (string | null)[]): Call<number>
     const st = yield* sys.stat(f);
     const dir = typeof st !== "number" && (st.mode & S_IF.MT) === S_IF.DIR;
     const data = dir ? 0 : yield* readFile(sys, f);
-    if (typeof data === "number") {
-      yield* out.flush();
-      yield* err(sys, dir ? `${f} is a directory\n` : `${f}: ${strerror(data)}\n`);
-      status = 1;
-    } else yield* out.write(data);
+    if (typeof data === "number") yield* out.print(dir ? `${f} is a directory\n` : `${f}: ${strerror(data)}\n`);
+    else yield* out.write(data);
   }
   yield* out.flush();
-  return status;
+  return 0;
 }
 
 /** Opens the first file that can be shown; what was wrong with others is printed. */
@@ -124,7 +121,7 @@ const main = program(function* less({ sys, name, out }, args) {
   const words = split(args);
   const outTty = (yield* sys.isatty(1)) === 1;
   const given = [...fromEnvironment(env.get("LESS") ?? ""), ...words.options];
-  let parsed = parseOptions(OPTIONS, given);
+  let parsed = parseOptions(OPTIONS, given, { posix: true });
   // an unknown option is complained about and left out
   for (let e = parsed.error; e !== null; e = parsed.error) {
     if (e.kind === "not-modelled") return yield* notSimulated(sys, name, `option ${e.given}`);
@@ -138,7 +135,7 @@ const main = program(function* less({ sys, name, out }, args) {
       `There is no ${e.kind === "unknown-short" ? `-${e.char}` : e.text.slice(2)} option ("less --help" for help)\n`,
     );
     leaveOut(given, e.kind === "unknown-short" ? e.char : e.text);
-    parsed = parseOptions(OPTIONS, given);
+    parsed = parseOptions(OPTIONS, given, { posix: true });
   }
   for (const o of parsed.options) {
     if (o.name === "-?") {

@@ -28,6 +28,8 @@ export interface GnuSpec {
   readonly options: readonly OptionSpec[];
   /** exit status of a wrong command line; default 1 */
   readonly usageStatus?: number;
+  /** the program's name stands before "Try '… --help'", too (diffutils) */
+  readonly namedHint?: boolean;
   /** its name in messages, for a script around another program; default: as it was called */
   readonly calledAs?: string;
   /** operands end the options */
@@ -53,6 +55,8 @@ export class Tool {
   readonly name: string;
   readonly out: Out;
   readonly usageStatus: number;
+  /** what stands before "Try '… --help'" */
+  hint = "";
   /** worst exit status so far, for tools that go on after an error */
   status = 0;
 
@@ -83,7 +87,7 @@ export class Tool {
   /** A wrong command line. */
   *usage(text: string): Call<never> {
     yield* this.out.flush();
-    yield* err(this.sys, `${text === "" ? "" : `${this.name}: ${text}\n`}Try '${this.name} --help' for more information.\n`);
+    yield* err(this.sys, `${text === "" ? "" : `${this.name}: ${text}\n`}${this.hint}Try '${this.name} --help' for more information.\n`);
     return exit(this.usageStatus);
   }
 
@@ -123,6 +127,7 @@ export function gnuCommand(spec: GnuSpec): Command {
   const version = spec.version ?? `${spec.name} (GNU coreutils) 9.1`;
   const main: Prog = function* main(sys, argv) {
     const t = new Tool(sys, spec.calledAs ?? argv[0] ?? spec.name, spec.usageStatus ?? 1);
+    if (spec.namedHint) t.hint = `${t.name}: `;
     let code: number;
     try {
       code = yield* run(t, spec, all, version, argv.slice(1));

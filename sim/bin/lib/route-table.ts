@@ -73,17 +73,19 @@ export function* printRouteCache(out: Out, form: RouteForm): Call<void> {
   );
 }
 
-/** rprint_fib6: the tables main and local, then what ends a lookup without a default route. */
+/** rprint_fib6: the tables main and local, and for each what ends a lookup where there is no default route. */
 export function* printRoutes6(sys: Sys, out: Out, numeric: boolean): Call<void> {
   yield* out.print("Kernel IPv6 routing table\nDestination                    Next Hop                   Flag Met Ref  Use If\n");
   const links = yield* listLinks(sys);
   const dev = new Map(links.map((l) => [l.ifindex, l.name]));
   const r = yield* sys.rtnetlink({ type: "RTM_GETROUTE", dump: true, family: 10 });
-  const rows = r.ok ? (r.routes ?? []) : [];
-  const main = rows.filter((x) => x.table === RtTable.MAIN);
-  const local = rows.filter((x) => x.table === RtTable.LOCAL && x.type !== RtType.ANYCAST);
-  for (const row of [...main, ...local]) yield* out.print(line6(row, dev, numeric));
-  yield* out.print(text6("::/0", "::", "!n", -1, "lo", numeric));
+  const all = r.ok ? (r.routes ?? []) : [];
+  const main = all.filter((x) => x.table === RtTable.MAIN);
+  const local = all.filter((x) => x.table === RtTable.LOCAL && x.type !== RtType.ANYCAST);
+  for (const rows of [main, local]) {
+    for (const row of rows) yield* out.print(line6(row, dev, numeric));
+    if (!rows.some((row) => row.dstLen === 0)) yield* out.print(text6("::/0", "::", "!n", -1, "lo", numeric));
+  }
 }
 
 function line6(r: RouteRow, dev: ReadonlyMap<number, string>, numeric: boolean): string {
@@ -99,5 +101,5 @@ function line6(r: RouteRow, dev: ReadonlyMap<number, string>, numeric: boolean):
 function text6(dst: string, gw: string, flags: string, metric: number, iface: string, numeric: boolean): string {
   // without -n the unspecified address is resolved, and comes back in brackets
   const show = (s: string): string => (numeric ? s : s.replace(/^::(?=$|\/)/, "[::]"));
-  return `${show(dst).padEnd(30)} ${show(gw).padEnd(26)} ${flags.padEnd(4)} ${String(metric).padEnd(3)} ${"1".padEnd(4)} ${"0".padStart(4)} ${iface}\n`;
+  return `${show(dst).padEnd(30)} ${show(gw).padEnd(26)} ${flags.padEnd(4)} ${String(metric).padEnd(3)} 1${"0".padStart(7)} ${iface}\n`;
 }

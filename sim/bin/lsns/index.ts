@@ -37,7 +37,7 @@ const COLUMNS: readonly Column[] = [
   { name: "COMMAND" },
   { name: "UID", right: true, number: true },
   { name: "USER" },
-  { name: "NETNSID" },
+  { name: "NETNSID", right: true },
   { name: "NSFS" },
 ];
 

@@ -13,9 +13,9 @@ describe("lsns", () => {
     const r = rig();
     const out = r.run("ip netns add blue; ip netns set blue 7; ip netns exec blue sleep 9 & sleep 1; lsns -t net; kill %1");
     const [head, root, blue] = out.stdout.split("\n");
-    expect(head).toMatch(/^ {8}NS TYPE NPROCS +PID USER NETNSID +NSFS +COMMAND$/);
+    expect(head).toMatch(/^ {8}NS TYPE NPROCS +PID USER +NETNSID +NSFS +COMMAND$/);
     expect(root).toMatch(/^4026531833 net +\d+ +1 root unassigned +\/sbin\/init$/);
-    expect(blue).toMatch(/^\d{10} net +1 +\d+ root 7 +\/run\/netns\/blue sleep 9$/);
+    expect(blue).toMatch(/^\d{10} net +1 +\d+ root +7 +\/run\/netns\/blue sleep 9$/);
   });
 
   it("gives every namespace a number of its own, the one that ls shows", () => {

@@ -112,6 +112,10 @@ const main = program(function* nano({ sys, name, out }, args) {
 });
 
 function* session(sys: Sys, o: NanoOptions, operands: readonly string[]): Call<number> {
+  if (!operands.includes("-") && (yield* sys.isatty(0)) !== 1) {
+    yield* err(sys, "Standard input is not a terminal\n");
+    return 1;
+  }
   const term = yield* Term.open(sys, { signals: false, alternate: true });
   if (typeof term === "number") {
     yield* err(sys, "Could not reopen stdin\n");

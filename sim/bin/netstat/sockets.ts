@@ -2,6 +2,7 @@
 import type { Call, Sys } from "../../kernel/abi.ts";
 import { type Io, lines, readText } from "../lib/io.ts";
 import { bytes4, fmtAddr, type HostsEntry, nameOf, readHosts } from "../lib/resolve.ts";
+import { TCP_SERVICES, UDP_SERVICES } from "../../wire/services.ts";
 import { readUsers } from "../lib/users.ts";
 import type { NetstatOptions } from "./types.ts";
 
@@ -14,26 +15,32 @@ const FILES: readonly (readonly [file: string, proto: string, option: string, fa
   ["raw6", "raw6", "-w", 10],
 ];
 
-/** /etc/services and /etc/protocols as far as sockets here can have them */
-const PORTS: Readonly<Record<number, string>> = {
-  53: "domain",
-  67: "bootps",
-  68: "bootpc",
-  69: "tftp",
-  123: "ntp",
-  161: "snmp",
-  514: "syslog",
-};
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  1: "icmp",
-  2: "igmp",
-  6: "tcp",
-  17: "udp",
-  47: "gre",
-  58: "ipv6-icmp",
-  89: "ospf",
-  255: "255",
-};
+/** states of TCP sockets by their number in /proc/net/tcp */
+const TCP_STATES = [
+  "",
+  "ESTABLISHED",
+  "SYN_SENT",
+  "SYN_RECV",
+  "FIN_WAIT1",
+  "FIN_WAIT2",
+  "TIME_WAIT",
+  "CLOSE",
+  "CLOSE_WAIT",
+  "LAST_ACK",
+  "LISTEN",
+  "CLOSING",
+] as const;
+/** /etc/protocols as far as sockets here can have them */
+const PROTOCOLS: ReadonlyMap<number, string> = new Map([
+  [1, "icmp"],
+  [2, "igmp"],
+  [6, "tcp"],
+  [17, "udp"],
+  [47, "gre"],
+  [58, "ipv6-icmp"],
+  [89, "ospf"],
+  [255, "255"],
+]);
 
 export function* showSockets(io: Io, o: NetstatOptions): Call<void> {
   const { sys } = io;
@@ -52,13 +59,21 @@ export function* showSockets(io: Io, o: NetstatOptions): Call<void> {
       const text = yield* readText(sys, `/proc/net/${file}`);
       for (const line of typeof text === "number" ? [] : lines(text).slice(1)) {
         const s = parse(line);
-        const waits = proto.startsWith("raw") || s.state !== 1;
+        const tcp = proto.startsWith("tcp");
+        const waits = tcp ? s.state === 10 : proto.startsWith("raw") || s.state !== 1;
         if (!on("-a") && waits !== on("-l")) continue;
         let row = `${proto.padEnd(5)} ${String(s.rx).padStart(6)} ${String(s.tx).padStart(6)} ${end(s.local, s.lport, hosts, on, proto)} ${end(s.remote, s.rport, hosts, on, proto)} `;
-        row += (proto.startsWith("raw") ? String(s.state) : s.state === 1 ? "ESTABLISHED" : "").padEnd(11);
+        const state = tcp
+          ? (TCP_STATES[s.state] ?? "UNKNOWN")
+          : proto.startsWith("raw")
+            ? String(s.state)
+            : s.state === 1
+              ? "ESTABLISHED"
+              : "";
+        row += state.padEnd(11);
         if (o.extended > 0) row += ` ${(users.find((u) => u.uid === s.uid)?.name ?? String(s.uid)).padEnd(10)} ${s.inode.padEnd(10)}`;
         if (owners) row += ` ${(owners.get(s.inode) ?? "-").slice(0, 19).padEnd(20)}`;
-        if (on("-o")) row += " off (0.00/0/0)";
+        if (on("-o")) row += ` ${s.timer}`;
         yield* io.out.print(`${row}\n`);
       }
     }
@@ -79,7 +94,12 @@ interface Row {
   readonly rx: number;
   readonly uid: number;
   readonly inode: string;
+  /** "keepalive (7199.98/0/0)" */
+  readonly timer: string;
 }
+
+/** kinds of timers by their number in /proc/net/tcp */
+const TIMERS = ["off", "on", "keepalive", "timewait", "probe"] as const;
 
 function parse(line: string): Row {
   const w = line.trim().split(/\s+/);
@@ -87,6 +107,7 @@ function parse(line: string): Row {
   const [la, lp] = w[1]!.split(":");
   const [ra, rp] = w[2]!.split(":");
   const [tx, rx] = w[4]!.split(":");
+  const [kind, when] = w[5]!.split(":");
   return {
     local: address(la!),
     lport: hexNumber(lp!),
@@ -97,6 +118,7 @@ function parse(line: string): Row {
     rx: hexNumber(rx!),
     uid: Number(w[7]),
     inode: w[9]!,
+    timer: `${TIMERS[hexNumber(kind!)] ?? "unkn"} (${(hexNumber(when!) / 100).toFixed(2)}/${hexNumber(w[6]!)}/0)`,
   };
 }
 
@@ -114,8 +136,8 @@ function end(a: Uint8Array, port: number, hosts: readonly HostsEntry[] | null, o
   const any = a.every((b) => b === 0);
   const numeric = any && a.length === 16 ? (hosts === null ? "::" : "[::]") : any ? "0.0.0.0" : fmtAddr(a);
   const host = (hosts === null || any ? null : nameOf(hosts, a)) ?? numeric;
-  const names = proto.startsWith("raw") ? PROTOCOLS : PORTS;
-  const service = port === 0 ? "*" : on("-n") || on("--numeric-ports") ? String(port) : (names[port] ?? String(port));
+  const names = proto.startsWith("raw") ? PROTOCOLS : proto.startsWith("tcp") ? TCP_SERVICES : UDP_SERVICES;
+  const service = port === 0 ? "*" : on("-n") || on("--numeric-ports") ? String(port) : (names.get(port) ?? String(port));
   const room = 23 - service.length - 1;
   return `${on("-W") ? host : host.slice(0, Math.max(room, 0))}:${service}`.padEnd(23);
 }

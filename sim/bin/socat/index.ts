@@ -41,7 +41,7 @@ const options: readonly OptionSpec[] = [
   { names: ["-6"], help: "prefer IPv6 if version is not explicitly specified" },
   { names: ["TCP-…", "SCTP-…", "UNIX-…", "ABSTRACT-…", "VSOCK-…"], help: "addresses over other sockets", notModelled: true },
   { names: ["OPENSSL-…", "SOCKS4", "PROXY", "IP-…", "INTERFACE", "SOCKET-…", "PTY"], help: "other addresses", notModelled: true },
-  { names: ["EXEC …,pty", "…,retry", "…,range", "…,ip-add-membership"], help: "and more options of addresses", notModelled: true },
+  { names: ["EXEC …,pty", "…,retry", "…,range"], help: "and more options of addresses", notModelled: true },
 ];
 
 const ABOUT = "socat by Gerhard Rieger and contributors - see www.dest-unreach.org\n";

@@ -42,6 +42,8 @@ const OPTIONS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   ["mark", number(Group.SOCKET)],
   ["ttl", number(Group.IP)],
   ["tos", number(Group.IP)],
+  ["ip-add-membership", text(Group.IP)],
+  ["ipv6-join-group", text(Group.IP)],
   ["pf", text(Group.SOCKET)],
   ["fork", flag(Group.CHILD)],
   ["tun-name", text(Group.TUN)],
@@ -80,6 +82,9 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["so-sndbuf", "sndbuf"],
   ["so-mark", "mark"],
   ["ip-ttl", "ttl"],
+  ["membership", "ip-add-membership"],
+  ["add-membership", "ip-add-membership"],
+  ["join-group", "ipv6-join-group"],
   ["ipttl", "ttl"],
   ["ip-tos", "tos"],
   ["protocol-family", "pf"],
@@ -100,9 +105,9 @@ const NOT_MODELLED: ReadonlySet<string> = new Set(
     "pty stdin setsid ctty login nofork pgid su su-d substuser chroot chroot-early path fdin fdout sighup sigint sigquit " +
     "raw rawer echo cfmakeraw b9600 icanon icrnl onlcr isig opost wait-slave waitslave link pty-wait-slave " +
     "retry interval forever max-children backlog range tcpwrap allow-table deny-table lowport keepalive linger nodelay mss " +
-    "connect-timeout accept-timeout ip-add-membership membership ip-multicast-loop ip-multicast-ttl ip-multicast-if ip-options " +
+    "connect-timeout accept-timeout ip-multicast-loop ip-multicast-ttl ip-multicast-if ip-options " +
     "ip-recverr ip-recvttl ip-recvtos ip-pktinfo ip-mtu-discover mtudiscover ip-freebind freebind ip-transparent so-priority priority " +
-    "so-timestamp so-reuseport reuseport so-keepalive prototype socktype type ipv6only ipv6-v6only ipv6-join-group " +
+    "so-timestamp so-reuseport reuseport so-keepalive prototype socktype type ipv6only ipv6-v6only " +
     "readbytes lock lockfile waitlock seek ftruncate user group uid gid user-early chown chmod unlink unlink-early unlink-late " +
     "cr crnl crlf escape end-close shut-down shut-close shut-null cool-write f-setpipe-sz async sync iff-broadcast iff-loopback " +
     "iff-pointopoint iff-running iff-master iff-slave iff-portsel iff-automedia umask dash verify cert key cafile"

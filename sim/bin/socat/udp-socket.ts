@@ -1,7 +1,8 @@
 /** Sockets of the UDP addresses: made with their options, bound, and named by host and port as socat resolves them. */
+import { put32 } from "../../core/bytes.ts";
 import { Errno, strerror } from "../../core/result.ts";
 import { UDP_SERVICES } from "../../wire/services.ts";
-import { AF, type Call, IPPROTO, type RecvMeta, SOCK, type SockAddr } from "../../kernel/abi.ts";
+import { AF, type Call, IPPROTO, type RecvMeta, SOCK, type SockAddr, type Sys } from "../../kernel/abi.ts";
 import { getaddrinfo } from "../lib/resolve.ts";
 import { BUFFER } from "./log.ts";
 import type { Open } from "./open.ts";
@@ -68,7 +69,61 @@ export function* makeSocket(o: Open, family: 2 | 10, listen: number | null, reus
     const r = yield* sys.bind(fd, local);
     if (r < 0) yield* log.error(`bind(${fd}, {${fmtSock(local)}}, ${family === 2 ? 16 : 28}): ${strerror(r)}`);
   }
+  yield* join4(o, fd);
+  yield* join6(o, fd);
   return fd;
+}
+
+const hex = (n: number): string => `0x${n.toString(16).padStart(8, "0")}`;
+
+/** ip-add-membership=GROUP:DEVICE, GROUP:ADDRESS or GROUP:ADDRESS:DEVICE; a device by name or number. */
+function* join4(o: Open, fd: number): Call<void> {
+  const text = o.opts.text("ip-add-membership");
+  if (text === null) return;
+  const [group = "", second, third] = text.split(":");
+  if (second === undefined) return yield* o.log.error(`syntax in option ${text}: missing ':'`);
+  const of = function* (host: string): Call<number> {
+    const r = yield* getaddrinfo(o.sys, host, 2);
+    if (typeof r !== "string" && r.addrs[0]?.family === 2) return r.addrs[0].addr;
+    return yield* o.log.error(
+      `getaddrinfo(${quoted(host)}, "NULL", {1,2,2,0}, {}): ${typeof r === "string" ? r : "Name or service not known"}`,
+    );
+  };
+  const mreqn = new Uint8Array(12);
+  put32(mreqn, 0, yield* of(group));
+  let ifindex = yield* deviceIndex(o.sys, third ?? second);
+  if (third !== undefined || ifindex === 0) put32(mreqn, 4, yield* of(second));
+  if (third !== undefined && ifindex === 0) return yield* o.log.error(`interface ${quoted(third)} not found`);
+  mreqn[8] = ifindex & 255;
+  mreqn[9] = ifindex >>> 8;
+  const r = yield* o.sys.setsockopt(fd, "IP_ADD_MEMBERSHIP", mreqn);
+  const le = (at: number): string => hex((mreqn[at]! | (mreqn[at + 1]! << 8) | (mreqn[at + 2]! << 16) | (mreqn[at + 3]! << 24)) >>> 0);
+  if (r < 0) yield* o.log.error(`setsockopt(${fd}, 0, 35, {${le(0)},${le(4)},${ifindex}}, 12): ${strerror(r)}`);
+}
+
+/** ipv6-join-group=[GROUP]:DEVICE */
+function* join6(o: Open, fd: number): Call<void> {
+  const text = o.opts.text("ipv6-join-group");
+  if (text === null) return;
+  const m = /^(\[[^\]]*\]|[^:]*):(.*)$/.exec(text);
+  if (m === null) return yield* o.log.error(`syntax in option ${text}: missing ':'`);
+  const a = yield* resolve(o, m[1]!, null);
+  const ifindex = yield* deviceIndex(o.sys, m[2]!);
+  if (a.family !== 10) return yield* o.log.error(`syntax in option ${text}: no IPv6 address`);
+  if (ifindex === 0) return yield* o.log.error(`interface ${quoted(m[2]!)} not found`);
+  const mreq = new Uint8Array(20);
+  mreq.set(a.addr);
+  mreq[16] = ifindex & 255;
+  mreq[17] = ifindex >>> 8;
+  const r = yield* o.sys.setsockopt(fd, "IPV6_JOIN_GROUP", mreq);
+  if (r < 0) yield* o.log.error(`setsockopt(${fd}, 41, 20, {…,${ifindex}}, 20): ${strerror(r)}`);
+}
+
+/** if_nametoindex, or a number; 0 none */
+function* deviceIndex(sys: Sys, name: string): Call<number> {
+  if (/^[0-9]+$/.test(name)) return Number(name);
+  const r = yield* sys.rtnetlink({ type: "RTM_GETLINK", name });
+  return (r.ok && r.links?.[0]?.ifindex) || 0;
 }
 
 /** bind=HOST, bind=:PORT, bind=HOST:PORT; sourceport= fills the port in where bind= has none. */

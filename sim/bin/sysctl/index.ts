@@ -146,13 +146,9 @@ function* main(io: Io, args: readonly string[]): Call<number> {
     exit(1, "sysctl: no variables specified\nTry `sysctl --help' for more information.\n");
   } else {
     for (const arg of parsed.operands) {
-      if (m.write || arg.includes("=")) {
-        const r = yield* assign(io, m, arg);
-        if (r !== 0) {
-          code = r;
-          break;
-        }
-      } else code = (yield* show(io, m, pathOf(arg), false)) || code;
+      // what was not written counts once, what could not be read each time
+      if (m.write || arg.includes("=")) code |= yield* assign(io, m, arg);
+      else code += yield* show(io, m, pathOf(arg), false);
     }
   }
   return m.notSimulated ? 64 : code;
@@ -224,6 +220,8 @@ function byCode(a: string, b: string): number {
 // ---------------------------------------------------------------- writing
 
 function* assign(io: Io, m: Mode, arg: string): Call<number> {
+  // a single character is no setting, and not worth a word
+  if (arg.length < 2) return 1;
   const eq = arg.indexOf("=");
   if (eq < 0) {
     yield* err(io.sys, "sysctl: command line(0): invalid syntax, continuing...\n");
@@ -243,8 +241,9 @@ function* set(io: Io, m: Mode, path: string, value: string, ignore: boolean): Ca
   const st = yield* sys.stat(path);
   if (typeof st === "number") {
     if (m.ignore) return 0;
+    // not even a "-" in front makes this no error
     yield* err(sys, `sysctl: cannot stat ${path}: ${strerror(st)}\n`);
-    return ignore ? 0 : 1;
+    return 1;
   }
   if (!m.dryRun) {
     const fd = yield* sys.open(path, O.WRONLY, 0);

@@ -46,7 +46,7 @@ export const options: readonly OptionSpec[] = [
   { names: ["-G"], arg: "SECONDS", help: "start a new file after so long", notModelled: true },
   { names: ["-H"], help: "look for mesh headers", notModelled: true },
   { names: ["-I", "--monitor-mode"], help: "monitor mode", notModelled: true },
-  { names: ["--immediate-mode"], help: "deliver packets at once", notModelled: true },
+  { names: ["--immediate-mode"], help: "deliver packets at once, as this simulator always does" },
   { names: ["-j", "--time-stamp-type"], arg: "TYPE", help: "kind of time stamp", notModelled: true },
   { names: ["-J", "--list-time-stamp-types"], help: "list kinds of time stamps", notModelled: true },
   { names: ["--time-stamp-precision"], arg: "PRECISION", help: "precision of time stamps", notModelled: true },

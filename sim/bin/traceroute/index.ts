@@ -378,6 +378,10 @@ function addrBytes(a: SockAddr | null): Uint8Array | null {
   return a === null ? null : a.family === 2 ? bytes4(a.addr) : a.family === 10 ? a.addr : null;
 }
 
+function usage(): string {
+  return `Usage:\n  traceroute [options] host [ packetlen ]\nOptions:\n${optionHelp(options)}`;
+}
+
 function* main(io: Io, args: readonly string[]): Call<number> {
   const { sys } = io;
   const c: Config = {
@@ -496,13 +500,13 @@ function* main(io: Io, args: readonly string[]): Call<number> {
         yield* io.out.print("Modern traceroute for Linux, version 2.1.2\n");
         return 0;
       case "--help":
-        yield* io.out.print(`Usage:\n  traceroute [options] host [ packetlen ]\nOptions:\n${optionHelp(options)}`);
+        yield* io.out.print(usage());
         return 0;
     }
   }
   const words = parsed.operands;
   if (words.length === 0) {
-    yield* io.out.print(`Usage:\n  traceroute [options] host [ packetlen ]\nOptions:\n${optionHelp(options)}`);
+    yield* err(sys, usage());
     return 0;
   }
   const found = yield* getaddrinfo(sys, words[0]!, family);

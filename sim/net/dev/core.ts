@@ -198,7 +198,7 @@ export function devSetMtu(dev: NetDevice, mtu: number): RtnlReply {
     if (err < 0) return rtnlError(-err);
   }
   dev.mtu = mtu;
-  dev.conf6.mtu = mtu;
+  dev.conf6 = { ...dev.conf6, mtu };
   dev.ns.net.notify(dev, "changemtu");
   linkChanged(dev);
   return RTNL_OK;

@@ -2,6 +2,7 @@
  * struct net_device and the operations a kind of device supplies. Kind-specific state lives in `priv`, each protocol's
  * per-device state in its own field. A device is up when IFF_UP; it can carry frames when it is up and has carrier.
  */
+import { LazyMap, LazySet } from "../../core/lazy.ts";
 import type { InDevice } from "../ip/state.ts";
 import type { Inet6Dev } from "../ip6/state.ts";
 import type { NetNs } from "../netns.ts";
@@ -9,7 +10,10 @@ import type { LinkAttrs, RtnlError, RtnlReply } from "../rtnl/messages.ts";
 import { IfOper } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
 import type { PacketTap } from "../sock/socket.ts";
-import { type Conf4, type Conf6, type NeighConf, BLANK_DEVICE } from "../sysctl-conf.ts";
+import { type Conf4, type Conf6, type NeighConf, BLANK_DEVICE, NO_SETTINGS } from "../sysctl-conf.ts";
+
+/** bytes; the most that a device may be given at once to cut up */
+export const TSO_MAX_SIZE = 524280;
 
 /** What a receive handler did with a frame (rx_handler_result_t). */
 export const RxResult = { CONSUMED: 0, ANOTHER: 1, EXACT: 2, PASS: 3 } as const;
@@ -46,7 +50,7 @@ export interface DevOps {
   /** IFLA_INFO_SLAVE_DATA and `bridge link set` */
   readonly changeSlave?: (dev: NetDevice, slave: NetDevice, attrs: Readonly<Record<string, string | number | boolean>>) => RtnlReply;
   /** ndo_change_carrier, for kinds whose carrier users may switch */
-  readonly setCarrier?: (dev: NetDevice, on: boolean) => void;
+  readonly setCarrier?: (dev: NetDevice, on: boolean) => number;
   /** ndo_change_rx_flags and dev_mc_sync: one more (+1) or fewer (-1) wish of this device, for the one below it */
   readonly rxFilter?: (dev: NetDevice, what: "promisc" | "allmulti" | Uint8Array, inc: number) => void;
   readonly setMtu?: (dev: NetDevice, mtu: number) => number;
@@ -111,9 +115,9 @@ export class NetDevice {
   /** AF_PACKET sockets bound to this device or to all */
   readonly taps: PacketTap[] = [];
   /** multicast MACs the device listens to, by hex, with their use count */
-  readonly mc = new Map<string, number>();
+  readonly mc = new LazyMap<string, number>();
   /** unicast MACs besides its own (`bridge fdb add … self`), by hex; while there are any, a virtual device takes all frames */
-  readonly uc = new Set<string>();
+  readonly uc = new LazySet<string>();
   /** those of them that were added by hand */
   mcStatic: Set<string> | null = null;
   readonly stats = new DevStats();
@@ -126,7 +130,7 @@ export class NetDevice {
   parentdev: string | null = null;
   /** net.ipvN.conf.NAME and net.ipvN.neigh.NAME */
   /** sysctls written for this device itself ("ipv4/conf/rp_filter"): a change of "default" no longer reaches them */
-  ownSettings = new Set<string>();
+  ownSettings: ReadonlySet<string> = NO_SETTINGS;
   /** the same for all IPv4 ones: it had an address once (ipv4_devconf_setall) */
   settingsFixed = false;
   conf4: Conf4;

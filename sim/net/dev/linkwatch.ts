@@ -16,7 +16,7 @@ import type { NetWorld } from "../world.ts";
 import type { NetDevice } from "./device.ts";
 
 export interface LinkWatch {
-  pending: NetDevice[];
+  pending: Set<NetDevice>;
   timer: Timer | null;
   urgent: boolean;
   /** no non-urgent run before this moment */
@@ -71,8 +71,7 @@ export function linkwatchInit(dev: NetDevice): void {
 /** linkwatch_sync_dev: asking for one link (not a dump), or reading its sysfs carrier, does the pending work first. */
 export function linkwatchSync(dev: NetDevice): void {
   if (!dev.linkwatchPending) return;
-  const lw = dev.ns.net.linkwatch;
-  lw.pending = lw.pending.filter((d) => d !== dev);
+  dev.ns.net.linkwatch.pending.delete(dev);
   doDev(dev);
 }
 
@@ -80,8 +79,7 @@ export function linkwatchSync(dev: NetDevice): void {
 export function linkwatchForget(dev: NetDevice): void {
   if (!dev.linkwatchPending) return;
   dev.linkwatchPending = false;
-  const lw = dev.ns.net.linkwatch;
-  lw.pending = lw.pending.filter((d) => d !== dev);
+  dev.ns.net.linkwatch.pending.delete(dev);
 }
 
 /** dev_activate: the queue takes frames once there is carrier. The first call gives the device its default qdisc. */
@@ -104,12 +102,12 @@ export function linkwatchEvent(net: NetWorld): void {
   if (!urgentOnly) lw.nextEvent = net.now + SEC;
   lw.urgent = false;
   const todo = lw.pending;
-  lw.pending = [];
+  lw.pending = new Set();
   for (const dev of todo) {
-    if (urgentOnly && !isUrgent(dev)) lw.pending.push(dev);
+    if (urgentOnly && !isUrgent(dev)) lw.pending.add(dev);
     else doDev(dev);
   }
-  if (lw.pending.length > 0) schedule(net, false);
+  if (lw.pending.size > 0) schedule(net, false);
 }
 
 function fireEvent(dev: NetDevice): void {
@@ -117,7 +115,7 @@ function fireEvent(dev: NetDevice): void {
   const urgent = isUrgent(dev);
   if (!dev.linkwatchPending) {
     dev.linkwatchPending = true;
-    dev.ns.net.linkwatch.pending.push(dev);
+    dev.ns.net.linkwatch.pending.add(dev);
   } else if (!urgent) return;
   schedule(dev.ns.net, urgent);
 }

@@ -6,7 +6,7 @@ import type { NetNs } from "../netns.ts";
 import { IFF } from "../rtnl/messages.ts";
 import { dropSkb, note, type Skb } from "../skb.ts";
 import { registerNetdevice } from "./core.ts";
-import { type DevOps, NetDevice } from "./device.ts";
+import { type DevOps, NetDevice, TSO_MAX_SIZE } from "./device.ts";
 import { ethTypeTrans, netifRx } from "./rx.ts";
 
 const MTU = 65536;
@@ -36,7 +36,7 @@ export function createLoopback(ns: NetNs): void {
   dev.minMtu = 0;
   dev.maxMtu = 0;
   dev.netnsLocal = true;
-  dev.tsoMaxSize = 524280;
+  dev.tsoMaxSize = TSO_MAX_SIZE;
   if (registerNetdevice(dev) < 0) bug("no loopback device");
   ns.loopback = dev;
 }

@@ -114,6 +114,7 @@ export function netifReceive(skb: Skb): void {
     if (deliverTaps(skb, dev, skb.protocol)) tapped = true;
     const handler = exact ? undefined : ns.net.protocols.get(skb.protocol);
     if (handler) {
+      skb.bridgePath = null;
       handler(skb);
       return;
     }

@@ -195,7 +195,7 @@ describe("moving a veth end", () => {
     const box = addNs(rig, "box");
     const [a, b] = wire(main, "v0", main, "v1");
     run(rig);
-    b.conf4.rp_filter = 2;
+    b.conf4 = { ...b.conf4, rp_filter: 2 };
     send(a, frame(b.addr, FROM));
     expect(linkSet(main, "v1", { netns: { fd: 0 } }, [box])).toBe("");
     run(rig);

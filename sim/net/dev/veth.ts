@@ -11,7 +11,7 @@ import { IFF, type LinkAttrs, type RtnlError, rtnlError } from "../rtnl/messages
 import { dropSkb, note, PacketType, type Skb } from "../skb.ts";
 import { configureNewLink } from "./configure.ts";
 import { randomMac, registerNetdevice, unregisterNetdevice } from "./core.ts";
-import { type DevOps, NetDevice } from "./device.ts";
+import { type DevOps, NetDevice, TSO_MAX_SIZE } from "./device.ts";
 import { carrierOff, carrierOn } from "./linkwatch.ts";
 import { CROSSING, ethTypeTrans, netifRx } from "./rx.ts";
 import { NET_XMIT } from "./tx.ts";
@@ -95,7 +95,7 @@ function makeEnd(ns: NetNs, name: string, ifindex: number, addr: Uint8Array | un
   } satisfies VethPriv);
   dev.addrSet = addr !== undefined;
   dev.speed = 10000;
-  dev.tsoMaxSize = 524280;
+  dev.tsoMaxSize = TSO_MAX_SIZE;
   dev.numTxQueues = 2;
   dev.numRxQueues = 2;
   return dev;
@@ -106,9 +106,20 @@ function wishedIndex(attrs: LinkAttrs, peer: LinkAttrs): number {
   return attrs.newIfindex ? (peer.newIfindex ?? 0) : 0;
 }
 
+/** Linux's quirk: a peer of which nothing is said gets what rtnl_create_link reads from the device's own attributes. */
+function alsoForPeer({ mtu, txqlen, broadcast, group, linkmode }: LinkAttrs): LinkAttrs {
+  return {
+    ...(mtu === undefined ? {} : { mtu }),
+    ...(txqlen === undefined ? {} : { txqlen }),
+    ...(broadcast === undefined ? {} : { broadcast }),
+    ...(group === undefined ? {} : { group }),
+    ...(linkmode === undefined ? {} : { linkmode }),
+  };
+}
+
 /** veth_newlink: the peer is made first, so it gets the lower index when both are in one namespace. */
 function newlink(ns: NetNs, attrs: LinkAttrs, peerNs: NetNs): NetDevice | RtnlError {
-  const p = attrs.peer ?? {};
+  const p = attrs.peer ?? alsoForPeer(attrs);
   const peer = makeEnd(peerNs, p.name ?? "veth%d", wishedIndex(attrs, p), p.address);
   let err = registerNetdevice(peer);
   if (err < 0) return rtnlError(-err);

@@ -45,7 +45,7 @@ describe("addresses bring routes", () => {
     for (const a of ["10.0.0.1/24", "10.0.0.2/24", "10.0.0.3/24"]) addAddr(ns, "e0", a);
     delAddr(ns, "e0", "10.0.0.1/24");
     expect(e0.ip4!.addrs.length).toBe(0);
-    e0.conf4.promote_secondaries = 1;
+    e0.conf4 = { ...e0.conf4, promote_secondaries: 1 };
     for (const a of ["10.0.0.1/24", "10.0.0.2/24", "10.0.0.3/24"]) addAddr(ns, "e0", a);
     delAddr(ns, "e0", "10.0.0.1/24");
     expect(e0.ip4!.addrs.map((a) => `${a.local & 255} ${a.flags & 1}`)).toEqual(["2 0", "3 1"]);

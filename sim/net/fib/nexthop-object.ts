@@ -36,8 +36,8 @@ export function nexthopsOf(ns: NetNs, o: NexthopObject): FibNh[] {
   return o.group === null ? single(o, 1) : o.group.flatMap((g) => single(ns.ip4.nexthops.get(g.id), g.weight));
 }
 
-/** rtm_to_nh_config and nexthop_add. */
-export function addNexthop(ns: NetNs, flags: number, q: NexthopObjectRow): FibError | null {
+/** rtm_to_nh_config and nexthop_add: the object, or what is wrong with it. */
+export function addNexthop(ns: NetNs, flags: number, q: NexthopObjectRow): FibError | NexthopObject {
   const all = ns.ip4.nexthops;
   let id = q.id;
   if (id === 0) for (id = 1; all.has(id); id++);
@@ -62,7 +62,7 @@ export function addNexthop(ns: NetNs, flags: number, q: NexthopObjectRow): FibEr
   all.set(id, o);
   if (old) follow(ns, id);
   ns.net.changed(ns, "route");
-  return null;
+  return o;
 }
 
 function checkSingle(ns: NetNs, q: NexthopObjectRow): FibError | null {
@@ -82,7 +82,7 @@ function checkGroup(ns: NetNs, q: NexthopObjectRow): FibError | null {
     if (seen.has(g.id)) return bad(Errno.EINVAL, "Nexthop id can not be used twice in a group");
     seen.add(g.id);
     if (!o) return bad(Errno.EINVAL, "Invalid nexthop id");
-    if (o.group !== null) return bad(Errno.EINVAL, "Multipath group can not be a nexthop within a group");
+    if (o.group !== null) return bad(Errno.EINVAL, "Hash-threshold group can not be a nexthop within a group");
     if (o.blackhole && q.group!.length > 1) return bad(Errno.EINVAL, "Blackhole nexthop can not be used in a group with more than 1 path");
   }
   return null;

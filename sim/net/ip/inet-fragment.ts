@@ -3,6 +3,7 @@
  * timer, its death, and the packet made of them. Which fragments are taken, and what is counted and told, is in defrag.ts and
  * ip6/frag.ts. A queue owns its fragments' skbs. Left out: memory limits (ipfrag_high_thresh), ipfrag_max_dist.
  */
+import type { LazyMap } from "../../core/lazy.ts";
 import { type Timer, TimerKind } from "../../core/scheduler.ts";
 import type { NetNs } from "../netns.ts";
 import { allocSkb, birth, consumeSkb, dropSkb, type Skb, skbPut } from "../skb.ts";
@@ -18,7 +19,7 @@ interface Piece {
 
 export class FragQueue {
   readonly ns: NetNs;
-  readonly table: Map<string, FragQueue>;
+  readonly table: LazyMap<string, FragQueue>;
   readonly key: string;
   /** what happens when time is up; must end in fragKill */
   readonly expire: (q: FragQueue) => void;
@@ -28,7 +29,7 @@ export class FragQueue {
   got = 0;
   timer: Timer | null = null;
 
-  constructor(ns: NetNs, table: Map<string, FragQueue>, key: string, expire: (q: FragQueue) => void) {
+  constructor(ns: NetNs, table: LazyMap<string, FragQueue>, key: string, expire: (q: FragQueue) => void) {
     this.ns = ns;
     this.table = table;
     this.key = key;
@@ -39,7 +40,7 @@ export class FragQueue {
 /** inet_frag_find: the queue of this key, or a new one that lives for `timeout` ns. */
 export function fragFind(
   ns: NetNs,
-  table: Map<string, FragQueue>,
+  table: LazyMap<string, FragQueue>,
   key: string,
   expire: (q: FragQueue) => void,
   timeout: number,
@@ -116,6 +117,6 @@ function forget(q: FragQueue): void {
 }
 
 /** The namespace goes. */
-export function fragsClear(table: Map<string, FragQueue>): void {
+export function fragsClear(table: LazyMap<string, FragQueue>): void {
   for (const q of table.values()) fragKill(q, DropReason.NOT_SPECIFIED);
 }

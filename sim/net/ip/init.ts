@@ -24,16 +24,17 @@ import { pingSocket } from "../sock/icmp.ts";
 import { rawSocket } from "../sock/raw.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udpSocket } from "../sock/udp.ts";
+import { tcpSocket } from "../tcp/socket.ts";
 import type { DevEvent, NetWorld } from "../world.ts";
 import { type FragQueue, fragsClear } from "./inet-fragment.ts";
 import { icmpSend } from "./icmp-send.ts";
 import { inetInsertIfa } from "./inetaddr.ts";
+import { ALL_HOSTS, igmpDown, igmpUp } from "./igmp.ts";
 import { ipRcv } from "./rcv.ts";
 import { Snmp4 } from "./snmp.ts";
 import { InDevice, InIfaddr, Ip4Ns } from "./state.ts";
 
 /** 224.0.0.1: every host is in it */
-const ALL_HOSTS = 0xe0000001;
 const MIN_MTU = 68;
 
 function ip4NsInit(ns: NetNs): void {
@@ -67,9 +68,11 @@ function ip4SysctlChange(ns: NetNs, what: string): void {
   else if (what.startsWith("ipv4/")) ns.ip4.gen++;
 }
 
-/** inet_create: socket(AF_INET, type, protocol). TCP is not here yet. */
+/** inet_create: socket(AF_INET, type, protocol). */
 function inetSocket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
   switch (type) {
+    case 1:
+      return protocol === 0 || protocol === IpProto.TCP ? tcpSocket(ns, cred, 2) : -Errno.EPROTONOSUPPORT;
     case 3:
       return rawSocket(ns, protocol, cred);
     case 2:
@@ -102,11 +105,13 @@ function ip4Notifier(dev: NetDevice, event: DevEvent): void {
     case "up":
       loopbackAddress(dev, indev);
       joinAllHosts(indev);
+      igmpUp(indev);
       if (in4.arpNotify(dev) !== 0) arpAnnounceAll(dev);
       fibDeviceUp(dev);
       return;
     case "down":
       leaveAllHosts(indev);
+      igmpDown(indev);
       nexthopDevDown(dev.ns, dev);
       fibDisableIp(dev.ns, dev, "down", false);
       return;
@@ -150,6 +155,7 @@ function loopbackAddress(dev: NetDevice, indev: InDevice): void {
 function inetdevDestroy(dev: NetDevice, indev: InDevice, event: "down" | "unregister"): void {
   const ns = dev.ns;
   leaveAllHosts(indev);
+  igmpDown(indev);
   const addrs = indev.addrs.splice(0);
   ns.net.sched.cancel(indev.lifetimeTimer);
   indev.lifetimeTimer = null;

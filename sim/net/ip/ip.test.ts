@@ -35,8 +35,8 @@ function three(): Three {
   addAddr(n2, "e0", "10.2.0.2/24");
   addRoute(n1, "default", { via: "10.1.0.1" });
   addRoute(n2, "default", { via: "10.2.0.1" });
-  ra.conf4.forwarding = 1;
-  rb.conf4.forwarding = 1;
+  ra.conf4 = { ...ra.conf4, forwarding: 1 };
+  rb.conf4 = { ...rb.conf4, forwarding: 1 };
   run(rig, 2 * SEC);
   return { rig, n1, r, n2, e1, ra, rb, e2 };
 }
@@ -82,7 +82,7 @@ describe("two hosts and a router", () => {
   });
   it("stay silent where forwarding is off: the router drops, nobody is told", () => {
     const t = three();
-    t.ra.conf4.forwarding = 0;
+    t.ra.conf4 = { ...t.ra.conf4, forwarding: 0 };
     const sk = rawSocket(t.n1);
     expect(ping(t, sk, "10.2.0.2")).toEqual([]);
     expect(drops(t.rig)).toContain("IP_ROUTE_INPUT FORWARDING_OFF");
@@ -172,7 +172,7 @@ describe("the order of steps for a received packet", () => {
 describe("reverse path filter", () => {
   function from(rp: number, src: string): string {
     const t = three();
-    t.ra.conf4.rp_filter = rp;
+    t.ra.conf4 = { ...t.ra.conf4, rp_filter: rp };
     const steps = into(t, request(t.ra.addr, t.e1.addr, src, "10.2.0.2"));
     return steps.find((s) => s.startsWith("RPF drop")) ?? (steps.includes("IP_FORWARD") ? "forwarded" : "lost");
   }
@@ -316,7 +316,7 @@ describe("redirects", () => {
     addAddr(s, "lo", "10.8.0.1/24");
     addRoute(a, "default", { via: "10.0.0.1" });
     addRoute(r, "10.8.0.0/24", { via: "10.0.0.3" });
-    r.devByName("e0")!.conf4.forwarding = 1;
+    r.devByName("e0")!.conf4 = { ...r.devByName("e0")!.conf4, forwarding: 1 };
     run(rig, 3 * SEC);
     const sk = rawSocket(a);
     const flags = (): readonly string[] => {

@@ -27,6 +27,7 @@ import { consumeSkb, cowSkb, dropSkb, note, PacketType, type Skb, skbTrim } from
 import { in4 } from "../sysctl-conf.ts";
 import { rawDeliver } from "../sock/raw.ts";
 import { udpRcv } from "../sock/udp.ts";
+import { tcpRcv } from "../tcp/rcv.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { ipDefrag } from "./defrag.ts";
@@ -197,6 +198,10 @@ function ipLocalDeliver(ns: NetNs, first: Skb): void {
     case IpProto.UDP:
       ns.ip4.snmp.InDelivers++;
       udpRcv(ns, skb);
+      return;
+    case IpProto.TCP:
+      ns.ip4.snmp.InDelivers++;
+      tcpRcv(ns, skb);
       return;
   }
   if (raw) {

@@ -27,8 +27,8 @@ export class Snmp4 {
   icmpOutErrors = 0;
   icmpOutRateLimitGlobal = 0;
   icmpOutRateLimitHost = 0;
-  readonly icmpInTypes: number[] = Array.from({ length: 19 }, () => 0);
-  readonly icmpOutTypes: number[] = Array.from({ length: 19 }, () => 0);
+  readonly icmpInTypes: number[] = new Array<number>(19).fill(0);
+  readonly icmpOutTypes: number[] = new Array<number>(19).fill(0);
   udpInDatagrams = 0;
   udpNoPorts = 0;
   udpInErrors = 0;

@@ -2,6 +2,7 @@
  * IPv4's data: per namespace (struct netns_ipv4), per device (struct in_device), an address (struct in_ifaddr) and the
  * result of a route lookup (struct rtable). Types only; behaviour is in the files beside it.
  */
+import { LazyMap, LazySet } from "../../core/lazy.ts";
 import type { Timer } from "../../core/scheduler.ts";
 import type { Prng } from "../../core/prng.ts";
 import type { NetDevice } from "../dev/device.ts";
@@ -63,7 +64,13 @@ export class InDevice {
   /** in Linux's order: primaries by scope, then secondaries */
   readonly addrs: InIfaddr[] = [];
   /** joined groups with use counts */
-  readonly groups = new Map<number, number>();
+  readonly groups = new LazyMap<number, number>();
+  /** groups joined whose frames the device does not take, since it went down */
+  readonly unloaded = new LazySet<number>();
+  /** changes of groups still to be reported: IGMPv3's record type, and how often */
+  readonly changes = new LazyMap<number, { readonly type: number; left: number }>();
+  ifcCount = 0;
+  ifcTimer: Timer | null = null;
   /** the next moment at which an address' lifetime has to be looked at */
   lifetimeTimer: Timer | null = null;
 
@@ -209,26 +216,26 @@ export class Ip4Ns {
   readonly arp: NeighTable;
   readonly calls: Ip4Calls;
   /** by id; Linux makes a table when its first route comes */
-  readonly tables = new Map<number, FibTable>();
+  readonly tables = new LazyMap<number, FibTable>();
   /** by ascending priority */
   rules: readonly FibRule[];
   /** nexthop objects by id */
-  readonly nexthops = new Map<number, NexthopObject>();
+  readonly nexthops = new LazyMap<number, NexthopObject>();
   /** moves with every change of routes, rules or addresses (rt_genid) */
   gen = 1;
   /** somebody added a route of type local: sources are checked against the tables, not only against addresses */
   customLocal = false;
   /** exceptions by destination */
-  readonly exceptions = new Map<number, FibException[]>();
-  readonly peers = new Map<number, InetPeer>();
-  readonly frags = new Map<string, FragQueue>();
+  readonly exceptions = new LazyMap<number, FibException[]>();
+  readonly peers = new LazyMap<number, InetPeer>();
+  readonly frags = new LazyMap<string, FragQueue>();
   /** sockets by how packets find them: raw by protocol, UDP by local port, ICMP by identifier */
   readonly raw: RawSock[] = [];
-  readonly udp = new Map<number, UdpSock[]>();
-  readonly ping = new Map<number, PingSock>();
+  readonly udp = new LazyMap<number, UdpSock[]>();
+  readonly ping = new LazyMap<number, PingSock>();
   readonly snmp: Snmp4;
   /** ip_idents: next identification and when it was last used, by hash; those used so far */
-  readonly idents = new Map<number, IpIdent>();
+  readonly idents = new LazyMap<number, IpIdent>();
   /** tokens of the global limit on ICMP messages (icmp_msgs_per_sec) */
   icmpCredit: number;
   icmpStamp = 0;

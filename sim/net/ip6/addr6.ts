@@ -96,6 +96,8 @@ export function addAddr6(dev: NetDevice, c: AddrConfig6): RtnlReply {
   setLifetime6(a, c.valid, c.preferred);
   linkAddr(a);
   if ((flags & IfaF.NOPREFIXROUTE) === 0) prefixRoute(a);
+  // listeners are told of its test only where there is one
+  if ((flags & (IfaF.OPTIMISTIC | IfaF.NODAD)) === 0) announceAddrs(dev.ip6, a);
   dadStart(a);
   armLifetime6(dev.ip6);
   return RTNL_OK;
@@ -180,14 +182,14 @@ export function removeAddr(a: Inet6Ifaddr): void {
   const ns = dev.ns;
   const i = idev.addrs.indexOf(a);
   if (i < 0) return;
-  cleanPrefixRoute(a);
   idev.addrs.splice(i, 1);
   a.gone = true;
   ns.net.sched.cancel(a.dadTimer);
   a.dadTimer = null;
+  announceAddrs(idev, a);
   leaveRoutes(a);
   if (a.joined) mldLeave(idev, solicitedNode(a.addr));
-  announceAddrs(idev, a);
+  cleanPrefixRoute(a);
 }
 
 /** ipv6_ifa_notify(RTM_DELADDR): its route in the table local, and what a router joined for it. */
@@ -215,7 +217,7 @@ export function dadFailure(a: Inet6Ifaddr, mac: Uint8Array): void {
   } else removeAddr(a);
   // accept_dad 2: a duplicate of the address that the hardware makes means that the hardware is a duplicate
   if (strict && a.scope === RtScope.LINK && own && !own.stable && eqIp6(own.addr, a.addr)) {
-    dev.conf6.disable_ipv6 = 1;
+    dev.conf6 = { ...dev.conf6, disable_ipv6: 1 };
     printk(dev.ns, KERN.INFO, `IPv6: ${dev.name}: IPv6 being disabled!`);
     ifdown(dev, false);
   }

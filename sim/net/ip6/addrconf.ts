@@ -75,11 +75,11 @@ function changeMtu(dev: NetDevice): void {
     return;
   }
   if (!dev.ip6 && dev.registered) {
-    dev.conf6 = { ...dev.ns.sysctl.conf6Default };
+    dev.conf6 = dev.ns.sysctl.conf6Default;
     addDev(dev);
     if ((dev.flags & IFF.UP) !== 0) devUp(dev);
   }
-  dev.conf6.mtu = dev.mtu;
+  dev.conf6 = { ...dev.conf6, mtu: dev.mtu };
 }
 
 /** ipv6_add_dev */
@@ -136,7 +136,7 @@ function configure(idev: Inet6Dev): void {
   }
   for (const a of idev.addrs.slice()) if ((a.flags & IfaF.TENTATIVE) !== 0 && !a.dadBegun) dadStart(a);
   fib6SetLinkdown(dev.ns, dev, !dev.carrier);
-  if (dev.mtu >= MIN_MTU) dev.conf6.mtu = dev.mtu;
+  if (dev.mtu >= MIN_MTU) dev.conf6 = { ...dev.conf6, mtu: dev.mtu };
 }
 
 /** addrconf_addr_gen */

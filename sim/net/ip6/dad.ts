@@ -102,11 +102,16 @@ function dadCompleted(a: Inet6Ifaddr): void {
   if (a.scope !== RtScope.LINK || !lonely(a) || !idev.ready) return;
   mldDadComplete(idev);
   if (!acceptsRa(dev) || dev.conf6.router_solicitations === 0 || (dev.flags & IFF.LOOPBACK) !== 0) return;
+  startRs(idev, a.addr);
+}
+
+/** Asks for routers, from the link-local address, and again until one answers. */
+export function startRs(idev: Inet6Dev, from: Uint8Array): void {
   idev.raSeen = false;
-  sendRs(dev, a.addr);
+  sendRs(idev.dev, from);
   idev.rsSent = 1;
   // RFC 3315 §14: the interval and a tenth of it either way
-  idev.rsInterval = jitter(idev, dev.conf6.router_solicitation_interval * SEC, 900_000);
+  idev.rsInterval = jitter(idev, idev.dev.conf6.router_solicitation_interval * SEC, 900_000);
   armRs(idev);
 }
 function jitter(idev: Inet6Dev, t: number, base: number): number {

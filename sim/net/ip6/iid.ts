@@ -61,7 +61,7 @@ export function makeAddress(idev: Inet6Dev, prefix: Uint8Array): { addr: Uint8Ar
   }
   // a device without a link-layer address has no EUI-64: Linux makes a secret up and keeps it
   if (mode !== GenMode.STABLE) {
-    dev.conf6.addr_gen_mode = GenMode.RANDOM;
+    dev.conf6 = { ...dev.conf6, addr_gen_mode: GenMode.RANDOM };
     idev.secret ??= dev.ns.ip6.rng.bytes(16);
   }
   const secret = idev.secret ?? dev.ns.ip6.defaultSecret;
@@ -72,6 +72,6 @@ export function makeAddress(idev: Inet6Dev, prefix: Uint8Array): { addr: Uint8Ar
 export function setGenMode(dev: NetDevice, name: (typeof GEN_MODE_NAMES)[number]): boolean {
   const mode = GEN_MODE_NAMES.indexOf(name);
   if (mode === GenMode.STABLE && !(dev.ip6?.secret ?? dev.ns.ip6.defaultSecret)) return false;
-  dev.conf6.addr_gen_mode = mode;
+  dev.conf6 = { ...dev.conf6, addr_gen_mode: mode };
   return true;
 }

@@ -4,6 +4,7 @@ import { TimerKind } from "../../core/scheduler.ts";
 import { ETH_P_IPV6 } from "../../wire/eth.ts";
 import { IpProto } from "../../wire/ipv4.ts";
 import { fragsClear } from "../ip/inet-fragment.ts";
+import { igmpTimer } from "../ip/igmp.ts";
 import { lifetimeTimer4 } from "../ip/inetaddr.ts";
 import { InDevice } from "../ip/state.ts";
 import { NeighTable } from "../neigh/state.ts";
@@ -12,6 +13,7 @@ import type { NetNs } from "../netns.ts";
 import { raw6Socket } from "../sock/raw6.ts";
 import type { Sock, SockCred } from "../sock/socket.ts";
 import { udp6Socket } from "../sock/udp6.ts";
+import { tcpSocket } from "../tcp/socket.ts";
 import type { NetWorld } from "../world.ts";
 import { lifetimeTimer6 } from "./addr6.ts";
 import { ip6Notifier, ip6SysctlChange } from "./addrconf.ts";
@@ -45,13 +47,15 @@ export function ip6Register(net: NetWorld): void {
   net.sched.on(TimerKind.ADDRCONF, (o: Inet6Ifaddr | Inet6Dev) => addrconfTimer(o));
   net.sched.on(TimerKind.FIB6_GC, (ns: NetNs) => fib6Gc(ns));
   net.sched.on(TimerKind.MCAST_GROUP, (g: McGroup) => mldGroupTimer(g));
-  net.sched.on(TimerKind.MCAST, (idev: Inet6Dev, arg: number) => mldTimer(idev, arg));
+  net.sched.on(TimerKind.MCAST, (o: InDevice | Inet6Dev, arg: number) => (o instanceof InDevice ? igmpTimer(o) : mldTimer(o, arg)));
   net.sched.on(TimerKind.ADDR_LIFETIME, (o: InDevice | Inet6Dev) => (o instanceof InDevice ? lifetimeTimer4(o) : lifetimeTimer6(o)));
 }
 
-/** inet6_create: socket(AF_INET6, type, protocol). TCP and ICMPv6 datagram sockets are not here. */
+/** inet6_create: socket(AF_INET6, type, protocol). ICMPv6 datagram sockets are not here. */
 function inet6Socket(ns: NetNs, type: number, protocol: number, cred: SockCred): Sock | number {
   switch (type) {
+    case 1:
+      return protocol === 0 || protocol === IpProto.TCP ? tcpSocket(ns, cred, 10) : -Errno.EPROTONOSUPPORT;
     case 3:
       return raw6Socket(ns, protocol, cred);
     case 2:

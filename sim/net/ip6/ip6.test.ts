@@ -223,7 +223,7 @@ describe("packets", () => {
     sk.ops.setsockopt(sk, "IPV6_UNICAST_HOPS", 64);
     expect(ping("2001:db8:2::2", 3000)).toEqual(["129/0 from 2001:db8:2::2 hops 63 len 3008"]);
     rb.mtu = 1280;
-    rb.conf6.mtu = 1280;
+    rb.conf6 = { ...rb.conf6, mtu: 1280 };
     expect(ping("2001:db8:2::2", 1400)).toEqual(["2/0 from 2001:db8:1::1 hops 64 len 1240"]);
     run(rig, 100 * SEC);
     expect(rig.net.liveSkbs).toBe(0);

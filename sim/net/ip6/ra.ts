@@ -20,6 +20,7 @@ import { announceAddrs, acceptsRa, dadStart } from "./dad.ts";
 import { armLifetime6, findPrefixRoute, linkAddr, newAddr } from "./addr6.ts";
 import { addKernelRoute, fib6Add, fib6AtPrefix, fib6Remove, METRIC_ADDRCONF, PLAIN_ROUTE } from "./fib6.ts";
 import { makeAddress } from "./iid.ts";
+import { hasToken } from "./token.ts";
 import { ANY6, getIfaddr6, isOurs6 } from "./route6.ts";
 import { Fib6Route, type Inet6Dev, type RouterPref } from "./state.ts";
 
@@ -83,7 +84,7 @@ function defaultRouter(ns: NetNs, dev: NetDevice, skb: Skb, saddr: Uint8Array, l
   const takesHops = dev.conf6.accept_ra_min_hop_limit < 256 && hops !== 0 && dev.conf6.accept_ra_min_hop_limit <= hops;
   const old = dfltRouter(ns, dev, saddr);
   const expires = ns.net.now + lifetime * SEC;
-  if (takesHops) dev.conf6.hop_limit = hops;
+  if (takesHops) dev.conf6 = { ...dev.conf6, hop_limit: hops };
   if (old && lifetime !== 0 && old.metric === dev.conf6.ra_defrtr_metric && old.pref === pref) {
     old.expires = expires;
     if (takesHops) old.metrics = { ...old.metrics, hoplimit: hops };
@@ -122,15 +123,15 @@ export function cleanTohost(ns: NetNs, dev: NetDevice, gw: Uint8Array): void {
 /** Times between solicitations and of reachability, in ms; 0: not said. */
 function timers(dev: NetDevice, reachable: number, retrans: number): void {
   const limit = 2 ** 31;
-  if (retrans !== 0 && retrans < limit) dev.neighConf6.retrans_time_ms = Math.max(10, retrans);
+  if (retrans !== 0 && retrans < limit) dev.neighConf6 = { ...dev.neighConf6, retrans_time_ms: Math.max(10, retrans) };
   if (reachable === 0 || reachable >= limit) return;
   const ms = Math.max(100, reachable);
-  dev.neighConf6.base_reachable_time_ms = ms;
+  dev.neighConf6 = { ...dev.neighConf6, base_reachable_time_ms: ms };
 }
 
 function takeMtu(dev: NetDevice, mtu: number, route: Fib6Route | null): void {
   if (mtu < 1280 || mtu > dev.mtu || dev.conf6.mtu === mtu) return;
-  dev.conf6.mtu = mtu;
+  dev.conf6 = { ...dev.conf6, mtu };
   if (route) route.metrics = { ...route.metrics, mtu };
 }
 
@@ -156,11 +157,18 @@ function prefix(idev: Inet6Dev, b: Uint8Array, o: number, sllao: boolean): void 
   if (len === 64) autoconf(idev, pfx, valid, preferred, sllao);
 }
 
+function withToken(pfx: Uint8Array, token: Uint8Array): Uint8Array {
+  const addr = pfx.slice();
+  addr.set(token.subarray(8), 8);
+  return addr;
+}
+
 /** addrconf_prefix_rcv_add_addr */
 function autoconf(idev: Inet6Dev, pfx: Uint8Array, valid: number, preferred: number, sllao: boolean): void {
   const dev = idev.dev;
   const ns = dev.ns;
-  const made = makeAddress(idev, pfx);
+  const tokenized = hasToken(idev);
+  const made = tokenized ? { addr: withToken(pfx, idev.token), stable: false } : makeAddress(idev, pfx);
   if (!made) return;
   const known = getIfaddr6(ns, made.addr, dev);
   if (!known) {
@@ -177,6 +185,7 @@ function autoconf(idev: Inet6Dev, pfx: Uint8Array, valid: number, preferred: num
       peer: null,
       proto: IFAPROT_KERNEL_RA,
     });
+    a.tokenized = tokenized;
     a.validLft = valid;
     a.preferredLft = preferred;
     if (preferred === 0) a.flags |= IfaF.DEPRECATED;

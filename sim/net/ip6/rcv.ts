@@ -27,6 +27,7 @@ import { IFF } from "../rtnl/messages.ts";
 import { consumeSkb, cowSkb, dropSkb, note, PacketType, type Skb, skbTrim } from "../skb.ts";
 import { raw6Deliver } from "../sock/raw6.ts";
 import { udp6Rcv } from "../sock/udp6.ts";
+import { tcpRcv } from "../tcp/rcv.ts";
 import { u16 } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
 import { DropReason } from "../../trace/reasons.ts";
@@ -202,6 +203,11 @@ function deliver(ns: NetNs, first: Skb): void {
     if (next === IpProto.UDP) {
       count6(ns, skb.dev, "InDelivers");
       udp6Rcv(ns, skb);
+      return;
+    }
+    if (next === IpProto.TCP) {
+      count6(ns, skb.dev, "InDelivers");
+      tcpRcv(ns, skb);
       return;
     }
     if (raw || next === IpProto.NONE) {

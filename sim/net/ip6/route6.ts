@@ -4,13 +4,14 @@
  */
 import { Errno } from "../../core/result.ts";
 import { hex } from "../../core/bytes.ts";
-import { eqIp6, inPrefix6, isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6, parseIp6 } from "../../wire/addr.ts";
+import { eqIp6, isLinkLocal6, isLoopback6, isMulticast6, isUnspecified6 } from "../../wire/addr.ts";
 import { IP6_MIN_MTU } from "../../wire/ipv6.ts";
 import type { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
 import { IfaF, RtType } from "../rtnl/messages.ts";
 import { fib6Error } from "./fib6.ts";
 import { fib6Lookup, Strict } from "./lookup6.ts";
+import { labelOf } from "./addrlabel.ts";
 import { Dst6, type Fib6Route, type Flow6, type Inet6Ifaddr, type Rt6Exception } from "./state.ts";
 
 export const ANY6: Uint8Array = new Uint8Array(16);
@@ -57,26 +58,6 @@ function commonLen(a: Uint8Array, b: Uint8Array): number {
   return 128;
 }
 
-/** The policy table of RFC 6724 §2.1 as net/ipv6/addrlabel.c has it. */
-const LABELS: readonly (readonly [Uint8Array, number, number])[] = (
-  [
-    ["::1", 128, 0],
-    ["::", 96, 3],
-    ["::ffff:0:0", 96, 4],
-    ["2001::", 32, 6],
-    ["2001:10::", 28, 7],
-    ["3ffe::", 16, 12],
-    ["2002::", 16, 2],
-    ["fec0::", 10, 11],
-    ["fc00::", 7, 5],
-  ] as const
-).map(([text, len, label]) => [parseIp6(text)!, len, label]);
-
-function labelOf(a: Uint8Array): number {
-  for (const [prefix, len, label] of LABELS) if (inPrefix6(a, prefix, len)) return label;
-  return 1;
-}
-
 /** May the address speak? One whose test is under way may not, an optimistic one may where use_optimistic says so. */
 function speaks(a: Inet6Ifaddr): boolean {
   if ((a.flags & IfaF.TENTATIVE) !== 0 && (a.flags & IfaF.OPTIMISTIC) === 0) return false;
@@ -91,26 +72,26 @@ export function selectSaddr6(ns: NetNs, dev: NetDevice | null, daddr: Uint8Array
     isMulticast6(daddr) ||
     want <= 2 ||
     (dev !== null && (ns.sysctl.conf6All.use_oif_addrs_only !== 0 || dev.conf6.use_oif_addrs_only !== 0));
+  const label = labelOf(ns, daddr, dev?.ifindex ?? 0);
   let best: Inet6Ifaddr | null = null;
   for (const d of ns.devs.values()) {
     if (!d.ip6 || (dev && strict && d !== dev)) continue;
-    for (const a of d.ip6.addrs) if (speaks(a) && (best === null || better(a, best, daddr, want, dev))) best = a;
+    for (const a of d.ip6.addrs) if (speaks(a) && (best === null || better(a, best, daddr, want, dev, label))) best = a;
   }
   return best ? best.addr : null;
 }
-function better(a: Inet6Ifaddr, b: Inet6Ifaddr, daddr: Uint8Array, want: number, dev: NetDevice | null): boolean {
+function better(a: Inet6Ifaddr, b: Inet6Ifaddr, daddr: Uint8Array, want: number, dev: NetDevice | null, label: number): boolean {
   const prefer = (test: (x: Inet6Ifaddr) => boolean): number => (test(a) ? 1 : 0) - (test(b) ? 1 : 0);
   const same = prefer((x) => eqIp6(x.addr, daddr));
   if (same !== 0) return same > 0;
   const sa = scopeOf(a.addr);
   const sb = scopeOf(b.addr);
   if (sa !== sb) return sa < sb ? sa >= want : sb < want;
-  const label = labelOf(daddr);
   const rules: readonly ((x: Inet6Ifaddr) => boolean)[] = [
     (x) => (x.flags & (IfaF.DEPRECATED | IfaF.OPTIMISTIC)) === 0,
     (x) => (x.flags & IfaF.HOMEADDRESS) !== 0,
     (x) => dev === null || x.idev.dev === dev,
-    (x) => labelOf(x.addr) === label,
+    (x) => labelOf(x.idev.dev.ns, x.addr, x.idev.dev.ifindex) === label,
   ];
   for (const rule of rules) {
     const d = prefer(rule);

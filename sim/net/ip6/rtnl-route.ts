@@ -6,7 +6,7 @@ import { hex } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
 import { SEC } from "../../core/time.ts";
 import { eqIp6, isLinkLocal6, isMulticast6, networkOf6 } from "../../wire/addr.ts";
-import type { NetDevice } from "../dev/device.ts";
+import { NetDevice } from "../dev/device.ts";
 import type { NetNs } from "../netns.ts";
 import {
   IFF,
@@ -109,7 +109,14 @@ function isReject(type: number): boolean {
 /** ip6_validate_gw, ip6_route_check_nh: the gateway must be a neighbour by the device that leads to it. */
 function gatewayDev(ns: NetNs, gw: Uint8Array, dev: NetDevice | null, flags: number): NetDevice | RtnlReply {
   if (isMulticast6(gw)) return rtnlError(Errno.EINVAL, "Invalid gateway address");
-  if (isOurs6(ns, gw, isLinkLocal6(gw) ? dev : null)) return rtnlError(Errno.EINVAL, "Gateway can not be a local address");
+  const local = isOurs6(ns, gw, isLinkLocal6(gw) ? dev : null);
+  const out = dev && local ? dev : egressDev(ns, gw, dev, flags);
+  if (out instanceof NetDevice && !dev && (out.flags & IFF.LOOPBACK) !== 0)
+    return rtnlError(Errno.EINVAL, "Egress device can not be loopback device for this route");
+  return local && out instanceof NetDevice ? rtnlError(Errno.EINVAL, "Gateway can not be a local address") : out;
+}
+
+function egressDev(ns: NetNs, gw: Uint8Array, dev: NetDevice | null, flags: number): NetDevice | RtnlReply {
   if (isLinkLocal6(gw)) return dev ?? rtnlError(Errno.EINVAL, "Egress device not specified");
   if ((flags & RtnhF.ONLINK) !== 0) return dev ?? rtnlError(Errno.EINVAL, "Nexthop device required for onlink");
   const r = fib6Lookup(ns, flow6(gw, ANY6, 0), dev ? dev.ifindex : 0, dev ? Strict.IFACE : 0);

@@ -39,6 +39,7 @@ export function newRule6(ns: NetNs, q: Partial<RuleRow>, flags: number): RtnlRep
   const priority = q.priority ?? defaultPref(ns.ip6.rules);
   const wrong = refusedRule(q, priority, 16);
   if (wrong) return wrong;
+  if (((q.tos ?? 0) & 3) !== 0) return rtnlError(Errno.EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
   if ((q.srcLen ?? 0) > 128 || (q.dstLen ?? 0) > 128) return rtnlError(Errno.EINVAL, "Invalid prefix length");
   const action = q.action ?? "lookup";
   const rule: RuleRow = {

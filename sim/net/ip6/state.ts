@@ -2,17 +2,19 @@
  * IPv6's data: per namespace (struct netns_ipv6), per device (struct inet6_dev), an address (struct inet6_ifaddr), a route
  * (struct fib6_info) and the result of a lookup (struct rt6_info). Types only; behaviour is in the files beside it.
  */
+import { LazyMap } from "../../core/lazy.ts";
 import type { Prng } from "../../core/prng.ts";
 import type { Timer } from "../../core/scheduler.ts";
 import type { NetDevice } from "../dev/device.ts";
 import { INFINITE_LIFETIME, type InetPeer } from "../ip/state.ts";
 import type { NeighTable } from "../neigh/state.ts";
 import type { NetNs } from "../netns.ts";
-import type { RuleRow } from "../rtnl/messages.ts";
+import type { AddrLabelRow, RuleRow } from "../rtnl/messages.ts";
 import type { Skb } from "../skb.ts";
 import type { Raw6Sock } from "../sock/raw6.ts";
 import type { Udp6Sock } from "../sock/udp6.ts";
 import type { FragQueue } from "../ip/inet-fragment.ts";
+import { DEFAULT_LABELS } from "./addrlabel.ts";
 import { Snmp6 } from "./snmp.ts";
 
 export class Inet6Ifaddr {
@@ -40,6 +42,8 @@ export class Inet6Ifaddr {
   dadBegun = false;
   /** in its solicited-node group */
   joined = false;
+  /** made of the device's token */
+  tokenized = false;
   gone = false;
 
   constructor(idev: Inet6Dev, addr: Uint8Array, prefixLen: number, scope: number, flags: number) {
@@ -73,7 +77,7 @@ export class Inet6Dev {
   /** IF_READY: up, with a link, and configured */
   ready = false;
   /** by hex of the address, newest first as the kernel lists them */
-  readonly groups = new Map<string, McGroup>();
+  readonly groups = new LazyMap<string, McGroup>();
   /** groups just left, with reports to send */
   readonly left: McGroup[] = [];
   ifcCount = 0;
@@ -97,9 +101,11 @@ export class Inet6Dev {
   router: boolean;
   /** of RFC 7217, or null */
   secret: Uint8Array | null = null;
+  /** lower half of addresses made from advertisements, zero: none (ip token) */
+  token: Uint8Array = new Uint8Array(16);
   readonly snmp = new Snmp6();
   /** by hex of the address, newest first */
-  readonly anycast = new Map<string, { readonly addr: Uint8Array; users: number }>();
+  readonly anycast = new LazyMap<string, { readonly addr: Uint8Array; users: number }>();
 
   constructor(dev: NetDevice) {
     this.dev = dev;
@@ -237,19 +243,21 @@ export class Ip6Ns {
   readonly nd: NeighTable;
   readonly calls: Ip6Calls;
   /** table by id, each in the kernel's order of listing */
-  readonly tables = new Map<number, Fib6Route[]>();
+  readonly tables = new LazyMap<number, Fib6Route[]>();
   /** policy rules in order of priority; replaced on change */
   rules: readonly RuleRow[];
+  /** labels of prefixes, the first that fits counts; replaced on change */
+  labels: readonly AddrLabelRow[] = DEFAULT_LABELS;
   /** by hex of the destination */
-  readonly exceptions = new Map<string, Rt6Exception>();
+  readonly exceptions = new LazyMap<string, Rt6Exception>();
   /** end of routes with a lifetime (fib6_run_gc) */
   gcTimer: Timer | null = null;
   /** net.ipv6.conf.default.stable_secret */
   defaultSecret: Uint8Array | null = null;
-  readonly peers = new Map<string, InetPeer>();
-  readonly frags = new Map<string, FragQueue>();
+  readonly peers = new LazyMap<string, InetPeer>();
+  readonly frags = new LazyMap<string, FragQueue>();
   readonly raw: Raw6Sock[] = [];
-  readonly udp = new Map<number, Udp6Sock[]>();
+  readonly udp = new LazyMap<number, Udp6Sock[]>();
   readonly snmp = new Snmp6();
   readonly udpStats = new Udp6Counters();
   readonly rng: Prng;

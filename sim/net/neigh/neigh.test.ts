@@ -97,7 +97,7 @@ describe("a neighbour's life", () => {
   });
   it("drops the oldest waiting packets when unres_qlen_bytes are used up", () => {
     const { rig, a, ea } = pair();
-    ea.neighConf4.unres_qlen_bytes = 3000;
+    ea.neighConf4 = { ...ea.neighConf4, unres_qlen_bytes: 3000 };
     const sk = rawSocket(a);
     for (let i = 0; i < 20; i++) echo(sk, "10.0.0.9", i);
     run(rig, 4 * SEC);
@@ -173,10 +173,10 @@ describe("answering", () => {
     const t = pair();
     addAddr(t.b, "lo", "10.9.9.9/32");
     expect(ask(t, "10.9.9.9")).toEqual(["10.9.9.9"]);
-    t.eb.conf4.arp_ignore = 1;
+    t.eb.conf4 = { ...t.eb.conf4, arp_ignore: 1 };
     expect(ask(t, "10.9.9.9")).toEqual([]);
     expect(ask(t, "10.0.0.2")).toEqual(["10.0.0.2"]);
-    t.eb.conf4.arp_ignore = 8;
+    t.eb.conf4 = { ...t.eb.conf4, arp_ignore: 8 };
     expect(ask(t, "10.0.0.2")).toEqual([]);
   });
   it("answers a test for duplicates, learns nothing from it, and keeps silent for strangers' addresses", () => {
@@ -197,9 +197,9 @@ describe("answering", () => {
     addAddr(t.b, "e1", "10.9.0.1/24");
     run(t.rig, 2 * SEC);
     expect(ask(t, "10.9.0.2")).toEqual([]);
-    t.eb.conf4.proxy_arp = 1;
+    t.eb.conf4 = { ...t.eb.conf4, proxy_arp: 1 };
     expect(ask(t, "10.9.0.2")).toEqual([]);
-    t.eb.conf4.forwarding = 1;
+    t.eb.conf4 = { ...t.eb.conf4, forwarding: 1 };
     expect(ask(t, "10.9.0.2")).toEqual(["10.9.0.2"]);
     const seen = watch(t.ea);
     const t0 = t.rig.sched.now;
@@ -216,7 +216,7 @@ describe("answering", () => {
     send(t.ea, garp);
     run(t.rig);
     expect(state(t.b, t.eb, "10.0.0.7")).toBe("-");
-    t.eb.conf4.arp_accept = 1;
+    t.eb.conf4 = { ...t.eb.conf4, arp_accept: 1 };
     send(t.ea, garp);
     run(t.rig);
     expect(state(t.b, t.eb, "10.0.0.7")).toBe("STALE");

@@ -2,6 +2,7 @@
  * Neighbours: who answers to an address on a link (struct neighbour, neigh_table). One table a namespace and family; ARP
  * and NDISC share everything but the NeighOps. Times are virtual ns. An entry that left the table is `dead` and stays so.
  */
+import { LazyMap, LazySet } from "../../core/lazy.ts";
 import type { Timer } from "../../core/scheduler.ts";
 import type { Prng } from "../../core/prng.ts";
 import { MS, SEC } from "../../core/time.ts";
@@ -107,14 +108,14 @@ export class NeighTable {
   readonly ops: NeighOps;
   readonly rng: Prng;
   /** by hash of device and key, chained through next */
-  readonly hash = new Map<number, Neigh>();
+  readonly hash = new LazyMap<number, Neigh>();
   /** all, in order of creation */
-  readonly all = new Set<Neigh>();
+  readonly all = new LazySet<Neigh>();
   readonly proxies: ProxyNeigh[] = [];
   readonly proxyQueue: ProxyWait[] = [];
   gcTimer: Timer | null = null;
   lastForcedGc = 0;
-  private readonly reachable = new Map<NetDevice, ReachableTime>();
+  private readonly reachable = new LazyMap<NetDevice | null, ReachableTime>();
 
   constructor(ns: NetNs, family: 2 | 10, ops: NeighOps, rng: Prng) {
     this.ns = ns;
@@ -123,9 +124,9 @@ export class NeighTable {
     this.rng = rng;
   }
 
-  /** How long an entry on `dev` counts as reachable after a confirmation, in ns: 0.5 to 1.5 × base_reachable_time. */
-  reachableTime(dev: NetDevice): number {
-    const base = this.ops.conf(dev).base_reachable_time_ms;
+  /** How long an entry on `dev` (null: of the defaults) counts as reachable after a confirmation, in ns: 0.5 to 1.5 × base_reachable_time. */
+  reachableTime(dev: NetDevice | null): number {
+    const base = (dev ? this.ops.conf(dev) : this.defaults()).base_reachable_time_ms;
     const now = this.ns.net.now;
     let r = this.reachable.get(dev);
     if (!r || r.base !== base || now - r.drawn > 300 * SEC) {
@@ -134,6 +135,10 @@ export class NeighTable {
       this.reachable.set(dev, r);
     }
     return r.ns;
+  }
+  private defaults(): NeighConf {
+    const { sysctl } = this.ns;
+    return this.family === 2 ? sysctl.neigh4Default : sysctl.neigh6Default;
   }
   forgetDevice(dev: NetDevice): void {
     this.reachable.delete(dev);

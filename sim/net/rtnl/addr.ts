@@ -5,6 +5,7 @@
 import { put32, u32 } from "../../core/bytes.ts";
 import { Errno } from "../../core/result.ts";
 import { SEC } from "../../core/time.ts";
+import { IFNAMSIZ } from "../dev/name.ts";
 import { fibModifyPrefixMetric } from "../fib/frontend.ts";
 import { ifaMatch } from "../ip/devinet.ts";
 import { armLifetime, inetDelIfa, inetInsertIfa } from "../ip/inetaddr.ts";
@@ -91,6 +92,7 @@ function setLifetime(ns: NetNs, ifa: InIfaddr, valid: number, preferred: number)
 
 function newAddr4(ns: NetNs, flags: number, a: AddrRequest): RtnlReply {
   if (a.prefixlen > 32) return rtnlError(Errno.EINVAL, "ipv4: Invalid prefix length");
+  if (a.label !== undefined && a.label.length >= IFNAMSIZ) return rtnlError(Errno.EINVAL, "Attribute failed policy validation");
   if (!a.local) return rtnlError(Errno.EINVAL, "ipv4: Local address is not supplied");
   const dev = ns.devs.get(a.ifindex);
   if (!dev) return rtnlError(Errno.ENODEV, "ipv4: Device not found");

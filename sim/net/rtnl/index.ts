@@ -1,13 +1,16 @@
 /** Routing netlink's entry: one typed request in one namespace, one reply. Changing anything needs CAP_NET_ADMIN there. */
 import { Errno } from "../../core/result.ts";
+import { changeLabel } from "../ip6/addrlabel.ts";
 import type { NetNs } from "../netns.ts";
 import { delAddr, getAddr, newAddr } from "./addr.ts";
 import { features } from "./ethtool.ts";
 import { addFdb, delFdb, dumpFdb, flushFdb, getFdbOne } from "./fdb.ts";
 import { delLink, getLink, linkProp, newLink, type RtnlCtx } from "./link.ts";
 import { type RtnlReply, type RtnlRequest, rtnlError } from "./messages.ts";
+import { echoed } from "./echo.ts";
 import { changeMulticast, getMulticast } from "./multicast.ts";
 import { delNeigh, getNeigh, getNeighOne, newNeigh } from "./neigh.ts";
+import { getNeighTables, setNeighTable } from "./neightbl.ts";
 import { nexthop } from "./nexthop.ts";
 import { askNsids, getNsid, newNsid } from "./nsid.ts";
 import { delRoute, getRoute, newRoute } from "./route.ts";
@@ -18,6 +21,10 @@ export type { RtnlCtx } from "./link.ts";
 const AF_BRIDGE = 7;
 
 export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply {
+  return req.echo ? echoed(ns, req, () => answer(ns, req, ctx)) : answer(ns, req, ctx);
+}
+
+function answer(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply {
   if (!ctx.cred.netAdmin && !req.type.startsWith("RTM_GET")) return rtnlError(Errno.EPERM);
   switch (req.type) {
     case "RTM_GETLINK":
@@ -40,6 +47,15 @@ export function rtnetlink(ns: NetNs, req: RtnlRequest, ctx: RtnlCtx): RtnlReply 
     case "RTM_DELNEXTHOP":
     case "RTM_GETNEXTHOP":
       return nexthop(ns, req);
+    case "RTM_GETADDRLABEL":
+      return req.family === 10 || req.family === 0 ? { ok: true, labels: ns.ip6.labels } : rtnlError(Errno.EOPNOTSUPP);
+    case "RTM_NEWADDRLABEL":
+    case "RTM_DELADDRLABEL":
+      return changeLabel(ns, req);
+    case "RTM_GETNEIGHTBL":
+      return getNeighTables(ns, req.family);
+    case "RTM_SETNEIGHTBL":
+      return setNeighTable(ns, req);
     case "RTM_GETMULTICAST":
       return getMulticast(ns);
     case "RTM_ADDMULTI":

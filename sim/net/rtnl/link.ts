@@ -19,6 +19,7 @@ import { type DevOps, NetDevice } from "../dev/device.ts";
 import { devFlags, devIflink, linkChanged, linkwatchSync, stateChange } from "../dev/linkwatch.ts";
 import { IFNAMSIZ, nameInUse, validName } from "../dev/name.ts";
 import { GEN_MODE_NAMES, setGenMode } from "../ip6/iid.ts";
+import { setToken } from "../ip6/token.ts";
 import type { NetNs } from "../netns.ts";
 import { IFF, IfOper, type LinkAttrs, type LinkRow, NlmF, type RtnlReply, type RtnlRequest, RTNL_OK, rtnlError } from "./messages.ts";
 import { nsidAlloc } from "./nsid.ts";
@@ -92,6 +93,7 @@ export function linkRow(dev: NetDevice): LinkRow {
     slaveKind: dev.master ? dev.master.ops.kind : null,
     slaveData: dev.master?.ops.slaveInfo ? dev.master.ops.slaveInfo(dev) : null,
     addrGenMode: GEN_MODE_NAMES[dev.conf6.addr_gen_mode]!,
+    token: dev.ip6?.token ?? null,
     stats: {
       rxPackets: s.rxPackets,
       txPackets: s.txPackets,
@@ -255,13 +257,18 @@ function changeLink(dev: NetDevice, a: LinkAttrs, target: NetNs, byIndex: boolea
     const r = devSetMaster(dev, a.master);
     if (!r.ok) return r;
   }
-  // only drivers with ndo_change_carrier take it, and of those we have the dummy device
-  if (a.carrier !== undefined && !dev.ops.setCarrier) return rtnlError(Errno.EOPNOTSUPP);
-  if (a.carrier !== undefined) dev.ops.setCarrier!(dev, a.carrier);
+  if (a.carrier !== undefined) {
+    const err = dev.ops.setCarrier ? dev.ops.setCarrier(dev, a.carrier) : -Errno.EOPNOTSUPP;
+    if (err < 0) return rtnlError(-err);
+  }
   if (a.txqlen !== undefined) dev.txqlen = a.txqlen;
   if (a.operstate !== undefined) setOperstate(dev, a.operstate);
   if (a.linkmode !== undefined) dev.linkmode = a.linkmode;
   if (a.addrGenMode !== undefined && !setGenMode(dev, a.addrGenMode)) return rtnlError(Errno.EINVAL);
+  if (a.token !== undefined) {
+    const r = setToken(dev, a.token);
+    if (!r.ok) return r;
+  }
   if (a.protodown !== undefined) return rtnlError(Errno.EOPNOTSUPP, "Protodown not supported by device");
   if (notify && dev.flags & IFF.UP) stateChange(dev);
   else linkChanged(dev);

@@ -155,6 +155,8 @@ export interface LinkRow {
   readonly slaveKind: string | null;
   readonly slaveData: Readonly<Record<string, string | number | boolean>> | null;
   readonly addrGenMode: "eui64" | "none" | "stable_secret" | "random";
+  /** IFLA_INET6_TOKEN, null without IPv6 */
+  readonly token: Uint8Array | null;
   readonly stats: LinkStats;
   /** name of the parent bus device for physical NICs ("pci"/"0000:00:05.0"), or null */
   readonly parentbus: string | null;
@@ -308,6 +310,45 @@ export interface RuleRow extends RuleExtra {
   readonly invert: boolean;
 }
 
+/** A label of addresses below a prefix (`ip addrlabel`); of one device's, or of all (0). */
+export interface AddrLabelRow {
+  readonly prefix: Uint8Array;
+  readonly prefixlen: number;
+  readonly ifindex: number;
+  readonly label: number;
+}
+
+/** Parameters of neighbours (`ip ntable`), by their name there: times in ms, "queue" in packets. */
+export const NEIGH_PARMS = [
+  "base_reachable",
+  "retrans",
+  "gc_stale",
+  "delay_probe",
+  "queue",
+  "app_probes",
+  "ucast_probes",
+  "mcast_probes",
+  "anycast_delay",
+  "proxy_delay",
+  "proxy_queue",
+  "locktime",
+] as const;
+export type NeighParm = (typeof NEIGH_PARMS)[number];
+/** Of a whole table: limits, and how often it is cleaned, in ms. */
+export const NEIGH_LIMITS = ["thresh1", "thresh2", "thresh3", "gc_int"] as const;
+export type NeighLimit = (typeof NEIGH_LIMITS)[number];
+
+export interface NeighTableRow {
+  readonly family: 2 | 10;
+  readonly name: string;
+  /** 0: the defaults, with what concerns the whole table */
+  readonly ifindex: number;
+  readonly limits: Readonly<Record<NeighLimit, number>> | null;
+  /** how long a neighbour counts as reachable at present, ms */
+  readonly reachable: number;
+  readonly parms: Readonly<Record<NeighParm, number>>;
+}
+
 /** A multicast address a device listens to: of its link (17), or a group of IP. */
 export interface MulticastRow {
   readonly ifindex: number;
@@ -351,6 +392,7 @@ export interface LinkAttrs {
   readonly netns?: NetnsRef;
   readonly newIfindex?: number;
   readonly addrGenMode?: "eui64" | "none" | "stable_secret" | "random";
+  readonly token?: Uint8Array;
   readonly carrier?: boolean;
   readonly protodown?: boolean;
   readonly linkmode?: number;
@@ -368,7 +410,10 @@ export interface LinkAttrs {
   readonly altnames?: readonly string[];
 }
 
-export type RtnlRequest =
+/** `echo` (NLM_F_ECHO): the answer shall hold what listeners are told of it. */
+export type RtnlRequest = RtnlMessage & { readonly echo?: true };
+
+type RtnlMessage =
   // links: by ifindex, or by name when ifindex is 0
   | { readonly type: "RTM_GETLINK"; readonly ifindex?: number; readonly name?: string } // neither: dump
   | { readonly type: "RTM_NEWLINK"; readonly flags: number; readonly ifindex: number; readonly attrs: LinkAttrs }
@@ -432,6 +477,19 @@ export type RtnlRequest =
   // offloads (ethtool)
   | { readonly type: "RTM_GETFEATURES"; readonly ifindex: number }
   | { readonly type: "RTM_SETFEATURES"; readonly ifindex: number; readonly wanted: Readonly<Record<string, boolean>> }
+  // labels of addresses
+  | { readonly type: "RTM_GETADDRLABEL"; readonly family: number }
+  | { readonly type: "RTM_NEWADDRLABEL" | "RTM_DELADDRLABEL"; readonly label: AddrLabelRow }
+  // tables of neighbours; no family: both
+  | { readonly type: "RTM_GETNEIGHTBL"; readonly family: number }
+  | {
+      readonly type: "RTM_SETNEIGHTBL";
+      readonly family: number;
+      readonly name: string;
+      readonly ifindex: number;
+      readonly parms: Readonly<Partial<Record<NeighParm, number>>>;
+      readonly limits: Readonly<Partial<Record<NeighLimit, number>>>;
+    }
   // multicast addresses; ADD and DEL are the ioctls SIOCADDMULTI and SIOCDELMULTI
   | { readonly type: "RTM_GETMULTICAST" }
   | { readonly type: "RTM_ADDMULTI" | "RTM_DELMULTI"; readonly ifindex: number; readonly address: Uint8Array }
@@ -522,6 +580,10 @@ export type RtnlReply =
       readonly features?: readonly FeatureRow[];
       readonly nexthopObjects?: readonly NexthopObjectRow[];
       readonly multicast?: readonly MulticastRow[];
+      readonly labels?: readonly AddrLabelRow[];
+      /** what was asked for with `echo` */
+      readonly events?: readonly RtnlEvent[];
+      readonly neighTables?: readonly NeighTableRow[];
     }
   | { readonly ok: false; readonly errno: number; readonly extack: string | null };
 
@@ -550,6 +612,7 @@ export type RtnlEvent = { readonly deleted: boolean } & (
   | { readonly group: "route"; readonly route: RouteRow }
   | { readonly group: "neigh"; readonly neigh: NeighRow }
   | { readonly group: "rule"; readonly rule: RuleRow }
+  | { readonly group: "nexthop"; readonly nexthop: NexthopObjectRow }
   | { readonly group: "nsid"; readonly nsid: number }
   | { readonly group: "netconf"; readonly netconf: NetconfRow }
 );

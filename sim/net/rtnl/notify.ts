@@ -75,19 +75,37 @@ export function netconfNotifier(dev: NetDevice, event: DevEvent): void {
   }
 }
 
-/** A sysctl listener: forwarding that was switched. Index -1 stands for all, -2 for default. */
+/** Settings that netconf tells when they are written, by file. */
+const TOLD: Readonly<Record<string, keyof NetconfRow>> = {
+  "ipv4/conf/forwarding": "forwarding",
+  "ipv6/conf/forwarding": "forwarding",
+  "ipv4/conf/rp_filter": "rpFilter",
+  "ipv4/conf/proxy_arp": "proxyNeigh",
+  "ipv6/conf/proxy_ndp": "proxyNeigh",
+  "ipv4/conf/ignore_routes_with_linkdown": "ignoreLinkdown",
+  "ipv6/conf/ignore_routes_with_linkdown": "ignoreLinkdown",
+};
+
+/** A sysctl listener (devinet_conf_proc, addrconf_fixup_forwarding). Index -1 stands for all, -2 for default. */
 export function netconfSysctl(
   ns: NetNs,
   what: string,
   scope: "all" | "default" | "dev" | "ns",
   dev: NetDevice | null,
-  _old: number,
+  old: number,
   value: number,
 ): void {
-  const m = /^ipv([46])\/conf\/forwarding$/.exec(what);
-  if (m === null || ns.rtnlListeners.length === 0) return;
-  const ifindex = scope === "all" ? -1 : scope === "default" ? -2 : (dev?.ifindex ?? 0);
-  tell(ns, { group: "netconf", deleted: false, netconf: { family: m[1] === "4" ? 2 : 10, ifindex, forwarding: value } });
+  const key = TOLD[what];
+  if (key === undefined || ns.rtnlListeners.length === 0 || old === value) return;
+  const family = what.startsWith("ipv4") ? 2 : 10;
+  const say = (ifindex: number): void => tell(ns, { group: "netconf", deleted: false, netconf: { family, ifindex, [key]: value } });
+  if (scope !== "all" || key !== "forwarding") {
+    say(scope === "all" ? -1 : scope === "default" ? -2 : (dev?.ifindex ?? 0));
+    return;
+  }
+  // forwarding of all is everybody's
+  const devs = [...ns.devs.keys()];
+  for (const ifindex of family === 2 ? [-1, -2, ...devs] : [-2, ...devs, -1]) say(ifindex);
 }
 
 export function rtnlRegisterNotify(net: NetWorld): void {

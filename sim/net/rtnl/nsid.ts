@@ -8,13 +8,19 @@ import { type NsidRow, RTNL_OK, type RtnlReply, rtnlError } from "./messages.ts"
 export function nsidAlloc(ns: NetNs, peer: NetNs): number {
   const known = ns.nsids.get(peer.id);
   if (known !== undefined) return known;
+  const id = ns.nsidsDense ? ns.nsids.size : lowestFree(ns);
+  ns.nsids.set(peer.id, id);
+  ns.net.changed(ns, "netns");
+  rtnlNotifyNsid(ns, id, false);
+  return id;
+}
+
+function lowestFree(ns: NetNs): number {
   // among as many ids as are taken and one more there is a free one
   const used = new Uint8Array(ns.nsids.size + 1);
   for (const id of ns.nsids.values()) used[id] = 1;
   const id = used.indexOf(0);
-  ns.nsids.set(peer.id, id);
-  ns.net.changed(ns, "netns");
-  rtnlNotifyNsid(ns, id, false);
+  ns.nsidsDense = id === ns.nsids.size;
   return id;
 }
 
@@ -28,6 +34,7 @@ export function newNsid(ns: NetNs, peer: NetNs | null, nsid: number): RtnlReply 
   }
   for (const id of ns.nsids.values()) if (id === nsid) return rtnlError(Errno.EEXIST, "The specified nsid is already used");
   ns.nsids.set(peer.id, nsid);
+  ns.nsidsDense = false;
   ns.net.changed(ns, "netns");
   rtnlNotifyNsid(ns, nsid, false);
   return RTNL_OK;

@@ -41,7 +41,6 @@ export function refusedRule(q: Partial<RuleRow>, priority: number, size: 4 | 16)
   if (q.src && q.src.length !== size) return rtnlError(Errno.EINVAL, "Invalid source address");
   if (q.dst && q.dst.length !== size) return rtnlError(Errno.EINVAL, "Invalid dst address");
   const bad = (r: RuleRange | undefined): boolean => r !== undefined && (r.from === 0 || r.from > r.to || r.to > 65535);
-  if (((q.tos ?? 0) & 3) !== 0) return rtnlError(Errno.EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
   if (q.action === "goto" && q.target! <= priority) return rtnlError(Errno.EINVAL, "Backward goto not supported");
   if (q.uidrange && q.uidrange.from > q.uidrange.to) return rtnlError(Errno.EINVAL, "Invalid uid range");
   if (bad(q.sport)) return rtnlError(Errno.EINVAL, "Invalid sport range");

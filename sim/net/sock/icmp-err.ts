@@ -1,12 +1,14 @@
 /** ICMP errors about our own packets, handed to the sockets that sent them (raw_err, __udp4_lib_err, ping_err). */
 import { u16 } from "../../core/bytes.ts";
-import { IcmpType } from "../../wire/icmp4.ts";
+import { IcmpType, IcmpUnreach } from "../../wire/icmp4.ts";
 import { ip4Dst, ip4Hlen, ip4Proto, ip4Src, IpProto } from "../../wire/ipv4.ts";
 import type { NetNs } from "../netns.ts";
 import type { Skb } from "../skb.ts";
 import { type InetSock, icmpErrno, inetIif, queueIcmpError } from "./inet.ts";
 import { rawMatches } from "./raw.ts";
 import { udpLookup } from "./udp.ts";
+import { tcpErr } from "../tcp/rcv.ts";
+import { Pmtudisc } from "../ip/output.ts";
 
 /** `q`: where the quoted header of our packet stands in skb. `info`: the MTU or pointer. */
 export function icmpSocketError(ns: NetNs, skb: Skb, q: number, type: number, code: number, info: number): void {
@@ -18,7 +20,10 @@ export function icmpSocketError(ns: NetNs, skb: Skb, q: number, type: number, co
   for (const sk of ns.ip4.raw) {
     if (rawMatches(sk, proto, src, dst, inetIif(skb))) tell(sk, skb, q, type, code, info, 0, sk.hdrincl ? q : payload, sk.connected);
   }
-  if (proto === IpProto.UDP && payload + 4 <= skb.tail) {
+  if (proto === IpProto.TCP) {
+    const e = icmpErrno(type, code, Pmtudisc.WANT);
+    if (e) tcpErr(ns, skb, q, false, type === IcmpType.DEST_UNREACH && code === IcmpUnreach.FRAG_NEEDED, e.errno, e.hard);
+  } else if (proto === IpProto.UDP && payload + 4 <= skb.tail) {
     const sport = u16(skb.buf, payload);
     const dport = u16(skb.buf, payload + 2);
     const sk = udpLookup(ns, dst, dport, src, sport, inetIif(skb));

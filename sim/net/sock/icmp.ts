@@ -76,7 +76,15 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
   const f = sockFlow(sk, dest.addr, IpProto.ICMP);
   const rt = sendRoute(sk, f, flags);
   if (typeof rt === "number") return rt;
-  const skb = ipMakeSkb(ns, sendOf(sk, rt, f.saddr, f.daddr, IpProto.ICMP, dest.addr), data.length, 0, Sites.SEND, IpProto.ICMP, data.length);
+  const skb = ipMakeSkb(
+    ns,
+    sendOf(sk, rt, f.saddr, f.daddr, IpProto.ICMP, dest.addr),
+    data.length,
+    0,
+    Sites.SEND,
+    IpProto.ICMP,
+    data.length,
+  );
   if (typeof skb === "number") {
     queueLocalError(sk, f.daddr, 0, dst4Mtu(rt));
     return skb;

@@ -10,6 +10,7 @@ import type { Skb } from "../skb.ts";
 import { type Inet6Sock, matches6 } from "./inet6.ts";
 import type { SockErr } from "./socket.ts";
 import { udp6Lookup } from "./udp6.ts";
+import { tcpErr } from "../tcp/rcv.ts";
 
 const EPROTO = 71;
 
@@ -63,7 +64,8 @@ export function icmp6SocketError(ns: NetNs, skb: Skb, q: number, type: number, c
     sk.err = e.errno;
     sk.wq.wake();
   };
-  for (const sk of ns.ip6.raw) if (sk.protocol === next && matches6(sk, src, dst, skb.dev!.ifindex)) tell(sk, 0, payload);
+  for (const sk of ns.ip6.raw) if (sk.protocol === next && matches6(sk, src, dst, skb.iif)) tell(sk, 0, payload);
+  if (next === IpProto.TCP) tcpErr(ns, skb, q, true, type === Icmp6Type.PKT_TOOBIG, e.errno, e.hard);
   if (next === IpProto.UDP && payload + 4 <= skb.tail) {
     const dport = u16(skb.buf, payload + 2);
     const sk = udp6Lookup(ns, dst, dport, src, u16(skb.buf, payload), skb.dev!.ifindex);

@@ -21,6 +21,7 @@ import type { Skb } from "../skb.ts";
 import { DropReason } from "../../trace/reasons.ts";
 import { Verdict } from "../../trace/recorder.ts";
 import { Sites } from "../../trace/sites.ts";
+import type { Membership } from "./membership.ts";
 import type { NetAddr, NetRecv, Sock, SockCred, SockErr, SockOps } from "./socket.ts";
 
 /** the only MSG_ flag that sendto acts upon */
@@ -57,6 +58,7 @@ export class InetSock implements Sock {
   broadcast = false;
   freebind = false;
   reuseaddr = false;
+  readonly memberships: Membership[] = [];
   hdrincl = false;
   options: IpOptions | null = null;
   rcvbuf: number;

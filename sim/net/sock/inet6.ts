@@ -19,6 +19,7 @@ import { Sites } from "../../trace/sites.ts";
 import { inetPoll, inetRecv, InetSock, inetShutdown, MSG_CONFIRM, sockError } from "./inet.ts";
 import { setSocketOption } from "./sockopt.ts";
 import type { NetAddr, NetRecv, Sock, SockOps } from "./socket.ts";
+import { membership6 } from "./membership.ts";
 
 export class Inet6Sock extends InetSock {
   saddr6: Uint8Array = ANY6;
@@ -179,6 +180,10 @@ export function inet6Setsockopt(sk0: Sock, opt: string, value: number | string |
       if (n !== 0 && !sk.ns.devs.has(n)) return -Errno.ENODEV;
       sk.mcIf = n;
       return 0;
+    case "IPV6_JOIN_GROUP":
+    case "IPV6_LEAVE_GROUP":
+      if (!(value instanceof Uint8Array)) return -Errno.EINVAL;
+      return membership6(sk.ns, sk.memberships, value, opt === "IPV6_JOIN_GROUP");
     case "IPV6_RECVERR":
       sk.recverr = n !== 0;
       if (!sk.recverr) sk.errq.length = 0;

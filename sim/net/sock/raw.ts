@@ -29,6 +29,7 @@ import { Sites } from "../../trace/sites.ts";
 import { destOf, inetIif, InetSock, mayBind, queueLocalError, recvOf, sendOf, sendResult, sendRoute, sockFlow, sockQueue } from "./inet.ts";
 import { INET_OPS } from "./inet-ops.ts";
 import { inetSetsockopt } from "./sockopt.ts";
+import { dropMemberships } from "./membership.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 const IPPROTO_RAW = 255;
@@ -115,6 +116,7 @@ function setsockopt(sk0: Sock, opt: string, value: number | string | Uint8Array)
 
 function close(sk0: Sock): void {
   const sk = sk0 as RawSock;
+  dropMemberships(sk.memberships);
   const i = sk.ns.ip4.raw.indexOf(sk);
   if (i >= 0) sk.ns.ip4.raw.splice(i, 1);
 }

@@ -13,6 +13,7 @@ import { note, type Skb } from "../skb.ts";
 import { Sites } from "../../trace/sites.ts";
 import { sendResult, sockQueue } from "./inet.ts";
 import { bindAddr6, dest6Of, INET6_OPS, inet6Setsockopt, Inet6Sock, localError6, matches6, recvOf6, send6Of, sendRoute6 } from "./inet6.ts";
+import { dropMemberships } from "./membership.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Raw6Sock extends Inet6Sock {
@@ -58,6 +59,7 @@ function bind(sk0: Sock, addr: NetAddr): number {
 
 function close(sk0: Sock): void {
   const sk = sk0 as Raw6Sock;
+  dropMemberships(sk.memberships);
   const i = sk.ns.ip6.raw.indexOf(sk);
   if (i >= 0) sk.ns.ip6.raw.splice(i, 1);
 }
@@ -91,7 +93,7 @@ export function raw6Deliver(ns: NetNs, skb: Skb, next: number): boolean {
   const local = ip6Dst(skb.buf, skb.network);
   const remote = ip6Src(skb.buf, skb.network);
   for (const sk of ns.ip6.raw) {
-    if (sk.protocol !== next || !matches6(sk, local, remote, skb.dev!.ifindex)) continue;
+    if (sk.protocol !== next || !matches6(sk, local, remote, skb.iif)) continue;
     any = true;
     if (next === IpProto.ICMPV6 && blocked(sk.filter, skb.buf[skb.transport]!)) continue;
     const ok = sockQueue(sk, recvOf6(skb, skb.transport, 0));

@@ -51,6 +51,10 @@ export interface SockErr {
 export interface SockOps {
   readonly bind: (sk: Sock, addr: NetAddr) => number;
   readonly connect: (sk: Sock, addr: NetAddr) => number;
+  /** stream sockets only; others answer -EOPNOTSUPP */
+  readonly listen?: (sk: Sock, backlog: number) => number;
+  /** the next connection, -EAGAIN when none waits */
+  readonly accept?: (sk: Sock) => Sock | number;
   readonly sendto: (sk: Sock, data: Uint8Array, to: NetAddr | null, flags: number) => number;
   readonly recv: (sk: Sock, max: number, errqueue: boolean) => NetRecv | number;
   readonly setsockopt: (sk: Sock, opt: string, value: number | string | Uint8Array) => number;

@@ -4,6 +4,7 @@ import { socketOptions } from "../ip/options.ts";
 import { u32 } from "../../core/bytes.ts";
 import { type InetSock, sockError, sockMtu } from "./inet.ts";
 import type { Sock } from "./socket.ts";
+import { membership4 } from "./membership.ts";
 
 const TIMEOUTS = ["SO_RCVTIMEO", "SO_SNDTIMEO"];
 
@@ -95,6 +96,10 @@ export function inetSetsockopt(sk0: Sock, opt: string, value: number | string | 
       sk.mcIf = v;
       return 0;
     }
+    case "IP_ADD_MEMBERSHIP":
+    case "IP_DROP_MEMBERSHIP":
+      if (!(value instanceof Uint8Array)) return -Errno.EINVAL;
+      return membership4(sk.ns, sk.memberships, value, opt === "IP_ADD_MEMBERSHIP");
     case "IP_OPTIONS": {
       if (!(value instanceof Uint8Array)) return -Errno.EINVAL;
       const o = socketOptions(sk.ns, value);

@@ -1,4 +1,5 @@
 /** A namespace's sockets, and socket(2): each family puts its factory into NetWorld.sockFamilies. */
+import { LazySet } from "../../core/lazy.ts";
 import { Errno } from "../../core/result.ts";
 import type { NetNs } from "../netns.ts";
 import type { PacketTap, Sock, SockCred } from "./socket.ts";
@@ -7,7 +8,7 @@ export class SockTable {
   /** AF_PACKET sockets bound to no device: they see the frames of all */
   readonly taps: PacketTap[] = [];
   /** every open socket of the namespace, in order of creation */
-  readonly all = new Set<Sock>();
+  readonly all = new LazySet<Sock>();
 }
 
 /** socket(2): type 1 stream, 2 datagram, 3 raw. The socket, or -errno (-EAFNOSUPPORT for a family that is not there). */

@@ -30,6 +30,7 @@ import {
   sockQueue,
 } from "./inet.ts";
 import { INET_OPS } from "./inet-ops.ts";
+import { dropMemberships } from "./membership.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class UdpSock extends InetSock {}
@@ -109,6 +110,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
 
 function close(sk0: Sock): void {
   const sk = sk0 as UdpSock;
+  dropMemberships(sk.memberships);
   const list = sk.ns.ip4.udp.get(sk.sport);
   if (!list) return;
   const i = list.indexOf(sk);

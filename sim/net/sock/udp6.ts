@@ -14,6 +14,7 @@ import { DropReason } from "../../trace/reasons.ts";
 import { Sites } from "../../trace/sites.ts";
 import { sendResult, sockQueue } from "./inet.ts";
 import { bindAddr6, dest6Of, INET6_OPS, inet6Connect, Inet6Sock, localError6, matches6, recvOf6, send6Of, sendRoute6 } from "./inet6.ts";
+import { dropMemberships } from "./membership.ts";
 import type { NetAddr, Sock, SockCred, SockOps } from "./socket.ts";
 
 export class Udp6Sock extends Inet6Sock {}
@@ -84,6 +85,7 @@ function sendto(sk0: Sock, data: Uint8Array, to: NetAddr | null, flags: number):
 
 function close(sk0: Sock): void {
   const sk = sk0 as Udp6Sock;
+  dropMemberships(sk.memberships);
   const list = sk.ns.ip6.udp.get(sk.sport);
   if (!list) return;
   const i = list.indexOf(sk);

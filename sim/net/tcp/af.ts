@@ -2,7 +2,6 @@
  * What differs between TCP over IPv4 and IPv6 (struct inet_connection_sock_af_ops): the route, the packet around a segment,
  * its checksum, the MTU.
  */
-import { Errno } from "../../core/result.ts";
 import { ip4Dst, ip4Src, IP4_HLEN, IpProto } from "../../wire/ipv4.ts";
 import { ip6Dst, ip6Src, IP6_HLEN } from "../../wire/ipv6.ts";
 import { isLinkLocal6 } from "../../wire/addr.ts";
@@ -15,7 +14,7 @@ import { ipRouteOutput } from "../ip/route-output.ts";
 import { Dst4 } from "../ip/state.ts";
 import { ip6MakeSkb, ip6SendSkb } from "../ip6/output.ts";
 import { ANY6, dst6Mtu, flow6, ip6RouteOutput } from "../ip6/route6.ts";
-import { Dst6 } from "../ip6/state.ts";
+import type { Dst6 } from "../ip6/state.ts";
 import type { NetNs } from "../netns.ts";
 import type { Skb } from "../skb.ts";
 import { sockFlow, sockRoute } from "../sock/inet.ts";
@@ -24,7 +23,7 @@ import { Verdict } from "../../trace/recorder.ts";
 import { type Site, Sites } from "../../trace/sites.ts";
 import type { TcpSock, TcpTuple } from "./state.ts";
 
-export type TcpDst = Dst4 | Dst6;
+type TcpDst = Dst4 | Dst6;
 
 /** The connection to which a received segment belongs, seen from here. */
 export function tupleOf(skb: Skb): TcpTuple {
@@ -82,9 +81,13 @@ function noRoute(ns: NetNs, site: Site, daddr: number, err: number): void {
 export function dstMtu(rt: TcpDst): number {
   return rt instanceof Dst4 ? dst4Mtu(rt) : dst6Mtu(rt);
 }
+/** A metric of the route (initcwnd, initrwnd, advmss …), or undefined. */
+export function routeMetric(rt: TcpDst, name: string): number | undefined {
+  return (rt instanceof Dst4 ? rt.metrics : (rt.route?.metrics ?? null))?.[name];
+}
 /** The MSS that a route allows, without options (dst_metric_advmss). */
 export function advmssOf(rt: TcpDst): number {
-  const own = (rt instanceof Dst4 ? rt.metrics : (rt.route?.metrics ?? null))?.["advmss"];
+  const own = routeMetric(rt, "advmss");
   if (own !== undefined) return own;
   return rt instanceof Dst4
     ? Math.min(Math.max(rt.dev.mtu - IP4_HLEN - TCP_HLEN, 256), 65535 - IP4_HLEN - TCP_HLEN)
@@ -95,7 +98,7 @@ export function netHlen(family: number): number {
 }
 
 /** One segment as Linux's tcp_transmit_skb is given it. */
-export interface TcpOut {
+interface TcpOut {
   readonly seq: number;
   readonly ack: number;
   readonly flags: number;
@@ -169,9 +172,3 @@ export function sendSegment(ns: NetNs, t: TcpTuple, sk: TcpSock | null, rt: TcpD
   tcpSetChecksum6(skb.buf, skb.transport, len, t.saddr6, t.daddr6);
   return ip6SendSkb(ns, skb);
 }
-
-/** -EHOSTUNREACH and the like where a route was asked for. */
-export function isRoute(rt: TcpDst | number): rt is TcpDst {
-  return typeof rt !== "number";
-}
-export const NO_ROUTE: number = -Errno.EHOSTUNREACH;

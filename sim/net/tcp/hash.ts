@@ -6,7 +6,7 @@ import { Errno } from "../../core/result.ts";
 import { mix32 } from "../../core/hash.ts";
 import { eqIp6, isUnspecified6 } from "../../wire/addr.ts";
 import type { NetNs } from "../netns.ts";
-import { type TcpEntry, type TcpReq, TcpSock, TcpState, type TcpTuple, TcpTw } from "./state.ts";
+import { type TcpEntry, TcpSock, TcpState, type TcpTuple, type TcpTw } from "./state.ts";
 
 function key(t: TcpTuple): number {
   return t.sport * 65536 + t.dport;
@@ -92,8 +92,7 @@ function conflict(sk: TcpSock, o: TcpSock | TcpTw): boolean {
   if (o.boundDev !== 0 && sk.boundDev !== 0 && o.boundDev !== sk.boundDev) return false;
   const listening = o instanceof TcpSock && o.state === TcpState.LISTEN;
   if (sk.reuseaddr && o.reuseaddr && !listening && sk.state !== TcpState.LISTEN) return false;
-  if (sk.family === 10)
-    return isUnspecified6(o.rcvSaddr6) || isUnspecified6(sk.rcvSaddr6) || eqIp6(o.rcvSaddr6, sk.rcvSaddr6);
+  if (sk.family === 10) return isUnspecified6(o.rcvSaddr6) || isUnspecified6(sk.rcvSaddr6) || eqIp6(o.rcvSaddr6, sk.rcvSaddr6);
   return o.rcvSaddr === 0 || sk.rcvSaddr === 0 || o.rcvSaddr === sk.rcvSaddr;
 }
 
@@ -127,10 +126,9 @@ export function mayListen(sk: TcpSock): boolean {
   return !(sk.ns.tcp.ports.get(sk.sport) ?? []).some((o) => conflict(sk, o));
 }
 
-/** May the corners of `sk` be used again? TIME-WAIT with time stamps gives way after a second (tcp_twsk_unique), on loopback only by default. */
+/** Are the corners of `sk` free? TIME-WAIT holds them for its minute (no tcp_tw_reuse). */
 function unique(sk: TcpSock): boolean {
-  const e = ehashFind(sk.ns, sk, sk.boundDev);
-  return e === null;
+  return ehashFind(sk.ns, sk, sk.boundDev) === null;
 }
 
 /** __inet_hash_connect: a local port for the corners of `sk` (even distances first), and into the table. 0 or -EADDRNOTAVAIL. */
@@ -161,17 +159,13 @@ export function hashConnect(sk: TcpSock): number {
   return -Errno.EADDRNOTAVAIL;
 }
 
-export function isReq(e: TcpEntry): e is TcpReq {
-  return !(e instanceof TcpSock) && !(e instanceof TcpTw);
-}
-
 /** secure_tcp_seq: where a connection's numbers begin: by its corners, and by the time. */
 export function initialSeq(ns: NetNs, t: TcpTuple): number {
-  return (tupleHash(ns, t, 0x1337) + Math.floor(ns.net.now / 64)) >>> 0;
+  return (tupleHash(ns, t, 0x1337 ^ ((t.sport << 16) | t.dport)) + Math.floor(ns.net.now / 64)) >>> 0;
 }
 /** secure_tcp_ts_off */
 export function tsOffsetOf(ns: NetNs, t: TcpTuple): number {
-  return tupleHash(ns, { ...t, sport: 0, dport: 0 }, 0x7357);
+  return tupleHash(ns, t, 0x7357);
 }
 function tupleHash(ns: NetNs, t: TcpTuple, salt: number): number {
   let h = mix32(ns.tcp.secret ^ salt);
@@ -181,5 +175,5 @@ function tupleHash(ns: NetNs, t: TcpTuple, salt: number): number {
     h = mix32(h ^ ((t.saddr6[i]! << 24) | (t.saddr6[i + 1]! << 16) | (t.saddr6[i + 2]! << 8) | t.saddr6[i + 3]!));
     h = mix32(h ^ ((t.daddr6[i]! << 24) | (t.daddr6[i + 1]! << 16) | (t.daddr6[i + 2]! << 8) | t.daddr6[i + 3]!));
   }
-  return mix32(h ^ ((t.sport << 16) | t.dport)) >>> 0;
+  return h >>> 0;
 }

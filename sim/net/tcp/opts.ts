@@ -8,7 +8,7 @@ import { MS } from "../../core/time.ts";
 import type { NetNs } from "../netns.ts";
 import { TcpOptions, type TcpSock } from "./state.ts";
 
-export const TS_ALIGNED = 12;
+const TS_ALIGNED = 12;
 const MAX_OPTIONS = 40;
 
 /** The time stamp clock: ms, from a start of the connection's own. */
@@ -17,7 +17,7 @@ export function tsClock(ns: NetNs, offset: number): number {
 }
 
 /** Reads the options of the segment at `at`. Lengths that do not fit end the reading, as in Linux. */
-export function parseTcpOptions(b: Uint8Array, at: number, syn: boolean, o: TcpOptions): void {
+function parseTcpOptions(b: Uint8Array, at: number, syn: boolean, o: TcpOptions): void {
   const end = at + tcpHlen(b, at);
   let i = at + TCP_HLEN;
   while (i < end) {

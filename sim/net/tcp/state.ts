@@ -3,6 +3,7 @@
  * sequence numbers only; behaviour is in the files beside it. Sequence numbers are unsigned 32-bit and wrap; times are virtual
  * ns unless a name says us. Left out: urgent data, ECN, Fast Open, SYN cookies, segmentation offload (one packet a segment).
  */
+import { LazyMap } from "../../core/lazy.ts";
 import type { Prng } from "../../core/prng.ts";
 import type { Timer } from "../../core/scheduler.ts";
 import { MS } from "../../core/time.ts";
@@ -44,8 +45,8 @@ export const TIMEWAIT_LEN = 60_000 * MS;
 export const INIT_CWND = 10;
 export const MAX_QUICKACKS = 16;
 /** what a peer may be sent that names no MSS */
-export const MSS_DEFAULT = 536;
-export const MSS_DEFAULT6 = 1220;
+const MSS_DEFAULT = 536;
+const MSS_DEFAULT6 = 1220;
 export const NO_BYTES = new Uint8Array(0);
 
 export function before(a: number, b: number): boolean {
@@ -156,7 +157,6 @@ export class TcpSock extends Inet6Sock {
   nodelay = false;
   corked = false;
   finSent = false;
-  userTimeout = 0;
   userMss = 0;
   /** sent and not acknowledged, then what waits: the first packetsOut are sent */
   readonly q: TcpSeg[] = [];
@@ -207,7 +207,6 @@ export class TcpSock extends Inet6Sock {
   delivered = 0;
   maxPacketsOut = 0;
   tlpHighSeq = 0;
-  tlpOut = false;
   rackMstamp = 0;
   rackEnd = 0;
   rackRttUs = 0;
@@ -234,7 +233,6 @@ export class TcpSock extends Inet6Sock {
   /** SACK blocks to tell, the newest first; a duplicate (D-SACK) before them */
   readonly selAcks: { start: number; end: number }[] = [];
   dsack: { start: number; end: number } | null = null;
-  rcvRttSeq = 0;
   rcvRttTime = 0;
   copiedInRtt = 0;
 
@@ -338,6 +336,7 @@ export class TcpReq implements TcpTuple {
 
 /** What remains of a connection that this side closed first (struct tcp_timewait_sock). */
 export class TcpTw implements TcpTuple {
+  readonly ns: NetNs;
   readonly family: number;
   readonly saddr: number;
   readonly daddr: number;
@@ -360,6 +359,7 @@ export class TcpTw implements TcpTuple {
   gone = false;
 
   constructor(sk: TcpSock) {
+    this.ns = sk.ns;
     this.family = sk.family;
     this.saddr = sk.saddr;
     this.daddr = sk.daddr;
@@ -384,7 +384,7 @@ export class TcpTw implements TcpTuple {
 export type TcpEntry = TcpSock | TcpReq | TcpTw;
 
 /** /proc/net/snmp's Tcp row (RFC 4022) */
-export class TcpCounters {
+class TcpCounters {
   ActiveOpens = 0;
   PassiveOpens = 0;
   AttemptFails = 0;
@@ -400,11 +400,11 @@ export class TcpCounters {
 /** TCP of one namespace. */
 export class TcpNs {
   /** by (local port × 65536 + remote port): connections, requests and TIME-WAIT */
-  readonly ehash = new Map<number, TcpEntry[]>();
+  readonly ehash = new LazyMap<number, TcpEntry[]>();
   /** by local port */
-  readonly listening = new Map<number, TcpSock[]>();
+  readonly listening = new LazyMap<number, TcpSock[]>();
   /** who holds a local port: sockets, and TIME-WAIT */
-  readonly ports = new Map<number, (TcpSock | TcpTw)[]>();
+  readonly ports = new LazyMap<number, (TcpSock | TcpTw)[]>();
   readonly snmp = new TcpCounters();
   readonly rng: Prng;
   /** what sequence numbers and time stamps start from */

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { LoopInfo } from "../../net/dev/bridge/types.ts";
 import { DropReason } from "../reasons.ts";
 import { type RawDecision, Verdict } from "../recorder.ts";
 import { Sites } from "../sites.ts";
@@ -56,6 +57,14 @@ describe("explanations", () => {
       const e = explain({ d: decision(name, 0, Verdict.NOTE), site: Sites[name], names, src: "", dst: "" });
       expect(e.title.en.length).toBeGreaterThan(0);
     }
+  });
+  it("names the ports of a loop of bridges", () => {
+    const d = {
+      ...decision("BR_INPUT", DropReason.BRIDGE_LOOP_LIMIT, Verdict.DROP),
+      ref: { ports: ["sa:p2", "sb:p2"] } satisfies LoopInfo,
+    };
+    const e = explain({ d, site: Sites.BR_INPUT, names, src: "", dst: "" });
+    expect(e.facts.map((f) => f.value)).toContain("sa:p2 sb:p2");
   });
   it("picks the Korean particle by the sound of the word", () => {
     expect(josa("network02", ["이", "가"])).toBe("network02가");

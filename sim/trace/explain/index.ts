@@ -3,10 +3,11 @@ import { reasonName } from "../reasons.ts";
 import { says, text, type Case, type Explainer, type Explanation } from "./sentence.ts";
 import { linkExplainers } from "./link.ts";
 import { localExplainers } from "./local.ts";
+import { tcpExplainers } from "./tcp.ts";
 import { REASON_WORDS } from "./reasons.ts";
 import { routeExplainers } from "./route.ts";
 
-const EXPLAINERS: Readonly<Record<string, Explainer>> = { ...linkExplainers, ...localExplainers, ...routeExplainers };
+const EXPLAINERS: Readonly<Record<string, Explainer>> = { ...linkExplainers, ...localExplainers, ...tcpExplainers, ...routeExplainers };
 
 export function explain(c: Case): Explanation {
   const e = REASON_WORDS[c.d.reason]?.(c) ?? EXPLAINERS[c.site.name]?.(c);

@@ -1,4 +1,5 @@
 /** Explanations of devices, cables, bridges and neighbours. */
+import type { LoopInfo } from "../../net/dev/bridge/types.ts";
 import { DropReason } from "../reasons.ts";
 import { Verdict } from "../recorder.ts";
 import { devName, fact, josa, says, text, type Explainer } from "./sentence.ts";
@@ -172,9 +173,9 @@ const bridge: Explainer = (c) => {
       );
     case DropReason.BRIDGE_LOOP_LIMIT:
       return says(
-        "Went round in a loop of bridges",
-        "bridge가 고리를 이루어 계속 돎",
-        [],
+        "Went round in a loop of bridges, with too many others",
+        "고리를 이룬 bridge들을 너무 많은 프레임이 함께 돎",
+        [fact("ports of the loop", "고리를 이루는 포트", (c.d.ref as LoopInfo | null)?.ports.join(" ") ?? "")],
         [text("One cable of the loop is out, or STP is on.", "고리의 케이블 하나가 빠져 있거나 STP가 켜져 있습니다.")],
       );
     case DropReason.BRIDGE_PORT_LOCKED:

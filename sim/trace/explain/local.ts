@@ -115,6 +115,7 @@ export const localExplainers: Readonly<Record<string, Explainer>> = {
   NDISC_RCV: () => says("Neighbour discovery", "이웃 탐색"),
   NDISC_SEND: () => says("Asks who has the address", "누가 그 주소를 가졌는지 물음"),
   MLD_SEND: () => says("Tells which multicast groups it listens to", "듣고 있는 멀티캐스트 그룹을 알림"),
+  IGMP_SEND: () => says("Tells which multicast groups it listens to", "듣고 있는 멀티캐스트 그룹을 알림"),
   SOCK: (c) =>
     c.d.reason === DropReason.SOCKET_RCVBUFF
       ? says(

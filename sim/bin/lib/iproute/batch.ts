@@ -40,6 +40,10 @@ export function* doBatch(sys: Sys, name: string, force: boolean, run: (words: re
 /** makeargs: words separated by blanks, with '…' and "…" kept together. */
 function splitLine(line: string): string[] {
   const words: string[] = [];
+  if (!line.includes("'") && !line.includes('"')) {
+    const text = line.trim();
+    return text === "" ? words : text.split(/\s+/);
+  }
   const re = /\s*(?:'([^']*)'|"([^"]*)"|(\S+))/y;
   for (;;) {
     const m = re.exec(line);

@@ -24,11 +24,17 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
   [IFF.ECHO, "ECHO"],
 ];
 
+/** LinkRow.link of a veth whose peer is not there yet, or not any more: only events tell of it so. */
+export const NO_PEER = -1;
+
 /** print_name_and_link. Is the lower or peer device of this namespace down? */
 export function printNameAndLink(links: LinkMap, p: Printer, l: LinkRow, layout: (name: string) => string): boolean {
   let name = l.name;
   let mdown = false;
-  if (l.link !== 0) {
+  if (l.link === NO_PEER) {
+    p.json("link", null);
+    name += "@NONE";
+  } else if (l.link !== 0) {
     if (l.linkNetnsid !== null) {
       p.json("link_index", l.link);
       name += `@if${l.link}`;

@@ -84,10 +84,6 @@ export function offsetAt(line: string, rules: CellRules, col: number): number {
   return line.length;
 }
 
-export function lineWidth(line: string, rules: CellRules): number {
-  return columnOf(line, rules, line.length);
-}
-
 /** Offset after the cluster that begins at `at`. */
 export function nextCluster(line: string, at: number): number {
   if (at >= line.length) return line.length;

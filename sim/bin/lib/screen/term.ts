@@ -17,7 +17,6 @@ const ESC_NS = 50 * MS;
 
 export const REVERSE = "\x1b[7m";
 export const BOLD = "\x1b[1m";
-export const UNDERLINE = "\x1b[4m";
 export const PLAIN = "\x1b[m";
 
 export type TermEvent =

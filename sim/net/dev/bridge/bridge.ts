@@ -9,7 +9,7 @@ import { devMcAdd, devMcDel, randomMac, registerNetdevice, unregisterNetdevice }
 import { type DevOps, NetDevice } from "../device.ts";
 import { fdbAddLocal } from "./fdb.ts";
 import { brXmit } from "./forward.ts";
-import { addPort, delPort, disableBridge, enableBridge } from "./port.ts";
+import { MAX_PORTS, addPort, delPort, disableBridge, enableBridge } from "./port.ts";
 import { portInfo, setPort } from "./port-settings.ts";
 import { bridgeInfo, DEFAULT_SETTINGS, setBridge } from "./settings.ts";
 import { bridgeIdOf, changeId, stopBridge } from "./stp.ts";
@@ -37,6 +37,7 @@ function newlink(ns: NetNs, attrs: LinkAttrs): NetDevice | RtnlError {
   const br: Bridge = {
     dev,
     ports: [],
+    usedNos: new Uint8Array(MAX_PORTS + 2),
     fdb: new Map(),
     bridgeId: id,
     ageingTime: 300 * SEC,

@@ -2,10 +2,12 @@
  * The forwarding database (net/bridge/br_fdb.c): which port an address was last seen on. Learned entries age; local ones
  * (the ports' and the bridge's own addresses) stay. Entries are removed when their time is up; Linux may be up to 10 ms later.
  */
+import { hex } from "../../../core/bytes.ts";
 import { TimerKind } from "../../../core/scheduler.ts";
 import { MS } from "../../../core/time.ts";
 import { Sites } from "../../../trace/sites.ts";
 import { eqMac, isValidMac } from "../../../wire/mac.ts";
+import { KERN, netRatelimit, printk } from "../../printk.ts";
 import { note, type Skb } from "../../skb.ts";
 import { type Bridge, type BridgePort, BrState, type FdbEntry, macKey } from "./types.ts";
 
@@ -32,7 +34,7 @@ export function fdbCreate(br: Bridge, addr: Readonly<Uint8Array>, port: BridgePo
     used: now,
   };
   br.fdb.set(e.key, e);
-  armAgeing(br);
+  if (!local) armAgeing(br, br.ageingTime);
   return e;
 }
 
@@ -44,7 +46,10 @@ export function fdbLearn(br: Bridge, port: BridgePort, skb: Skb): void {
   const off = skb.mac + 6;
   const e = fdbFind(br, skb.buf, off);
   if (e) {
-    if (e.local) return;
+    if (e.local) {
+      if (netRatelimit(br.dev.ns)) warnOwnAddress(br, port, e);
+      return;
+    }
     e.updated = br.dev.ns.net.now;
     if (e.port !== port && !e.sticky) {
       e.port = port;
@@ -55,6 +60,12 @@ export function fdbLearn(br: Bridge, port: BridgePort, skb: Skb): void {
   }
   fdbCreate(br, skb.buf.subarray(off, off + 6), port, false);
   note(skb, br.dev.ns, Sites.BR_LEARN, null, port.dev.ifindex, 0);
+}
+
+/** Somebody else has the bridge's address, or its own frames come back: the sign of a loop. */
+function warnOwnAddress(br: Bridge, port: BridgePort, e: FdbEntry): void {
+  const text = `received packet on ${port.dev.name} with own address as source address (addr:${hex(e.addr, ":")}, vlan:0)`;
+  printk(br.dev.ns, KERN.WARNING, `${br.dev.name}: ${text}`);
 }
 
 /** fdb_add_local: an own address of a port, or of the bridge (null). What was learned about it is forgotten. */
@@ -115,26 +126,25 @@ export function fdbExpired(br: Bridge, e: FdbEntry): boolean {
   return ages(e) && e.updated + holdTime(br) <= br.dev.ns.net.now;
 }
 
-/** The ageing time was changed, or the topology: look again. */
+/** The ageing time was changed: look again. A change of the topology is no reason: the work goes on as it was planned (gc_work). */
 export function fdbRearm(br: Bridge): void {
   br.dev.ns.net.sched.cancel(br.ageingTimer);
   br.ageingTimer = null;
-  armAgeing(br);
+  armAgeing(br, br.ageingTime);
 }
 
 /** The timer's function (TimerKind.BR_AGEING): forgets what is too old. */
 export function fdbAgeing(br: Bridge): void {
   br.ageingTimer = null;
   for (const e of br.fdb.values()) if (fdbExpired(br, e)) br.fdb.delete(e.key);
-  armAgeing(br);
+  armAgeing(br, holdTime(br));
 }
 
 /** Runs only while there is something that can age, so that a quiet world is idle. */
-function armAgeing(br: Bridge): void {
+function armAgeing(br: Bridge, hold: number): void {
   if (br.ageingTimer) return;
   const net = br.dev.ns.net;
   let next = Infinity;
-  const hold = holdTime(br);
   for (const e of br.fdb.values()) if (ages(e) && e.updated + hold < next) next = e.updated + hold;
   if (next === Infinity) return;
   br.ageingTimer = net.sched.arm(TimerKind.BR_AGEING, br, Math.max(next - net.now, MIN_CLEANUP));

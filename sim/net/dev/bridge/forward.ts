@@ -13,7 +13,8 @@ import { type NetDevice, RxResult } from "../device.ts";
 import { netifReceive } from "../rx.ts";
 import { devQueueXmit } from "../tx.ts";
 import { fdbFind, fdbLearn } from "./fdb.ts";
-import { type Bridge, type BridgePort, BrState, type FdbEntry } from "./types.ts";
+import { brHoldLooped } from "./loop.ts";
+import { type Bridge, type BridgePort, BrState, type FdbEntry, type LoopedFrame } from "./types.ts";
 
 type Cast = "unicast" | "multicast" | "broadcast";
 
@@ -47,8 +48,16 @@ export function brHandleFrame(dev: NetDevice, skb: Skb): RxResult {
     return RxResult.CONSUMED;
   }
   if (eqMac(br.dev.addr, 0, skb.buf, skb.mac)) skb.pktType = PacketType.HOST;
-  finish(br, port, skb);
+  if (!brHoldLooped(port, skb)) finish(br, port, skb);
   return RxResult.CONSUMED;
+}
+
+/** The timer's function (TimerKind.BR_LOOP): a looped frame goes on, if its port is still there and open. */
+export function brLoopTimer({ port, skb }: LoopedFrame): void {
+  const { dev } = port;
+  dev.ns.net.bridgeLoop.held--;
+  if (dev.rxPriv === port && (port.state === BrState.FORWARDING || port.state === BrState.LEARNING)) finish(port.br, port, skb);
+  else dropSkb(skb, dev.ns, Sites.BR_INPUT, DropReason.BRIDGE_INGRESS_STP_STATE, null, dev.ifindex, port.state);
 }
 
 /** 01:80:c2:00:00:00 … 0f */

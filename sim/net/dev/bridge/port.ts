@@ -7,7 +7,7 @@ import { eqMac, isValidMac, ZERO_MAC } from "../../../wire/mac.ts";
 import { IFF, type RtnlReply, RTNL_OK, rtnlError } from "../../rtnl/messages.ts";
 import type { DevEvent } from "../../world.ts";
 import { devSetAllmulti, devSetPromiscuity, linkMaster } from "../core.ts";
-import type { NetDevice } from "../device.ts";
+import { type NetDevice, TSO_MAX_SIZE } from "../device.ts";
 import { operUp } from "../linkwatch.ts";
 import { fdbAddLocal, fdbChangeOwn, fdbDeleteByPort } from "./fdb.ts";
 import { brHandleFrame } from "./forward.ts";
@@ -15,7 +15,7 @@ import { changeId, enablePort, portIdOf, setState, startBridge, stopBridge, stop
 import { type Bridge, type BridgePort, BrState } from "./types.ts";
 
 const ETH_DATA_LEN = 1500;
-const MAX_PORTS = 1023;
+export const MAX_PORTS = 1023;
 const DEFAULT_PRIORITY = 32;
 
 /** A device's port, or null. */
@@ -28,7 +28,7 @@ export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
   if (dev.flags & IFF.LOOPBACK || dev.type !== "ether" || !isValidMac(dev.addr)) return rtnlError(Errno.EINVAL);
   if (dev.ops === br.dev.ops) return rtnlError(Errno.ELOOP, "Can not enslave a bridge to a bridge");
   if (dev.rxHandler) return rtnlError(Errno.EBUSY);
-  const no = freePortNo(br);
+  const no = br.usedNos.indexOf(0, 1);
   if (no > MAX_PORTS) return rtnlError(Errno.EXDEV);
   const port: BridgePort = {
     br,
@@ -73,7 +73,8 @@ export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
   devSetAllmulti(dev, 1);
   dev.rxHandler = brHandleFrame;
   dev.rxPriv = port;
-  br.ports = [port, ...br.ports];
+  br.ports.unshift(port);
+  br.usedNos[no] = 1;
   devSetPromiscuity(dev, 1);
   linkMaster(dev, br.dev);
   fdbAddLocal(br, port, dev.addr);
@@ -83,6 +84,7 @@ export function addPort(br: Bridge, dev: NetDevice): RtnlReply {
   if (mayRun(port)) enablePort(port);
   if (changed) br.dev.ns.net.notify(br.dev, "changeaddr");
   if (only || dev.mtu < br.dev.mtu) adjustMtu(br);
+  if (only || dev.tsoMaxSize < br.dev.tsoMaxSize) adjustTso(br);
   return RTNL_OK;
 }
 
@@ -95,18 +97,14 @@ export function delPort(br: Bridge, dev: NetDevice): RtnlReply {
   disablePort(port);
   fdbDeleteByPort(br, port, true);
   br.ports = br.ports.filter((p) => p !== port);
+  br.usedNos[port.no] = 0;
   dev.rxHandler = null;
   dev.rxPriv = null;
   linkMaster(dev, null);
   adjustMtu(br);
+  adjustTso(br);
   if (recalculateId(br)) br.dev.ns.net.notify(br.dev, "changeaddr");
   return RTNL_OK;
-}
-
-function freePortNo(br: Bridge): number {
-  const used = new Uint8Array(MAX_PORTS + 2);
-  for (const p of br.ports) used[p.no] = 1;
-  return used.indexOf(0, 1);
 }
 
 /** port_cost: 802.1D's old values by speed; virtual Ethernet claims 10 Gbit/s. */
@@ -151,6 +149,13 @@ function adjustMtu(br: Bridge): void {
   if (mtu === br.dev.mtu) return;
   br.dev.mtu = mtu;
   br.dev.ns.net.notify(br.dev, "changemtu");
+}
+
+/** br_set_gso_limits: the smallest of the ports' limits. */
+function adjustTso(br: Bridge): void {
+  let size = TSO_MAX_SIZE;
+  for (const p of br.ports) size = Math.min(size, p.dev.tsoMaxSize);
+  br.dev.tsoMaxSize = size;
 }
 
 /** The bridge was brought up: ports that can run do (br_stp_enable_bridge). */

@@ -22,7 +22,7 @@ import { parseBpdu } from "../../../wire/stp.ts";
 import type { NetNs } from "../../netns.ts";
 import { IFF } from "../../rtnl/messages.ts";
 import type { NetDevice } from "../device.ts";
-import { fdbFind } from "./fdb.ts";
+import { fdbExpired, fdbFind } from "./fdb.ts";
 import { portOf } from "./port.ts";
 import { type Bridge, BrState } from "./types.ts";
 
@@ -115,7 +115,7 @@ describe("spanning tree", () => {
     expect(priv(b).rootPort).toBe(0);
   });
 
-  it("while the topology changes, what was learned ages by the forward delay", () => {
+  it("while the topology changes, what was learned counts as old after the forward delay, and stays", () => {
     const rig = makeNet();
     const br = bridge(rig, 1);
     const [, h] = wire(br.ns, "p", addNs(rig, "h"), "eth0");
@@ -124,9 +124,10 @@ describe("spanning tree", () => {
     expect(priv(br).topologyChange).toBe(true);
     send(h, frame(BCAST, h.addr));
     run(rig, SEC);
-    expect(fdbFind(priv(br), h.addr)).not.toBe(null);
+    const learned = fdbFind(priv(br), h.addr)!;
+    expect(fdbExpired(priv(br), learned)).toBe(false);
     run(rig, 2 * SEC);
-    expect(fdbFind(priv(br), h.addr)).toBe(null);
+    expect([fdbFind(priv(br), h.addr), fdbExpired(priv(br), learned)]).toEqual([learned, true]);
     run(rig, 10 * SEC);
     expect(priv(br).topologyChange).toBe(false);
   });

@@ -13,7 +13,6 @@ import { IFF } from "../../rtnl/messages.ts";
 import { KERN, printk } from "../../printk.ts";
 import { carrierOff, carrierOn, linkChanged } from "../linkwatch.ts";
 import { sendBpdu } from "./bpdu.ts";
-import { fdbRearm } from "./fdb.ts";
 import { type Bridge, type BridgePort, BR_STATE_NAMES, BrState, StpTimer } from "./types.ts";
 
 /** a port sends no two BPDUs closer than this */
@@ -264,7 +263,6 @@ export function setTopologyChange(br: Bridge, on: boolean): void {
   if (br.topologyChange === on) return;
   if (br.stp) br.ageingTime = on ? 2 * br.forwardDelay : br.bridgeAgeingTime;
   br.topologyChange = on;
-  fdbRearm(br);
 }
 
 // ---------------------------------------------------------------- settings (br_stp_if.c)

@@ -3,6 +3,7 @@
  * Left out: VLAN filtering, switchdev, MRP and CFM.
  */
 import type { Timer } from "../../../core/scheduler.ts";
+import type { Skb } from "../../skb.ts";
 import type { NetDevice } from "../device.ts";
 
 /** BR_STATE_* */
@@ -116,6 +117,8 @@ export interface Bridge {
   readonly dev: NetDevice;
   /** newest first, as the kernel keeps them: this is the order in which frames are flooded */
   ports: BridgePort[];
+  /** 1 for each port number in use */
+  readonly usedNos: Uint8Array;
   readonly fdb: Map<number, FdbEntry>;
   /** priority and MAC: 8 bytes, replaced and never written; the MAC is zero without ports or address */
   bridgeId: Readonly<Uint8Array>;
@@ -145,6 +148,38 @@ export interface Bridge {
   readonly settings: BridgeSettings;
   mtuSetByUser: boolean;
   ageingTimer: Timer | null;
+}
+
+/** One step of a frame's way through the bridges of a link. */
+export interface BridgeHop {
+  readonly port: BridgePort;
+  readonly prev: BridgeHop | null;
+  /** the frame, or the one it is a copy of, came back to a bridge */
+  readonly round: boolean;
+}
+
+/** What a decision about a looped frame refers to: "machine:device" of the loop's ports. */
+export interface LoopInfo {
+  readonly ports: readonly string[];
+}
+
+/** A world's loops of bridges, as frames that went round have told (loop.ts). */
+export interface BridgeLoop {
+  /** virtual time from which the next looped frame may go on */
+  free: number;
+  /** looped frames that wait for it */
+  held: number;
+  /** looped frames seen in this storm, and when the last one was */
+  frames: number;
+  last: number;
+  readonly ports: Set<BridgePort>;
+  info: LoopInfo;
+}
+
+/** A looped frame until it is let on. */
+export interface LoopedFrame {
+  readonly port: BridgePort;
+  readonly skb: Skb;
 }
 
 /** A MAC as one exact number, for map keys. */

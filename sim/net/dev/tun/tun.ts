@@ -89,6 +89,13 @@ function dellink(dev: NetDevice): void {
   unregisterNetdevice(dev);
 }
 
+/** tun_net_change_carrier: on only while a program holds the device. */
+function setCarrier(dev: NetDevice, on: boolean): number {
+  if (on && tunPriv(dev).queues.length === 0) return -Errno.EPERM;
+  (on ? carrierOn : carrierOff)(dev);
+  return 0;
+}
+
 function refuse(): RtnlError {
   return rtnlError(Errno.EOPNOTSUPP, "tun/tap creation via rtnetlink is not supported");
 }
@@ -99,6 +106,7 @@ export const TUN_OPS: DevOps = {
   validate: refuse,
   newlink: refuse,
   dellink,
+  setCarrier,
   fillInfo: (dev) => {
     const p = tunPriv(dev);
     const multi = (p.flags & TunF.MULTI_QUEUE) !== 0;
@@ -130,6 +138,7 @@ function makeDevice(ns: NetNs, name: string, flags: number): NetDevice {
     { flags: flags & (FEATURES | TunF.TUN | TunF.TAP), owner: -1, group: -1, queues: [] } satisfies TunPriv,
   );
   if (tun) dev.hardHeaderLen = 0;
+  dev.speed = 10000;
   dev.maxMtu = 65535 - dev.hardHeaderLen;
   dev.txqlen = tun ? TUN_READQ_SIZE : 1000;
   dev.noQueue = false;

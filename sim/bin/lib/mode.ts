@@ -1,4 +1,5 @@
-/** Permission bits as text and text as permission bits; sizes for people. Shared by ls, stat, chmod, mkdir, du, df. */
+/** Permission bits as text and text as permission bits; sizes for people. Shared by ls, stat, chmod, mkdir, du, df, find. */
+import type { Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 
 /** "drwxr-xr-x" */
@@ -93,4 +94,12 @@ export function humanSize(bytes: number, base: 1024 | 1000): string {
   if (tenth < 10) return `${tenth.toFixed(1)}${units[i]}`;
   const whole = Math.ceil(v);
   return whole >= base && i < units.length - 1 ? `1.0${units[i + 1]}` : `${whole}${units[i]}`;
+}
+
+/** Blocks of 1 KiB on a file system with 4 KiB blocks. */
+export function blocksOf(st: Stat | null): number {
+  if (st === null) return 0;
+  const type = st.mode & S_IF.MT;
+  if (type === S_IF.DIR) return 4;
+  return type === S_IF.REG ? Math.ceil(st.size / 4096) * 4 : 0;
 }
