@@ -33,10 +33,10 @@ export function useShortcuts(): void {
 function handle(event: KeyboardEvent): boolean {
   const { key, code, ctrlKey, shiftKey, altKey, metaKey, target } = event;
   const main = isMac ? metaKey : ctrlKey;
-  const terminal = inTerminal(target);
+  const terminal = inTerminal(target) || (event.timeStamp - switchedAt < HANDING_OVER_MS && !inText(target));
   if (key === "F6") return nextPane(shiftKey ? -1 : 1);
   if (main && !shiftKey && code === "KeyK" && (!terminal || isMac)) return open({ search: true });
-  if (ctrlKey && code === "Backquote") return toggleTerminal(terminal);
+  if (ctrlKey && code === "Backquote") return toggleTerminal(terminal, event.timeStamp);
   if (ctrlKey && shiftKey && code === "KeyM") return (useTerminals.setState((s) => ({ tabMoves: !s.tabMoves })), true);
   if (terminal) {
     if (ctrlKey && shiftKey && code === "Digit5")
@@ -45,8 +45,8 @@ function handle(event: KeyboardEvent): boolean {
     if (main && (key === "+" || key === "=")) return (zoom(1), true);
     if (main && key === "-") return (zoom(-1), true);
     if (main && key === "0") return (zoom(0), true);
-    if (altKey && (key === "ArrowLeft" || key === "ArrowUp")) return (useTerminals.setState((s) => beside(s, -1)), focusTerminal());
-    if (altKey && (key === "ArrowRight" || key === "ArrowDown")) return (useTerminals.setState((s) => beside(s, 1)), focusTerminal());
+    if (altKey && (key === "ArrowLeft" || key === "ArrowUp")) return switchTerminal(-1, event.timeStamp);
+    if (altKey && (key === "ArrowRight" || key === "ArrowDown")) return switchTerminal(1, event.timeStamp);
     return false;
   }
   if (inText(target)) return false;
@@ -69,6 +69,16 @@ function handle(event: KeyboardEvent): boolean {
   return false;
 }
 
+/** When a terminal was called to the front: it takes the keyboard a moment later, and keys for terminals count until then. */
+let switchedAt = -Infinity;
+const HANDING_OVER_MS = 500;
+
+function switchTerminal(by: 1 | -1, at: number): boolean {
+  switchedAt = at;
+  useTerminals.setState((s) => beside(s, by));
+  return focusTerminal();
+}
+
 const open = (what: { search?: true; help?: true; find?: true }): boolean => (useUi.setState(what), true);
 
 /** The decision before or after the one in hand. */
@@ -86,11 +96,13 @@ function focusTerminal(): boolean {
   return true;
 }
 
-function toggleTerminal(inside: boolean): boolean {
+function toggleTerminal(inside: boolean, at: number): boolean {
   if (inside) {
+    switchedAt = -Infinity;
     if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
     else document.getElementById("main")?.focus();
   } else {
+    switchedAt = at;
     before = document.activeElement;
     useUi.setState({ pane: "terminal" });
     focusTerminal();

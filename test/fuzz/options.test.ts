@@ -33,6 +33,7 @@ const OUTSIDE_TABLE: Readonly<Record<string, RegExp>> = {
   ps: /^-[wU\d]$/,
   seq: DIGIT,
   tail: DIGIT,
+  uniq: DIGIT,
 };
 /** Where the real tool prints what happens to lie in its memory. */
 const GARBAGE: readonly string[] = ["kill --no-such-option", "kill -q"];

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   printenv: "-i -u",
   sed: "-b -V",
   sudo: "-a -c --host",
+  tail: "-b -l",
   tcpdump: "-Y",
   tr: "-A",
   tracepath: "-h",

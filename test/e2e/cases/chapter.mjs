@@ -93,12 +93,12 @@ export const chapterCases = ["en", "ko"].map((locale) => ({
     await tabIn(page, "first-hop", ".step-body", "the stepper");
     const notes = new Set();
     for (let i = 0; i < 30; i++) {
-      notes.add(
-        await page
-          .locator("#first-hop .step-note")
-          .textContent({ timeout: 100 })
-          .catch(() => ""),
-      );
+      // two frames on, what the key did is drawn
+      const note = await page.evaluate(async () => {
+        for (let f = 0; f < 2; f++) await new Promise((done) => requestAnimationFrame(done));
+        return document.querySelector("#first-hop .step-note")?.textContent ?? "";
+      });
+      notes.add(note);
       await page.keyboard.press("ArrowRight");
     }
     assert.equal([...notes].filter(Boolean).length, 7, "every note of the author was reached");
