@@ -38,8 +38,9 @@ export function fitsExtra(x: RuleExtra | null, protocol: number, q: Partial<Rule
 
 /** fib_nl2rule: what is wrong with the request, in the kernel's words. `size`: of the family's addresses. */
 export function refusedRule(q: Partial<RuleRow>, priority: number, size: 4 | 16): RtnlReply | null {
-  if (q.src && q.src.length !== size) return rtnlError(Errno.EINVAL, "Invalid source address");
-  if (q.dst && q.dst.length !== size) return rtnlError(Errno.EINVAL, "Invalid dst address");
+  const misfit = (addr: Uint8Array | null | undefined, len: number | undefined): boolean => (addr ? addr.length !== size : (len ?? 0) > 0);
+  if (misfit(q.src, q.srcLen)) return rtnlError(Errno.EINVAL, "Invalid source address");
+  if (misfit(q.dst, q.dstLen)) return rtnlError(Errno.EINVAL, "Invalid dst address");
   const bad = (r: RuleRange | undefined): boolean => r !== undefined && (r.from === 0 || r.from > r.to || r.to > 65535);
   if (q.action === "goto" && q.target! <= priority) return rtnlError(Errno.EINVAL, "Backward goto not supported");
   if (q.uidrange && q.uidrange.from > q.uidrange.to) return rtnlError(Errno.EINVAL, "Invalid uid range");
