@@ -5,20 +5,11 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { environment, setup, testdata } from "./bash-world.mjs";
 
-const dir = path.join(path.dirname(fileURLToPath(import.meta.url)), "../sim/shell/testdata");
-const env = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  USER: "root",
-  LOGNAME: "root",
-  SHELL: "/bin/bash",
-  LANG: "C.UTF-8",
-  TZ: "UTC",
-  TERM: "xterm",
-};
-const SETUP = "mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /tmp && hostname lab && cd /root && unset OLDPWD && exec bash --norc -i";
+const dir = testdata;
+const env = environment("xterm");
+const SETUP = setup("bash --norc -i");
 const sleep = (s) => new Promise((r) => setTimeout(r, s * 1000));
 
 async function record(session) {

@@ -6,20 +6,11 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { environment, setup, testdata } from "./bash-world.mjs";
 
-const dir = path.join(path.dirname(fileURLToPath(import.meta.url)), "../sim/shell/testdata");
-const env = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  HOME: "/root",
-  USER: "root",
-  LOGNAME: "root",
-  SHELL: "/bin/bash",
-  LANG: "C.UTF-8",
-  TZ: "UTC",
-  TERM: "dumb",
-};
-const SETUP = 'mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs /tmp && hostname lab && cd /root && unset OLDPWD && exec "$@"';
+const dir = testdata;
+const env = environment("dumb");
+const SETUP = setup('"$@"');
 const wanted = process.argv.slice(2);
 for (const file of fs.readdirSync(dir).filter((f) => f.endsWith(".cases"))) {
   const name = file.slice(0, -6);

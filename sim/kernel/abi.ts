@@ -362,17 +362,7 @@ export interface Uname {
   readonly machine: string;
 }
 
-/** TUNSETIFF's flags (linux/if_tun.h). */
-export const TUN = {
-  TUN: 0x0001,
-  TAP: 0x0002,
-  MULTI_QUEUE: 0x0100,
-  PERSIST: 0x0800,
-  NO_PI: 0x1000,
-  ONE_QUEUE: 0x2000,
-  VNET_HDR: 0x4000,
-  EXCL: 0x8000,
-} as const;
+export { TunF as TUN } from "../net/dev/tun/flags.ts";
 
 /** ioctl(2) requests on an open /dev/net/tun. An empty name, or one with "%d", lets the kernel choose. */
 export type TunRequest =

@@ -6,7 +6,7 @@ import { strerror } from "../../core/result.ts";
 import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 import { globMatch } from "../lib/glob.ts";
-import { argmatch, gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
+import { C_ESCAPES, argmatch, gnuCommand, quote, quoteaf, type Tool } from "../lib/gnu.ts";
 import type { GivenOption } from "../lib/options.ts";
 import { strftime } from "../../core/calendar.ts";
 import { type Group, groupName, readGroups, readUsers, type User, userName } from "../lib/users.ts";
@@ -450,16 +450,6 @@ function* plainOptions(t: Tool, given: readonly GivenOption[]): Call<readonly Gi
   }
   return out;
 }
-
-const C_ESCAPES: Readonly<Record<string, string>> = {
-  "\n": "\\n",
-  "\t": "\\t",
-  "\r": "\\r",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\v": "\\v",
-  "\x07": "\\a",
-};
 
 /** A name in one of --quoting-style's ways. */
 function styled(name: string, style: string): string {

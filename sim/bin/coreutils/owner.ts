@@ -9,6 +9,14 @@ import { groupName, readGroups, readUsers, userName } from "../lib/users.ts";
 
 const isDir = (st: Stat): boolean => (st.mode & S_IF.MT) === S_IF.DIR;
 
+/** --preserve-root: is it / itself? Says so then. */
+function* isRootDir(t: Tool, file: string): Call<boolean> {
+  if (file.replace(/\/+$/, "") !== "") return false;
+  yield* t.warn("it is dangerous to operate recursively on '/'");
+  yield* t.warn("use --no-preserve-root to override this failsafe");
+  return true;
+}
+
 const TREE_OPTIONS = [
   { names: ["-c", "--changes"], help: "say what is changed" },
   { names: ["-f", "--silent", "--quiet"], help: "no error messages" },
@@ -78,11 +86,7 @@ const chmod = gnuCommand({
     yield* t.sys.umask(umask);
     const octal = (m: number): string => (m & 0o7777).toString(8).padStart(4, "0");
     for (const file of files) {
-      if (has("--preserve-root") && has("-R") && file.replace(/\/+$/, "") === "") {
-        yield* t.warn("it is dangerous to operate recursively on '/'");
-        yield* t.warn("use --no-preserve-root to override this failsafe");
-        continue;
-      }
+      if (has("--preserve-root") && has("-R") && (yield* isRootDir(t, file))) continue;
       yield* walk(
         t,
         file,
@@ -155,11 +159,7 @@ function* changeOwner(
   };
   const what = group ? "group" : "ownership";
   for (const file of files) {
-    if (has("--preserve-root") && has("-R") && file.replace(/\/+$/, "") === "") {
-      yield* t.warn("it is dangerous to operate recursively on '/'");
-      yield* t.warn("use --no-preserve-root to override this failsafe");
-      continue;
-    }
+    if (has("--preserve-root") && has("-R") && (yield* isRootDir(t, file))) continue;
     yield* walk(
       t,
       file,

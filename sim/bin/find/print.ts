@@ -4,7 +4,7 @@ import type { Call, Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 import { quote, type Tool } from "../lib/gnu.ts";
 import { canonicalPath } from "../lib/canonical.ts";
-import { blocksOf, modeText } from "../lib/mode.ts";
+import { blocksOf, modeText, typeLetter } from "../lib/mode.ts";
 import { fileSystemOf, mountTable } from "../lib/mounts.ts";
 import { type Group, groupName, type User, userName } from "../lib/users.ts";
 
@@ -19,15 +19,8 @@ export interface Found {
   readonly now: number;
 }
 
-const LETTERS: Readonly<Record<number, string>> = {
-  [S_IF.REG]: "f",
-  [S_IF.DIR]: "d",
-  [S_IF.LNK]: "l",
-  [S_IF.CHR]: "c",
-  [S_IF.BLK]: "b",
-  [S_IF.IFO]: "p",
-  [S_IF.SOCK]: "s",
-};
+/** find's letter for a type: as ls has it, f for a regular file, U for what it does not know. */
+const findType = (mode: number): string => typeLetter(mode) ?? ((mode & S_IF.MT) === S_IF.REG ? "f" : "U");
 const ESCAPES: Readonly<Record<string, string>> = {
   a: "\x07",
   b: "\b",
@@ -97,10 +90,10 @@ function* value(t: Tool, directive: string, h: Found): Call<string | null> {
     case "b":
       return String(blocksOf(st) * 2);
     case "y":
-      return LETTERS[st.mode & S_IF.MT] ?? "U";
+      return findType(st.mode);
     case "Y": {
       const to = yield* t.sys.stat(h.path);
-      return typeof to === "number" ? "N" : (LETTERS[to.mode & S_IF.MT] ?? "U");
+      return typeof to === "number" ? "N" : findType(to.mode);
     }
     case "l": {
       const to = (st.mode & S_IF.MT) === S_IF.LNK ? yield* t.sys.readlink(h.path) : "";

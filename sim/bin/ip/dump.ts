@@ -13,6 +13,7 @@ import { Printer } from "../lib/iproute/print.ts";
 import { printAddr } from "./addr-print.ts";
 import { type Args, fail } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
+import { routeKey } from "./route-request.ts";
 import { parseFilter } from "./filter.ts";
 import * as nl from "./netlink.ts";
 import { parseSelector, printRoute, resolver, selectRoutes } from "./route-show.ts";
@@ -158,14 +159,7 @@ function routeRequest(r: RouteRow): Extract<RtnlRequest, { type: "RTM_NEWROUTE" 
   const nh = r.nexthops.length === 1 ? r.nexthops[0]! : null;
   const refusing = r.type === RtType.BLACKHOLE || r.type === RtType.UNREACHABLE || r.type === RtType.PROHIBIT || r.type === RtType.THROW;
   return {
-    family: r.family,
-    dst: r.dst,
-    dstLen: r.dstLen,
-    tos: r.tos,
-    table: r.table,
-    protocol: r.protocol,
-    scope: r.scope,
-    type: r.type,
+    ...routeKey(r),
     flags: r.flags,
     ...(r.src === null ? {} : { src: r.src, srcLen: r.srcLen }),
     ...(r.prefsrc === null ? {} : { prefsrc: r.prefsrc }),

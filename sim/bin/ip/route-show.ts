@@ -19,6 +19,7 @@ import {
   type Prefix,
 } from "./args.ts";
 import type { Ctx } from "./ctx.ts";
+import { routeKey } from "./route-request.ts";
 import { kernelError } from "../lib/iproute/links.ts";
 import { printNexthopInfo } from "./nexthop.ts";
 import { familyColor, Printer } from "../lib/iproute/print.ts";
@@ -247,14 +248,7 @@ export function* flushRoutes(ctx: Ctx, args: Args, usage: () => never): Call<num
         type: "RTM_DELROUTE",
         ...(f.cloned ? { cached: true } : {}),
         route: {
-          family: r.family,
-          dst: r.dst,
-          dstLen: r.dstLen,
-          tos: r.tos,
-          table: r.table,
-          protocol: r.protocol,
-          scope: r.scope,
-          type: r.type,
+          ...routeKey(r),
           flags: 0,
           priority: r.priority,
           ...(r.prefsrc === null ? {} : { prefsrc: r.prefsrc }),

@@ -231,17 +231,19 @@ function isControl(c: string): boolean {
   return c < " " || c === "\x7f";
 }
 
+/** Control characters as C writes them. */
+export const C_ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\v": "\\v",
+  "\x07": "\\a",
+};
+
 function escapeOf(c: string): string {
-  const known: Readonly<Record<string, string>> = {
-    "\n": "\\n",
-    "\t": "\\t",
-    "\r": "\\r",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\v": "\\v",
-    "\x07": "\\a",
-  };
-  return known[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  return C_ESCAPES[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
 }
 
 /** A word in a message, in the quotation marks of a UTF-8 locale (GNU's quote). */

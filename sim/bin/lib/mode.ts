@@ -2,21 +2,25 @@
 import type { Stat } from "../../kernel/abi.ts";
 import { S_IF } from "../../kernel/abi.ts";
 
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [S_IF.DIR, "d"],
+  [S_IF.LNK, "l"],
+  [S_IF.CHR, "c"],
+  [S_IF.BLK, "b"],
+  [S_IF.IFO, "p"],
+  [S_IF.SOCK, "s"],
+]);
+
+/** The letter of a file's type, null for a regular file and for what is none of them. */
+export const typeLetter = (mode: number): string | null => TYPES.get(mode & S_IF.MT) ?? null;
+
 /** "drwxr-xr-x" */
 export function modeText(mode: number): string {
-  const types: Readonly<Record<number, string>> = {
-    [S_IF.DIR]: "d",
-    [S_IF.LNK]: "l",
-    [S_IF.CHR]: "c",
-    [S_IF.BLK]: "b",
-    [S_IF.IFO]: "p",
-    [S_IF.SOCK]: "s",
-  };
   const bit = (m: number, c: string): string => ((mode & m) !== 0 ? c : "-");
   const x = (exec: number, special: number, c: string): string =>
     (mode & special) !== 0 ? ((mode & exec) !== 0 ? c : c.toUpperCase()) : bit(exec, "x");
   return (
-    (types[mode & S_IF.MT] ?? "-") +
+    (typeLetter(mode) ?? "-") +
     bit(0o400, "r") +
     bit(0o200, "w") +
     x(0o100, 0o4000, "s") +

@@ -285,8 +285,8 @@ export class TcpSock extends Inet6Sock {
   }
 }
 
-/** A connection of which only the SYN has come (struct tcp_request_sock). */
-export class TcpReq implements TcpTuple {
+/** What a connection is told by where there is no whole socket for it (struct sock_common). */
+abstract class TcpMini implements TcpTuple {
   readonly family: number;
   readonly saddr: number;
   readonly daddr: number;
@@ -295,6 +295,21 @@ export class TcpReq implements TcpTuple {
   readonly sport: number;
   readonly dport: number;
   readonly boundDev: number;
+
+  constructor(t: TcpTuple) {
+    this.family = t.family;
+    this.saddr = t.saddr;
+    this.daddr = t.daddr;
+    this.saddr6 = t.saddr6;
+    this.daddr6 = t.daddr6;
+    this.sport = t.sport;
+    this.dport = t.dport;
+    this.boundDev = t.boundDev;
+  }
+}
+
+/** A connection of which only the SYN has come (struct tcp_request_sock). */
+export class TcpReq extends TcpMini {
   readonly listener: TcpSock;
   readonly rcvIsn: number;
   readonly sndIsn: number;
@@ -316,15 +331,8 @@ export class TcpReq implements TcpTuple {
   gone = false;
 
   constructor(listener: TcpSock, t: TcpTuple, rcvIsn: number, sndIsn: number, opts: TcpOptions, tsOffset: number, window: number) {
+    super(t);
     this.listener = listener;
-    this.family = t.family;
-    this.saddr = t.saddr;
-    this.daddr = t.daddr;
-    this.saddr6 = t.saddr6;
-    this.daddr6 = t.daddr6;
-    this.sport = t.sport;
-    this.dport = t.dport;
-    this.boundDev = t.boundDev;
     this.rcvIsn = rcvIsn;
     this.sndIsn = sndIsn;
     this.opts = opts;
@@ -335,16 +343,8 @@ export class TcpReq implements TcpTuple {
 }
 
 /** What remains of a connection that this side closed first (struct tcp_timewait_sock). */
-export class TcpTw implements TcpTuple {
+export class TcpTw extends TcpMini {
   readonly ns: NetNs;
-  readonly family: number;
-  readonly saddr: number;
-  readonly daddr: number;
-  readonly saddr6: Uint8Array;
-  readonly daddr6: Uint8Array;
-  readonly sport: number;
-  readonly dport: number;
-  readonly boundDev: number;
   readonly rcvSaddr: number;
   readonly rcvSaddr6: Uint8Array;
   readonly reuseaddr: boolean;
@@ -359,15 +359,8 @@ export class TcpTw implements TcpTuple {
   gone = false;
 
   constructor(sk: TcpSock) {
+    super(sk);
     this.ns = sk.ns;
-    this.family = sk.family;
-    this.saddr = sk.saddr;
-    this.daddr = sk.daddr;
-    this.saddr6 = sk.saddr6;
-    this.daddr6 = sk.daddr6;
-    this.sport = sk.sport;
-    this.dport = sk.dport;
-    this.boundDev = sk.boundDev;
     this.rcvSaddr = sk.rcvSaddr;
     this.rcvSaddr6 = sk.rcvSaddr6;
     this.reuseaddr = sk.reuseaddr;

@@ -1,6 +1,7 @@
 /**
  * The frames that are shown to the real tcpdump (scripts/record-tcpdump.mjs) and to print.ts: every format, code and length that the
  * printer knows, well-formed and not. Built with the wire builders, so that the recording also proves their checksums.
+ * Above 700 lines because it is one list, in the order of the recording.
  */
 import { concatBytes, put16, put32, utf8 } from "../../core/bytes.ts";
 import { parseIp4, parseIp6, linkLocalFromMac, solicitedNode } from "../addr.ts";

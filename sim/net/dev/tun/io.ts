@@ -6,7 +6,8 @@ import { Sites } from "../../../trace/sites.ts";
 import { IFF } from "../../rtnl/messages.ts";
 import { allocSkb, birth, PacketType, skbPut } from "../../skb.ts";
 import { ethTypeTrans, netifRx } from "../rx.ts";
-import { TunF, tunHeaderLength, tunMinLength, tunPriv, type TunQueue } from "./tun.ts";
+import { TunF } from "./flags.ts";
+import { tunHeaderLength, tunMinLength, tunPriv, type TunQueue } from "./tun.ts";
 
 const TUN_PKT_STRIP = 0x0001;
 

@@ -6,7 +6,8 @@ import { buildIp4, IpProto } from "../../../wire/ipv4.ts";
 import { ETH_P_IP } from "../../../wire/eth.ts";
 import type { NetDevice } from "../device.ts";
 import { tunRead, tunWrite } from "./io.ts";
-import { TunF, tunDetach, tunPriv, TunQueue, tunSetIff } from "./tun.ts";
+import { TunF } from "./flags.ts";
+import { tunDetach, tunPriv, TunQueue, tunSetIff } from "./tun.ts";
 
 const ROOT = { uid: 0, gid: 0, groups: [0], netAdmin: true };
 const USER = { uid: 1000, gid: 1000, groups: [1000, 44], netAdmin: false };

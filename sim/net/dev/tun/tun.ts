@@ -17,18 +17,8 @@ import { randomMac, registerNetdevice, unregisterNetdevice } from "../core.ts";
 import { type DevOps, NetDevice } from "../device.ts";
 import { carrierOff, carrierOn } from "../linkwatch.ts";
 import { NET_XMIT, tapOutgoing } from "../tx.ts";
+import { TunF } from "./flags.ts";
 
-/** TUNSETIFF flags (linux/if_tun.h) */
-export const TunF = {
-  TUN: 0x0001,
-  TAP: 0x0002,
-  MULTI_QUEUE: 0x0100,
-  PERSIST: 0x0800,
-  NO_PI: 0x1000,
-  ONE_QUEUE: 0x2000,
-  VNET_HDR: 0x4000,
-  EXCL: 0x8000,
-} as const;
 const FEATURES = TunF.NO_PI | TunF.ONE_QUEUE | TunF.VNET_HDR | TunF.MULTI_QUEUE;
 /** what /sys/class/net/NAME/tun_flags shows */
 const SHOWN = FEATURES | TunF.PERSIST | TunF.TUN | TunF.TAP;
